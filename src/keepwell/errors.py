@@ -1,0 +1,68 @@
+"""Every error Keepwell raises on purpose.
+
+KeepwellError                 something the user can mend; the message says how
+├── ProjectError              no project here, or `keepwell.toml` says something we cannot use
+├── LakeError                 a table cannot be read or written
+│   └── LakeBusyError         another writer held the lake for too long
+├── ImportFileError           a file cannot be read at all (bad rows are rejects, not errors)
+├── ScorecardError            a scorecard has mistakes; carries all of them
+├── UnknownCustomerError      nobody of that name
+└── UsageError                arguments that contradict each other or a value out of range
+
+Anything else that escapes is a bug of ours.
+"""
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from keepwell.engine.scorecard.issues import Issue
+
+
+class KeepwellError(Exception):
+    """Something the user can mend: one sentence that says what was expected, what came, what next."""
+
+
+class ProjectError(KeepwellError):
+    """No project here, or its settings cannot be used."""
+
+
+class LakeError(KeepwellError):
+    """A table of the lake cannot be read or written."""
+
+
+class LakeBusyError(LakeError):
+    """Another process held the writer lock for longer than we were willing to wait."""
+
+
+class ImportFileError(KeepwellError):
+    """A file cannot be read at all. Bad rows do not raise: they go to the rejects file."""
+
+
+class ScorecardError(KeepwellError):
+    """A scorecard has mistakes. `issues` holds all of them, in the order of the file."""
+
+    def __init__(self, issues: "Sequence[Issue]") -> None:
+        self.issues = list(issues)
+        super().__init__("\n".join(str(issue) for issue in self.issues))
+
+
+class UnknownCustomerError(KeepwellError):
+    """No touchpoint and no trait names this customer."""
+
+
+class UsageError(KeepwellError):
+    """The arguments contradict each other, or a value is out of range."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return ` Did you mean "…"?` for the nearest known word, or nothing if none is near.
+
+    >>> did_you_mean("agregate", ["aggregate", "event"])
+    ' Did you mean "aggregate"?'
+    >>> did_you_mean("xyz", ["aggregate", "event"])
+    ''
+    """
+    near = get_close_matches(str(word), [str(name) for name in known], n=1, cutoff=0.6)
+    return f' Did you mean "{near[0]}"?' if near else ""
