@@ -178,7 +178,7 @@ def read_files(connection: "Backend", table: Table, files: Sequence[str]) -> "ib
     if not files:
         return ibis.memtable(table.schema.empty_table())
     return connection.read_parquet(
-        list(files), hive_partitioning=True, hive_types={"month": "VARCHAR"}
+        list(files), hive_partitioning=True, hive_types_autocast=False
     )
 
 
