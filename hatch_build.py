@@ -11,8 +11,8 @@ class CompileCatalogues(BuildHookInterface):  # type: ignore[type-arg]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002 - the hook's signature
         """Write a .mo beside every .po."""
-        from babel.messages.mofile import write_mo  # noqa: PLC0415 - a build requirement only
-        from babel.messages.pofile import read_po  # noqa: PLC0415
+        from babel.messages.mofile import write_mo
+        from babel.messages.pofile import read_po
 
         for source in Path(self.root, "src", "keepwell", "locale").rglob("*.po"):
             with source.open("rb") as text, source.with_suffix(".mo").open("wb") as compiled:

@@ -1,0 +1,1 @@
+"""Keepwell: customer health and retention that proves itself."""

@@ -1,0 +1,5 @@
+"""`python -m keepwell` is `keepwell`."""
+
+from keepwell.cli import main
+
+main()

@@ -1,0 +1,96 @@
+"""What commands share: the project they work on and the options that mean the same everywhere."""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from keepwell import language
+
+if TYPE_CHECKING:
+    from keepwell.project import Project
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+"""The type of an argument that is a folder; it need not exist."""
+FORMATS = ("table", "json", "csv", "parquet")
+"""How results can be printed: for people, then for programs."""
+
+
+def current_project(context: click.Context) -> "Project":
+    """Open the project that the command is about, and speak its language from here on.
+
+    That is the folder of `--project`, else the folder we are in or the nearest one above it.
+    Raises ProjectError if there is none or its settings cannot be used.
+    """
+    from keepwell.project import Project
+
+    folder: Path | None = context.find_root().params["project"]
+    project = Project.find() if folder is None else Project.open(folder)
+    language.use(project.settings.language)
+    return project
+
+
+def today() -> date:
+    """Return the day it is now, in UTC: the one place where commands look at the clock."""
+    return datetime.now(UTC).date()
+
+
+class Day(click.ParamType[date]):
+    """A day: `YYYY-MM-DD`, `today` or `yesterday`, in UTC."""
+
+    name = "day"
+
+    def convert(
+        self, value: str | date, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        """Return the day meant; another text is a usage error."""
+        if isinstance(value, date):
+            return value
+        words = {"today": today(), "yesterday": today() - timedelta(days=1)}
+        if value in words:
+            return words[value]
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            day = None
+        if day is None or day.isoformat() != value:
+            self.fail(
+                f'Expected a day as YYYY-MM-DD, "today" or "yesterday". Got "{value}".', param, ctx
+            )
+        return day
+
+
+as_of_option = click.option(
+    "--as-of",
+    type=Day(),
+    default="today",
+    show_default=True,
+    metavar="DAY",
+    help="The day to look at, to its end in UTC: YYYY-MM-DD, today or yesterday. Only what had "
+    "happened by then counts.",
+)
+"""`--as-of DAY`, passed to the command as `as_of: date`."""
+
+format_option = click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(FORMATS),
+    default="table",
+    show_default=True,
+    help="A table for people; json (an array of objects), csv or parquet for programs.",
+)
+"""`--format FORMAT`, passed to the command as `output_format: str`, for `output.write`."""
+
+out_option = click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to this file instead of standard output.",
+)
+"""`--out FILE`, passed to the command as `out: Path | None`, for `output.write`."""
+
+
+def examples(*lines: str) -> str:
+    """Return an epilog that shows command lines as they are typed."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
