@@ -1,11 +1,14 @@
 """A project: the folder a company keeps its customers' health in.
 
-    keepwell.toml       the settings below
-    scorecards/*.yaml   the health models
-    lake/               the tables
+keepwell.toml       the settings below
+scorecards/*.yaml   the health models
+lake/               the tables
 """
 
+import json
+import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from importlib.resources import files as package_files
@@ -44,7 +47,8 @@ class Settings:
     timezone: str = "UTC"
     """Zone of naive times in imported files, and of the times we print."""
     scorecards: tuple[str, ...] = ()
-    """Names in the order in which they are tried; the first that applies is used. Empty: by file name."""
+    """Names in the order in which they are tried; the first that applies is used. Empty: by file
+    name."""
     lake: str = "lake"
     """Folder of the tables, relative to the project."""
     engine: Literal["duckdb", "spark"] = "duckdb"
@@ -54,16 +58,26 @@ class Settings:
 
     @classmethod
     def read(cls, path: Path) -> "Settings":
-        """Read a `keepwell.toml`; raise ProjectError that names every key and value we cannot use."""
+        """Read a `keepwell.toml`; raise ProjectError that names every value we cannot use."""
         try:
-            raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+            return cls.parse(path.read_text(encoding="utf-8"), path)
+        except UnicodeDecodeError as problem:
+            raise ProjectError(f"{path}: not valid UTF-8: {problem}.") from None
+
+    @classmethod
+    def parse(cls, text: str, path: Path) -> "Settings":
+        """Read the text of a `keepwell.toml`, which messages call `path`; raise ProjectError."""
+        try:
+            raw = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as problem:
             raise ProjectError(f"{path}: not valid TOML: {problem}.") from None
-        problems = [_problem(key, value) for key, value in raw.items()]
-        found = [problem for problem in problems if problem]
+        found = [said for key, value in raw.items() if (said := _problem(key, value))]
         if found:
             raise ProjectError("\n".join(f"{path}: {problem}" for problem in found))
-        return cls(**{key: tuple(v) if isinstance(v, list) else v for key, v in raw.items()})
+        values: dict[str, Any] = {
+            key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()
+        }
+        return cls(**values)
 
 
 _TYPES: dict[str, type] = {"silence": int, "scorecards": list}
@@ -84,13 +98,21 @@ def _problem(key: str, value: Any) -> str | None:  # noqa: ANN401 - whatever TOM
         return f'"{key}" must be {kind}. Got {value!r}.'
     if key in _CHOICES and value not in _CHOICES[key]:
         options = ", ".join(f'"{choice}"' for choice in _CHOICES[key])
-        return f'"{key}" must be one of {options}. Got "{value}".{did_you_mean(value, _CHOICES[key])}'
+        near = did_you_mean(str(value), _CHOICES[key])
+        return f'"{key}" must be one of {options}. Got "{value}".{near}'
+    return _out_of_range(key, value)
+
+
+def _out_of_range(key: str, value: Any) -> str | None:  # noqa: ANN401 - whatever TOML holds
     if key == "silence" and value < 1:
         return f'"silence" must be at least 1 day. Got {value}.'
+    if key == "scorecards" and not all(isinstance(name, str) for name in value):
+        return f'"scorecards" must be a list of names. Got {value!r}.'
+    if key == "currency" and not re.fullmatch("[A-Z]{3}", value):
+        return f'"currency" must be a code of three capital letters such as "EUR". Got "{value}".'
     if key == "timezone" and value not in available_timezones():
-        return f'"timezone" must be a zone such as "Europe/Warsaw". Got "{value}".' + did_you_mean(
-            value, available_timezones()
-        )
+        near = did_you_mean(value, available_timezones())
+        return f'"timezone" must be a zone such as "Europe/Warsaw". Got "{value}".{near}'
     return None
 
 
@@ -107,8 +129,8 @@ class Project:
         path = Path(root) / FILE
         if not path.is_file():
             raise ProjectError(
-                f"There is no {FILE} in {Path(root).resolve()}. Run `keepwell init` to make a project, "
-                "or name one with `--project`."
+                f"There is no {FILE} in {Path(root).resolve()}. Run `keepwell init` to make a "
+                "project, or name one with `--project`."
             )
         return cls(Path(root).resolve(), Settings.read(path))
 
@@ -128,18 +150,21 @@ class Project:
     def create(cls, root: Path | str, **settings: str | int) -> "Project":
         """Make a project with the three ready scorecards and an empty lake.
 
-        Files that exist are never overwritten; a folder that is a project already is an error.
+        Files that exist are never overwritten. Raises ProjectError, and makes nothing, where there
+        is a project already or a setting cannot be used.
         """
         folder = Path(root)
         if (folder / FILE).exists():
             raise ProjectError(f"{folder / FILE} exists: this folder is a project already.")
+        template = package_files("keepwell").joinpath("keepwell.toml").read_text(encoding="utf-8")
+        text = _with(template, settings)
+        Settings.parse(text, folder / FILE)  # before anything is made
         (folder / "scorecards").mkdir(parents=True, exist_ok=True)
         for ready in package_files("keepwell").joinpath("scorecards").iterdir():
             target = folder / "scorecards" / ready.name
             if ready.name.endswith(".yaml") and not target.exists():
                 target.write_text(ready.read_text(encoding="utf-8"), encoding="utf-8")
-        template = package_files("keepwell").joinpath("keepwell.toml").read_text(encoding="utf-8")
-        (folder / FILE).write_text(_with(template, settings), encoding="utf-8")
+        (folder / FILE).write_text(text, encoding="utf-8")
         project = cls.open(folder)
         project.lake.create()
         return project
@@ -165,11 +190,14 @@ class Project:
         return read_all(sorted((self.root / "scorecards").glob("*.yaml")), self.settings.scorecards)
 
 
-def _with(template: str, settings: dict[str, str | int]) -> str:
+def _with(template: str, settings: Mapping[str, str | int]) -> str:
     """Return the settings file with some values set; the comments around them stay."""
     lines = template.splitlines(keepends=True)
     for key, value in settings.items():
-        text = str(value) if isinstance(value, int) else f'"{value}"'
+        said = f"{key} = {json.dumps(value, ensure_ascii=False)}\n"  # a TOML text is a JSON text
         where = [n for n, line in enumerate(lines) if line.startswith((f"{key} =", f"# {key} ="))]
-        lines[where[0]] = f"{key} = {text}\n"
+        if where:
+            lines[where[0]] = said
+        else:
+            lines.append(said)  # reading the text back says what is wrong with it
     return "".join(lines)
