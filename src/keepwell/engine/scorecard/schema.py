@@ -4,6 +4,7 @@ These classes say what a scorecard *is*. Reading one from text, with every mista
 line, is `reading.py`; what the numbers mean is `docs/reference/scorecards.md`.
 """
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -209,7 +210,9 @@ class Scorecard:
     applies_to: tuple[TraitCondition, ...] = ()
     """All must hold; none means everybody."""
     min_coverage: float = 0.5
-    bands: dict[Band, float] = field(default_factory=lambda: {"at_risk": 0, "watch": 50, "healthy": 75})
+    bands: dict[Band, float] = field(
+        default_factory=lambda: {"at_risk": 0, "watch": 50, "healthy": 75}
+    )
     """Where each band begins (included)."""
     caps: tuple[Cap, ...] = ()
     ready_to_grow: ReadyToGrow | None = None
@@ -221,3 +224,15 @@ class Scorecard:
     def measures(self) -> tuple[Measure, ...]:
         """All measures in the order of the text, which is the order of every stored list."""
         return tuple(measure for dimension in self.dimensions for measure in dimension.measures)
+
+
+def version_of(text: str) -> str:
+    """Return the version of a scorecard's text: twelve characters of its SHA-256.
+
+    Kinds of line ends and blanks at the very end do not count.
+
+    >>> version_of("scorecard: saas\\r\\n") == version_of("scorecard: saas")
+    True
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip()
+    return hashlib.sha256(lines.encode("utf-8", "surrogatepass")).hexdigest()[:12]

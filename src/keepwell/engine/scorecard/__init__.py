@@ -1,0 +1,1 @@
+"""The health model as text: read, checked, kept by version and compared."""
