@@ -12,6 +12,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeAlias
@@ -53,10 +54,30 @@ def write(
     if output_format == "table" and out is None:
         _print_table(rows, headings)
         return
-    # Without `out` click hands us standard output, which `atomic` would not apply to.
-    target = click.open_file("-" if out is None else str(out), "wb", atomic=out is not None)
-    with target as stream:
+    with _target(out) as stream:
         _WRITERS[output_format](rows, stream, headings)
+
+
+@contextmanager
+def _target(out: Path | None) -> Iterator[IO[bytes]]:
+    """Open standard output or a file; a regular file is replaced only when all is written."""
+    if out is None:
+        yield click.get_binary_stream("stdout")
+        return
+    replaced = not out.exists() or out.is_file()  # /dev/stdout or a named pipe is not
+    part = out.with_name(f".{out.name}.part") if replaced else out
+    try:
+        stream = part.open("wb")
+    except OSError as problem:
+        raise UsageError(f"Cannot write to {out}: {problem.strerror}.") from None
+    try:
+        with stream:
+            yield stream
+        if replaced:
+            part.replace(out)
+    finally:
+        if replaced:
+            part.unlink(missing_ok=True)
 
 
 # --- data
@@ -163,7 +184,7 @@ def _print_table(rows: Rows, headings: Headings, stream: IO[str] | None = None) 
 
     cells = list(_dicts(rows))
     shown = headings or {name: name for name in _names(rows)}
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name, heading in shown.items():
         numeric = all(isinstance(row.get(name), int | float | None) for row in cells)
         table.add_column(_text(heading), justify="right" if numeric else "left")
