@@ -89,14 +89,7 @@ class Lake:
     @cached_property
     def connection(self) -> "Backend":
         """A DuckDB connection in this process, through Ibis; UTC everywhere."""
-        import ibis
-
-        connection = ibis.duckdb.connect()
-        connection.raw_sql("set TimeZone = 'UTC'")
-        connection.raw_sql("set preserve_insertion_order = false")
-        # One Parquet file a month and batch: the same footers are read again and again.
-        connection.raw_sql("set parquet_metadata_cache = true")
-        return connection
+        return memory_backend()
 
     def read(self, table: Table, files: Sequence[str] | None = None) -> "ibis.Table":
         """Return a table, or just some of its files, as an Ibis expression over its present files."""
@@ -169,6 +162,18 @@ class Lake:
 
         self.root.mkdir(parents=True, exist_ok=True)
         return FileLock(str(self.root / ".writer.lock"))
+
+
+def memory_backend() -> "Backend":
+    """Open DuckDB in this process, through Ibis; UTC everywhere, rows in any order."""
+    import ibis
+
+    connection = ibis.duckdb.connect()
+    connection.raw_sql("set TimeZone = 'UTC'")
+    connection.raw_sql("set preserve_insertion_order = false")
+    # One Parquet file a month and batch: the same footers are read again and again.
+    connection.raw_sql("set parquet_metadata_cache = true")
+    return connection
 
 
 def read_files(connection: "Backend", table: Table, files: Sequence[str]) -> "ibis.Table":

@@ -1,0 +1,1 @@
+"""Measures → dimensions → score → band and state; history; the ledger."""

@@ -1,0 +1,124 @@
+"""Score: from a source of cells to rows of scores, slice by slice, so that memory stays bounded."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pyarrow as pa
+
+from keepwell.engine.measures.feeds import CustomerRule, Feed
+from keepwell.engine.measures.folds import Floats, Ints
+from keepwell.engine.measures.values import first_needed, reaches
+from keepwell.engine.scorecard.schema import Aggregation, Measure, Percentile, Scorecard
+from keepwell.engine.lake.store import memory_backend
+from keepwell.engine.scoring.rows import EPOCH, ROWS_BY_NAME
+from keepwell.engine.scoring.rules import Bools
+from keepwell.engine.scoring.slices import Slice, Task, ranked_values, score_slice
+from keepwell.engine.scoring.sources import Fresh, Gathered, Source
+
+SLICE = 2_000_000
+"""Numbers in the greatest dense array of a slice: 16 MB, so that a few of them fit the cache."""
+
+
+def ends_of(days: Sequence[date]) -> Ints:
+    """Return the moments as of which days are scored: the midnight after each, in days since 1970."""
+    return np.unique(np.array([(day - EPOCH).days + 1 for day in days], np.int64))
+
+
+def score_source(
+    source: Source,
+    scorecards: Sequence[Scorecard],
+    days: Sequence[date],
+    rule: CustomerRule,
+    *,
+    precedence: bool = True,
+) -> Iterator[pa.Table]:
+    """Yield rows of scores (see `rows.py`) with the customer's name, a slice of customers at a time.
+
+    All scorecards are of one unit, in the order in which they are tried.
+    """
+    task = Task(tuple(scorecards), rule, ends_of(days), precedence)
+    gathered = gather_all(source, task)
+    task = replace(task, stale=_stale(source, task))
+    task = replace(task, ranks=_ranks(source, gathered, task))
+    for start, part in _slices(source, gathered, task):
+        yield _named(score_slice(task, part), source.names.slice(start, part.customers))
+
+
+def score_tables(
+    touchpoints: pa.Table,
+    traits: pa.Table,
+    scorecards: Sequence[Scorecard],
+    days: Sequence[date],
+    rule: CustomerRule,
+) -> pa.Table:
+    """Score facts that are in memory, keeping nothing: what proofs and tests use.
+
+    The tables have the columns of the lake's; ids are taken as unique.
+    """
+    import ibis
+
+    backend = memory_backend()
+    source = Fresh(backend, ibis.memtable(touchpoints), ibis.memtable(traits), scorecards[0].unit)
+    return pa.concat_tables([ROWS_BY_NAME.empty_table(), *score_source(source, scorecards, days, rule)])
+
+
+def gather_all(source: Source, task: Task) -> dict[Feed, Gathered]:
+    """Gather every feed of a task, as far back as its windows reach."""
+    ends = task.ends
+    return {
+        feed: source.gather(feed, first_needed(ends, offsets), int(ends[-1]))
+        for feed, offsets in reaches(task.scorecards, task.rule).items()
+    }
+
+
+def _slices(
+    source: Source, gathered: dict[Feed, Gathered], task: Task
+) -> Iterator[tuple[int, Slice]]:
+    measures = max(len(card.measures) for card in task.scorecards)
+    step = max(256, SLICE // (len(task.ends) * measures))
+    first_days = source.first_days
+    for start in range(0, len(first_days), step):
+        stop = min(start + step, len(first_days))
+        cells = {feed: all_cells.slice(start, stop) for feed, all_cells in gathered.items()}
+        yield start, Slice(cells, first_days[start:stop])
+
+
+def _named(rows: pa.Table, names: pa.Array) -> pa.Table:
+    return rows.set_column(0, "customer", names.take(rows["customer"]))
+
+
+def _stale(source: Source, task: Task) -> dict[str, Bools]:
+    """Return per version [date][measure]: nobody at all has produced the event for too long."""
+    return {
+        card.version: np.stack([_stale_measure(source, m, task.ends) for m in card.measures], -1)
+        for card in task.scorecards
+        if any(measure.stale_after for measure in card.measures)
+    }
+
+
+def _stale_measure(source: Source, measure: Measure, ends: Ints) -> Bools:
+    if measure.stale_after is None or not isinstance(measure.value, Aggregation):
+        return np.zeros(len(ends), np.bool_)
+    days = source.days_of(measure.value.events)
+    return np.searchsorted(days, ends) == np.searchsorted(days, ends - measure.stale_after)
+
+
+def _ranks(
+    source: Source, gathered: dict[Feed, Gathered], task: Task
+) -> dict[str, dict[str, list[Floats]]]:
+    """Gather, over all slices, what percentiles are ranked among."""
+    if not any(isinstance(m.scale, Percentile) for card in task.scorecards for m in card.measures):
+        return {}
+    found: dict[tuple[str, str], list[list[Floats]]] = defaultdict(list)
+    for _, part in _slices(source, gathered, task):
+        for key, values in ranked_values(task, part).items():
+            found[key].append(values)
+    ranks: dict[str, dict[str, list[Floats]]] = defaultdict(dict)
+    for (version, name), slices in found.items():
+        ranks[version][name] = [
+            np.sort(np.concatenate(date)) for date in zip(*slices, strict=True)
+        ]
+    return dict(ranks)
