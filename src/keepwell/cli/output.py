@@ -17,8 +17,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeAlias
 
-import click
-
 from keepwell import language
 from keepwell.errors import UsageError
 
@@ -62,7 +60,7 @@ def write(
 def _target(out: Path | None) -> Iterator[IO[bytes]]:
     """Open standard output or a file; a regular file is replaced only when all is written."""
     if out is None:
-        yield click.get_binary_stream("stdout")
+        yield sys.stdout.buffer
         return
     replaced = not out.exists() or out.is_file()  # /dev/stdout or a named pipe is not
     part = out.with_name(f".{out.name}.part") if replaced else out

@@ -1,0 +1,85 @@
+# Everything one does here, as commands; `make` alone lists them.
+#
+# Needed beforehand: Python 3.11 or later with pip and venv. All else goes into .venv.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+VENV := .venv
+BIN := $(VENV)/bin
+# Written when .venv holds what the locks and pyproject.toml say; older than they are: set up again.
+READY := $(VENV)/.ready
+
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
+	--no-header --no-annotate --python-version 3.11
+
+# People edit .po, programs read .mo; an editable install needs them beside each other.
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/keepwell/locale/*/LC_MESSAGES/keepwell.po))
+
+.PHONY: help
+help: # List the commands
+	@echo "Keepwell: health scores that prove themselves. Commands:"
+	@sed -nE 's/^([a-z-]+):.*# (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+.PHONY: setup
+setup: $(READY) $(CATALOGUES) # Install Keepwell and its tools into .venv
+
+.PHONY: demo
+demo: setup # Score an invented company's two years and show its book of business
+	@$(BIN)/keepwell demo $(ARGS)
+
+.PHONY: test
+test: setup # Run the tests that take minutes, not hours (ARGS=… goes to pytest)
+	@$(BIN)/pytest -n 2 $(ARGS)
+
+.PHONY: check
+check: setup # Check format, lint, types, translations and generated pages
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m tools.catalogues check
+	$(BIN)/python -m tools.cli_page check
+
+.PHONY: bench
+bench: setup # Measure against hand-written DuckDB, polars and pandas (ARGS=… for sizes)
+	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+.PHONY: messages
+messages: setup # Collect the texts to translate into src/keepwell/locale
+	@$(BIN)/python -m tools.catalogues update
+
+.PHONY: cli-docs
+cli-docs: setup # Write docs/reference/cli.md from the commands' own help
+	@$(BIN)/python -m tools.cli_page write
+
+.PHONY: lock
+lock: setup # Write the requirements*.lock files (ARGS=--upgrade for the newest allowed)
+	$(COMPILE) pyproject.toml -o requirements.lock $(ARGS)
+	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock $(ARGS)
+	$(COMPILE) pyproject.toml --group dev --extra spark -c requirements-dev.lock \
+		-o requirements-spark.lock $(ARGS)
+
+.PHONY: clean
+clean: # Remove what can be made again
+	rm -rf $(VENV) build dist demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find src tests tools benchmarks -name __pycache__ -prune -exec rm -rf {} +
+	find src -name '*.mo' -delete
+
+$(READY): requirements-dev.lock pyproject.toml hatch_build.py
+	@python=$$(for name in python3 python3.13 python3.12 python3.11 python; do \
+		$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+			&& { echo $$name; break; }; done); \
+	if [ -z "$$python" ]; then \
+		echo "Keepwell needs Python 3.11 or later; none was found on PATH. Install it and run this again." >&2; \
+		exit 1; \
+	fi; \
+	test -x $(BIN)/python || $$python -m venv $(VENV) || { \
+		echo "This Python cannot make virtual environments. On Debian: apt-get install python3-venv." >&2; \
+		rm -rf $(VENV); exit 1; }
+	@echo "Installing into $(VENV); the first time takes a minute or two."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip setuptools
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+%.mo: %.po | $(READY)
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

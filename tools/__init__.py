@@ -1,0 +1,1 @@
+"""What the Makefile runs beside other people's tools. Not part of the package."""
