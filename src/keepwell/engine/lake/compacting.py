@@ -1,0 +1,87 @@
+"""Compacting: fewer, larger files, and no old versions beyond the ones somebody may be reading."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from keepwell.engine.lake.erased import Erased
+from keepwell.engine.lake.erasing import complete
+from keepwell.engine.lake.leftovers import size_on_disk, sweep
+from keepwell.engine.lake.store import TABLES, Lake
+from keepwell.engine.lake.tables import Table
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
+
+KEEP = timedelta(days=7)
+"""How long a file stays after the table stopped using it: readers of that version may be slow."""
+
+
+@dataclass(frozen=True)
+class Compacted:
+    """What compacting did to one table."""
+
+    table: str
+    files_before: int
+    """Data files the table consisted of."""
+    files_after: int
+    bytes_before: int
+    """Size of those files."""
+    bytes_after: int
+    freed: int
+    """Bytes of files that were no longer used and are gone from the disk."""
+
+
+def compact(
+    lake: Lake,
+    *,
+    keep: timedelta = KEEP,
+    before: Callable[[], None] | None = None,
+    after: Callable[[], None] | None = None,
+) -> list[Compacted]:
+    """Merge small files of every table and drop files that no version since `keep` ago uses.
+
+    Rows and their values stay as they are. Readers go on: a file they opened is kept for at least
+    `keep`. Writers wait. `before` and `after` are called around the rewriting while the writer lock
+    is held; after an error in between, `after` is not called. An erasure that was interrupted is
+    completed first.
+    """
+    with lake.writing():
+        if Erased(lake).unfinished:
+            complete(lake)
+        if before:
+            before()
+        tables = [(table, lake.delta(table)) for table in TABLES]
+        done = [_compact(lake, table, delta, keep) for table, delta in tables if delta is not None]
+        sweep(lake)
+        if after:
+            after()
+    return done
+
+
+def _compact(lake: Lake, table: Table, delta: "DeltaTable", keep: timedelta) -> Compacted:
+    from deltalake import WriterProperties
+
+    files_before, bytes_before = _size(delta)
+    delta.optimize.compact(writer_properties=WriterProperties(compression="ZSTD"))
+    files_after, bytes_after = _size(delta)
+    on_disk = size_on_disk(lake.path(table))
+    delta.vacuum(
+        retention_hours=int(keep.total_seconds() // 3600),
+        enforce_retention_duration=False,
+        dry_run=False,
+        full=True,  # also what imports that were killed wrote and never committed
+    )
+    freed = max(on_disk - size_on_disk(lake.path(table)), 0)
+    delta.create_checkpoint()
+    delta.cleanup_metadata()
+    return Compacted(table.name, files_before, files_after, bytes_before, bytes_after, freed)
+
+
+def _size(delta: "DeltaTable") -> tuple[int, int]:
+    """Return how many files the table consists of now, and their bytes."""
+    sizes = pa.table(delta.get_add_actions())["size_bytes"].to_pylist()
+    return len(sizes), sum(sizes)
