@@ -18,7 +18,7 @@ _LISTED = ", ".join(COMPARISONS)
 def read_conditions(at: Value | None) -> tuple[Condition, ...]:
     """Read `where:` or `matching:`: a mapping or a list of mappings, all of which must hold.
 
-    Two spellings mean the same: `{property: severity, at_least: 2}` and `{severity: {at_least: 2}}`.
+    Two spellings mean the same: `{property: rank, at_least: 2}` and `{rank: {at_least: 2}}`.
     """
     return tuple(condition for item in at or () for condition in _conditions(item))
 
@@ -99,22 +99,23 @@ def property_name(text: str) -> str:
 
 def _test(comparison: Comparison, at: Value, *, numbers_only: bool = False) -> Test:
     if comparison not in {"is", "is_not"}:
-        number = at.number()
-        return Test(comparison, () if number is None else (number,))
+        return Test(comparison, _number(at))
     if not at.many:
         at.expected("a text, a number, true or false, or a list of them")
-    return Test(comparison, tuple(found for item in at for found in _scalar(item, numbers_only)))
+    one = _number if numbers_only else _scalar
+    return Test(comparison, tuple(found for item in at for found in one(item)))
 
 
-def _scalar(at: Value, numbers_only: bool) -> tuple[str | float | bool, ...]:  # noqa: FBT001 - private
-    found = at.content
-    if numbers_only:
-        number = at.number()
-        return () if number is None else (number,)
-    if isinstance(found, (bool, str)):
-        return (found,)
-    if isinstance(found, (int, float)):
-        return (float(found),)
+def _number(at: Value) -> tuple[float, ...]:
+    number = at.number()
+    return () if number is None else (number,)
+
+
+def _scalar(at: Value) -> tuple[str | float | bool, ...]:
+    if isinstance(at.content, (bool, str)):
+        return (at.content,)
+    if isinstance(at.content, (int, float)):
+        return _number(at)
     at.expected("a text, a number, true or false")
     return ()
 
@@ -127,7 +128,7 @@ def _warn_if_never(at: Value, tests: tuple[Test, ...]) -> None:
     if not lows or not highs:
         return
     low, high = max(lows), min(highs)
-    strict = low in {limits.get("above")} or high in {limits.get("below")}
+    strict = low == limits.get("above") or high == limits.get("below")
     if low > high or (low == high and strict):
         asked = ", ".join(f"{clipped(test.comparison)} {test.to[0]:g}" for test in tests if test.to)
         at.warn(f"No number can be {asked} at once, so this never holds. Change one of them.")

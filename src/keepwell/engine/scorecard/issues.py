@@ -27,7 +27,8 @@ class Issue:
     file: str
     line: int
     where: str
-    """The path inside the scorecard, such as `dimensions.adoption.measures.seats`; empty for the top."""
+    """The path inside the scorecard, such as `dimensions.adoption.measures.seats`; list items are
+    counted from 1, as in `caps[2].when`; empty for the top."""
     message: str
     """A full sentence: what was expected, what came, what to do."""
 

@@ -84,18 +84,18 @@ def _value(keys: Section) -> Aggregation | TraitValue | DaysUntil:
 
 def _check_options(keys: Section, value: Aggregation | TraitValue | DaysUntil) -> None:
     """Check that the options of a measure fit what it measures."""
-    folded = isinstance(value, Aggregation)
+    aggregate = value.aggregate if isinstance(value, Aggregation) else None
     if keys.has("compare"):
         keys.choice("compare", ("previous",), "previous")
-        if not (folded and keys.has("window")):
+        if not (aggregate and keys.has("window")):
             keys.error(
                 "compare",
                 '"compare" needs a "window", to be compared with the one before it. '
                 "Add one, such as `window: 30d`.",
             )
-    if not (folded and keys.has("event")):
+    if not (aggregate and keys.has("event")):
         keys.refuse(("stale_after",), 'it watches the "event" of an aggregate, and none is named.')
-    if not (folded and value.aggregate == "last"):
+    if aggregate != "last":
         keys.refuse(("valid_for",), "only `aggregate: last` has one touchpoint that can grow old.")
 
 
@@ -104,7 +104,8 @@ def _missing(at: Value | None) -> float | None:
         return None
     if not isinstance(at.content, str):
         return at.number(0, 100)
-    return at.expected('"skip" or a score from 0 to 100')
+    at.expected('"skip" or a score from 0 to 100')
+    return None
 
 
 def _check_name(at: Value, name: str) -> None:

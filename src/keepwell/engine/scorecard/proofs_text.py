@@ -25,7 +25,8 @@ def read_proofs(at: Value | None, names: Names, unit: Unit) -> tuple[Proof, ...]
         proofs.append(proof)
         if proof.name in lines:
             item.error(
-                f'The test "{clipped(proof.name)}" is on line {lines[proof.name]} already. Rename one.'
+                f'The test "{clipped(proof.name)}" is on line {lines[proof.name]} already. '
+                "Rename one."
             )
         elif proof.name:
             lines[proof.name] = item.line
@@ -79,7 +80,9 @@ def _cell(key: str, at: Value) -> object:
         return at.number()
     if key != "properties":
         return at.text()
-    return at.plain() if at.mapping is not None else at.expected("a mapping of properties")
+    if at.mapping is None:
+        at.expected("a mapping of properties")
+    return at.plain()
 
 
 def _expectation(at: Value, names: Names) -> dict[str, Any]:

@@ -9,6 +9,7 @@ misleads).
 from collections.abc import Sequence
 from pathlib import Path
 
+from keepwell.engine.scorecard.advice import advise
 from keepwell.engine.scorecard.conditions import read_trait_conditions
 from keepwell.engine.scorecard.issues import Issue, Level
 from keepwell.engine.scorecard.measures_text import read_dimensions
@@ -25,25 +26,25 @@ _STARTS: dict[Band, float] = {"at_risk": 0, "watch": 50, "healthy": 75}
 
 
 def read_text(text: str, file: str = "<text>") -> tuple[Scorecard | None, list[Issue]]:
-    """Read a scorecard from its text; never raises.
+    r"""Read a scorecard from its text; never raises.
 
     Returns the scorecard, or None if anything in it is an ERROR, and all issues by line.
 
-    >>> scorecard, issues = read_text("scorecard: tiny\\ndimensions: {}", "tiny.yaml")
-    >>> print(scorecard, issues[0])
-    None tiny.yaml:2: error: dimensions: Expected a mapping of dimensions, each with its measures. \
-Got an empty mapping.
+    >>> scorecard, issues = read_text("scorecrd: tiny", "tiny.yaml")
+    >>> print(issues[0].line, issues[0].message[:53])
+    1 Unknown key "scorecrd". Did you mean "scorecard"? Kno
     """
     report = Report(file)
     root = compose(text, report)
     scorecard = _scorecard(root, text, file) if root else None
-    if any(issue.level is Level.ERROR for issue in report.issues):
-        scorecard = None
+    if root is None or scorecard is None or _errors(report.issues):
+        return None, report.in_order()
+    advise(scorecard, root)
     return scorecard, report.in_order()
 
 
 def read_file(path: Path) -> Scorecard:
-    """Read a scorecard file; raise ScorecardError with every ERROR in it, also if it is unreadable."""
+    """Read a scorecard file; raise ScorecardError with every ERROR, also if it is unreadable."""
     scorecard, issues = _read(path)
     if scorecard is None:
         raise ScorecardError(_errors(issues))
@@ -124,7 +125,7 @@ def _bands(at: Value | None) -> dict[Band, float]:
     if at_risk != 0:
         keys.error(
             "at_risk",
-            f'"at_risk" begins at 0, so that no score is without a band. Got {at_risk:g}.',
+            f'"at_risk" begins at 0, so that every score has a band. Got {at_risk:g}. Write 0.',
         )
     if not at_risk < watch < healthy:
         at.error(
@@ -157,7 +158,10 @@ def _same_names(scorecards: Sequence[Scorecard]) -> list[Issue]:
     for scorecard in scorecards:
         other = first.setdefault(scorecard.name, scorecard)
         if other is not scorecard:
-            message = f'The scorecard "{scorecard.name}" is in {other.path} already. Rename one of the two.'
+            message = (
+                f'The scorecard "{scorecard.name}" is in {other.path} already. Rename one of the '
+                "two."
+            )
             issues.append(Issue(Level.ERROR, scorecard.path, 1, "scorecard", message))
     return issues
 

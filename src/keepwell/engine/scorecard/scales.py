@@ -33,7 +33,8 @@ def _points(at: Value, entries: dict[str, Value]) -> Scale:
         score = value.number(0, 100)
         if not is_number(raw):
             value.error(
-                f'Expected a value of the measure, a number, before the colon. Got "{clipped(raw)}".'
+                "Expected a value of the measure, a number, before the colon. Got "
+                f'"{clipped(raw)}".'
             )
         elif float(raw) in points:
             value.error(

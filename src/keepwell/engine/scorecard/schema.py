@@ -154,7 +154,7 @@ class Dimension:
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition on what was computed: a measure's value, a dimension's score, the score itself."""
+    """A condition on what was computed: a measure's value, a dimension's score, the score."""
 
     of: Literal["measure", "dimension", "score"]
     name: str
@@ -186,7 +186,8 @@ class Proof:
     name: str
     as_of: date
     touchpoints: tuple[dict[str, Any], ...]
-    """Columns of the touchpoints table; `properties` a mapping; `id` and `received_at` may be left out."""
+    """Columns of the touchpoints table, moments in UTC; `properties` a mapping; `id` and
+    `received_at` may be left out."""
     traits: tuple[dict[str, Any], ...]
     expect: dict[str, dict[str, Any]]
     """Per customer what must come out: any of `score`, `band`, `state`, `coverage`,
@@ -227,11 +228,11 @@ class Scorecard:
 
 
 def version_of(text: str) -> str:
-    """Return the version of a scorecard's text: twelve characters of its SHA-256.
+    r"""Return the version of a scorecard's text: twelve characters of its SHA-256.
 
     Kinds of line ends and blanks at the very end do not count.
 
-    >>> version_of("scorecard: saas\\r\\n") == version_of("scorecard: saas")
+    >>> version_of("scorecard: saas\r\n") == version_of("scorecard: saas")
     True
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip()

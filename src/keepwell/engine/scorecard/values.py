@@ -70,6 +70,13 @@ class Value:
         """The entries, if this is a mapping."""
         return self.content if isinstance(self.content, dict) else None
 
+    def find(self, *keys: str) -> "Value":
+        """Return the value under these keys, or the nearest above it that is there."""
+        found = self
+        for key in keys:
+            found = (found.mapping or {}).get(key, found)
+        return found
+
     @property
     def many(self) -> "tuple[Value, ...]":
         """The items of a list; anything else is a list of one."""
@@ -88,19 +95,22 @@ class Value:
             if math.isfinite(number) and low <= number <= high:
                 return number
         hint = " Remove the quotes." if is_number(found) else ""
-        return self.expected(f"a number{_limits(low, high)}", hint)
+        self.expected(f"a number{_limits(low, high)}", hint)
+        return None
 
     def text(self) -> str | None:
         """Return a text; a number or date stands for the text it was written as."""
         if self.is_scalar and self.raw.strip():
             return self.raw
-        return self.expected("a text")
+        self.expected("a text")
+        return None
 
     def name(self) -> str | None:
         """Return a name that other parts of the scorecard and its results refer to."""
         if self.is_scalar and NAME.fullmatch(self.raw):
             return self.raw
-        return self.expected(NAME_RULE)
+        self.expected(NAME_RULE)
+        return None
 
     def days(self) -> int | None:
         """Return a whole number of days, written `30d`."""
@@ -109,7 +119,8 @@ class Value:
             return int(found[1])
         whole = isinstance(self.content, int) and 0 < self.content < 10**5
         hint = f' Write "{self.raw}d".' if whole else ""
-        return self.expected('a number of whole days such as "30d"', hint)
+        self.expected('a number of whole days such as "30d"', hint)
+        return None
 
     def choice(self, options: Sequence[Choice]) -> Choice | None:
         """Return one of the options."""
@@ -117,17 +128,23 @@ class Value:
             return cast("Choice", self.raw)
         listed = ", ".join(f'"{option}"' for option in options)
         hint = did_you_mean(self.raw, options) if self.is_scalar else ""
-        return self.expected(f"one of {listed}" if len(options) > 1 else listed, hint)
+        self.expected(f"one of {listed}" if len(options) > 1 else listed, hint)
+        return None
 
     def day(self) -> date | None:
         """Return a date, written `2026-01-31`."""
         found = _moment(self.raw) if self.is_scalar and _DATE.fullmatch(self.raw) else None
-        return found.date() if found else self.expected('a date such as "2026-01-31"')
+        if found:
+            return found.date()
+        self.expected('a date such as "2026-01-31"')
+        return None
 
     def moment(self) -> datetime | None:
         """Return a moment in UTC; a date alone is its midnight, a time without offset is UTC."""
         found = _moment(self.raw) if self.is_scalar else None
-        return found or self.expected('a date or time such as "2026-01-31T09:30:00Z"')
+        if not found:
+            self.expected('a date or time such as "2026-01-31T09:30:00Z"')
+        return found
 
     def plain(self) -> object:
         """Return the value as plain Python: lists, dicts and scalars."""

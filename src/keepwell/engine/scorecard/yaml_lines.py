@@ -7,6 +7,7 @@ and depth, so that no text, however hostile, costs more than a moment.
 
 import re
 from dataclasses import dataclass
+from typing import cast
 
 import yaml
 
@@ -67,7 +68,7 @@ def _compose(text: str, report: Report) -> Value:
     root = yaml.compose(text, Loader=_Loader)
     if root is None:
         raise _UnreadableError('The file is empty. Begin with "scorecard: <name>".')
-    return _Tree(report).value(root, "", root.start_mark.line + 1, 1)
+    return _Tree(report).value(root, "", _line(root), 1)
 
 
 def _check_size(text: str) -> None:
@@ -88,20 +89,23 @@ def _check_shape(text: str) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
-        line = event.start_mark.line + 1
+        line = _line(event)
         if depth > MAX_DEPTH:
             raise _too_deep(line)
-        if getattr(event, "tag", None) is not None:
-            raise _UnreadableError(
-                f'Tags are not read. Got "{clipped(event.tag)}". Remove it; quotes make a text.',
-                line,
-            )
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            message = f'Tags are not read. Got "{clipped(tag)}". Remove it; quotes make a text.'
+            raise _UnreadableError(message, line)
 
 
 def _too_deep(line: int) -> _UnreadableError:
-    return _UnreadableError(
-        f"Values may lie {MAX_DEPTH} deep in each other; here it is more.", line
-    )
+    message = f"Values may lie {MAX_DEPTH} deep in each other; here it is more. Flatten them."
+    return _UnreadableError(message, line)
+
+
+def _line(at: yaml.Node | yaml.Event) -> int:
+    """Return the line, from 1; PyYAML counts from 0."""
+    return at.start_mark.line + 1 if at.start_mark else 1
 
 
 @dataclass
@@ -115,7 +119,8 @@ class _Tree:
         self.count += 1
         if self.count > MAX_VALUES:
             raise _UnreadableError(
-                f"A scorecard may hold {MAX_VALUES:,} values, aliases written out; here it is more.",
+                f"A scorecard may hold {MAX_VALUES:,} values, an alias counting as all that it "
+                "stands for; here it is more. Remove aliases or split the scorecard.",
                 line,
             )
         if depth > MAX_DEPTH:
@@ -124,22 +129,21 @@ class _Tree:
             return Value(self.report, line, where, _scalar(node), node.value)
         if isinstance(node, yaml.SequenceNode):
             return Value(self.report, line, where, self._items(node, where, depth))
-        return Value(self.report, line, where, self._entries(node, where, depth))
+        entries = self._entries(cast("yaml.MappingNode", node), where, depth)
+        return Value(self.report, line, where, entries)
 
     def _items(self, node: yaml.SequenceNode, where: str, depth: int) -> tuple[Value, ...]:
         return tuple(
-            self.value(item, f"{where}[{n}]", item.start_mark.line + 1, depth + 1)
+            self.value(item, f"{where}[{n}]", _line(item), depth + 1)
             for n, item in enumerate(node.value, 1)
         )
 
     def _entries(self, node: yaml.MappingNode, where: str, depth: int) -> dict[str, Value]:
         entries: dict[str, Value] = {}
         for key_node, node_of_value in node.value:
-            line = key_node.start_mark.line + 1
+            line = _line(key_node)
             if not isinstance(key_node, yaml.ScalarNode):
-                self._wrong_key(
-                    line, where, "Expected a name before the colon. Got a list or mapping."
-                )
+                self._wrong_key(line, where, "Expected a name before the colon. Got a list.")
                 continue
             key = key_node.value
             path = f"{where}.{clipped(key)}" if where else clipped(key)
