@@ -52,11 +52,9 @@ class Facts:
         """Whose touchpoint this is [2]."""
         if self.unit == "person":
             return touchpoint["person"] or None
-        if touchpoint["account"]:
-            return touchpoint["account"]
         links = [row for row in self._links if row["person"] == touchpoint["person"]]
-        link = nearest(links, touchpoint["at"])
-        return link["account"] if link else None
+        link = touchpoint if touchpoint["account"] else nearest(links, touchpoint["at"])
+        return str(link["account"]) if link else None
 
     def of(self, customer: str, end: datetime, days: int | None = None) -> list[Row]:
         """Return a customer's touchpoints in the window of that many days before `end` [1]."""
@@ -80,9 +78,10 @@ class Facts:
         return of_trait(max(rows, key=by_time, default=None))
 
     def _is_about(self, row: Row, customer: str) -> bool:
-        if self.unit == "person":
-            return row["person"] == customer
-        return not row["person"] and row["account"] == customer
+        about = (
+            row["person"] if self.unit == "person" else None if row["person"] else row["account"]
+        )
+        return bool(about == customer)
 
     def trait_of_person(self, touchpoint: Row, name: str) -> Fact | None:
         """Return the trait a touchpoint's person had when it happened [3]."""

@@ -138,7 +138,8 @@ def number(row: Row, of: str | None) -> float | None:
 def item(row: Row, of: str | None) -> str | None:
     """Return the item that `distinct` counts: a column (the person) or the text of a property."""
     of = of or "person"
-    if not of.startswith(PROPERTY):
-        return row[of]
-    fact = of_property(row, of.removeprefix(PROPERTY))
-    return fact.text if fact else None
+    if of.startswith(PROPERTY):
+        fact = of_property(row, of.removeprefix(PROPERTY))
+        return fact.text if fact else None
+    column: str | None = row[of]
+    return column

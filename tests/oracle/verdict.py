@@ -20,12 +20,12 @@ from oracle.results import Result
 
 
 def capped(scorecard: Scorecard, result: Result) -> Result:
-    """Apply the caps; all look at the score as it was before any of them [17]."""
-    holding = [cap for cap in scorecard.caps if all(_holds(rule, result) for rule in cap.when)]
-    why = [cap.why for cap in holding]
-    if result.score is None:
-        return replace(result, caps=why)
-    return replace(result, caps=why, score=min([result.score, *(cap.at_most for cap in holding)]))
+    """Apply the caps in order, each looking at the score so far; the lowest wins [17]."""
+    for cap in scorecard.caps:
+        if all(_holds(rule, result) for rule in cap.when):
+            score = None if result.score is None else min(result.score, cap.at_most)
+            result = replace(result, score=score, caps=[*result.caps, cap.why])
+    return result
 
 
 def _holds(rule: Rule, result: Result) -> bool:
