@@ -59,7 +59,7 @@ def _of(at: Value | None, aggregate: str) -> str | None:
     if at is None or text is None:
         return None
     if text in _COLUMNS:
-        if aggregate != "distinct":
+        if aggregate in _OF_NUMBERS:
             at.error(
                 f'"{aggregate}" needs numbers, and "{text}" is a text. Use a numeric property, or '
                 "`aggregate: distinct`."

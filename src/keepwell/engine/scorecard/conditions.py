@@ -11,6 +11,7 @@ from keepwell.engine.scorecard.schema import (
 )
 from keepwell.engine.scorecard.sections import Section
 from keepwell.engine.scorecard.values import Value, clipped
+from keepwell.errors import did_you_mean
 
 _LISTED = ", ".join(COMPARISONS)
 
@@ -42,11 +43,20 @@ def read_tests(at: Value, *, numbers_only: bool = False) -> tuple[Test, ...]:
     if entries is None:
         return ()
     given = [name for name in COMPARISONS if name in entries]
-    if not given:
+    if not given and not any(did_you_mean(key, COMPARISONS) for key in entries):
         at.error(f"No comparison is given. Add at least one of {_LISTED}.")
     tests = tuple(_test(name, entries[name], numbers_only=numbers_only) for name in given)
     _warn_if_never(at, tests)
     return tests
+
+
+def read_only_tests(at: Value, *, numbers_only: bool = False) -> tuple[Test, ...]:
+    """Read a mapping that holds comparisons and nothing else, such as `{above: 2, below: 5}`."""
+    for key, value in (at.mapping or {}).items():
+        if key not in COMPARISONS:
+            hint = did_you_mean(clipped(key), COMPARISONS)
+            value.error(f'Unknown comparison "{clipped(key)}".{hint} Known: {_LISTED}.')
+    return read_tests(at, numbers_only=numbers_only)
 
 
 def _conditions(at: Value) -> Iterator[Condition]:
@@ -80,7 +90,7 @@ def _long(at: Value, entries: Mapping[str, Value]) -> Condition:
 
 
 def _short(name: str, value: Value) -> Condition:
-    tests = read_tests(value) if value.mapping is not None else (_test("is", value),)
+    tests = read_only_tests(value) if value.mapping is not None else (_test("is", value),)
     if name == "value":
         return Condition("value", "", tests)
     if not name.strip():

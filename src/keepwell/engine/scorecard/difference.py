@@ -38,7 +38,7 @@ class Change:
     """Which property of `where`; empty if `where` says it all."""
 
     def __str__(self) -> str:
-        start = f"{self.where}: {self.what}".rstrip(": ")
+        start = f"{self.where}: {self.what}" if self.what else self.where
         join = " " if self.what else ": "
         if self.before is not None and self.after is not None:
             return f"{start}{join}{self.before} → {self.after}"

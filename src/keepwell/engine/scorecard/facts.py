@@ -118,7 +118,7 @@ def _value_facts(value: Aggregation | TraitValue | DaysUntil) -> Facts:
 def _scale_facts(scale: Scale | Percentile) -> Facts:
     if isinstance(scale, Percentile):
         return {"scale": "percentile, falling" if scale.falling else "percentile"}
-    return {f"scale at {value:.12g}": f"{score:.12g}" for value, score in scale.points}
+    return {f"scale at {value:.12g}:": f"{score:.12g}" for value, score in scale.points}
 
 
 def _all_of(tested: Iterable[Condition | TraitCondition | Rule], word: str = " and ") -> str:

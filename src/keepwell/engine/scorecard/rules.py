@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from keepwell.engine.scorecard.conditions import read_tests
+from keepwell.engine.scorecard.conditions import read_only_tests, read_tests
 from keepwell.engine.scorecard.schema import BANDS, COMPARISONS, Cap, ReadyToGrow, Rule
 from keepwell.engine.scorecard.sections import Section
 from keepwell.engine.scorecard.values import Value, clipped
@@ -85,11 +85,8 @@ def _score_rule(keys: Section) -> Rule:
     score = keys.entries["score"]
     if score.mapping is None:
         score.expected('comparisons such as "{score: {below: 30}}"')
-    elif unknown := [key for key in score.mapping if key not in COMPARISONS]:
-        hint = did_you_mean(clipped(unknown[0]), COMPARISONS)
-        score.error(f'Unknown comparison "{clipped(unknown[0])}".{hint}')
     keys.refuse(COMPARISONS, "the comparison stands under `score:`.")
-    return Rule("score", "", read_tests(score, numbers_only=True))
+    return Rule("score", "", read_only_tests(score, numbers_only=True))
 
 
 def _named_rule(keys: Section, kind: str, names: Names) -> Rule:

@@ -7,7 +7,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from uuid import uuid4
 
 from keepwell.engine.scorecard.reading import read_text
 from keepwell.engine.scorecard.schema import Scorecard, version_of
@@ -59,16 +59,15 @@ class VersionStore:
 
 def _write_at_once(target: Path, text: str) -> None:
     """Write a file that nobody ever sees half written."""
-    with NamedTemporaryFile("wb", dir=target.parent, prefix=".keep-", delete=False) as file:
-        temporary = Path(file.name)
-        try:
+    unfinished = target.with_name(f".{target.name}.{uuid4().hex}")
+    try:
+        with unfinished.open("wb") as file:
             file.write(text.encode())
             file.flush()
             os.fsync(file.fileno())
-        except OSError:
-            temporary.unlink()
-            raise
-    temporary.replace(target)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _read(path: Path, version: str) -> Scorecard:

@@ -49,17 +49,21 @@ def compose(text: str, report: Report) -> Value | None:
     except _UnreadableError as problem:
         message, line = str(problem), problem.line
     except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
-        line = mark.line + 1 if mark else 1
-        parts = (part for part in (problem.context, problem.problem) if part)
-        message = (
-            f"Not valid YAML: {', '.join(parts)}. Check indentation, brackets and quotes here."
-        )
+        line, message = _explained(problem)
     except yaml.reader.ReaderError as problem:
         line = len(text[: problem.position].splitlines()) or 1
         message = "A control character stands here. Remove it, or write it as an escape in quotes."
     report.add(Level.ERROR, min(line, lines), "", message)
     return None
+
+
+def _explained(problem: yaml.MarkedYAMLError) -> tuple[int, str]:
+    """Return the line of a mistake in the YAML itself, and what is wrong."""
+    start, end = problem.context_mark, problem.problem_mark
+    line = end.line + 1 if end else 1
+    found = ", ".join(part for part in (problem.context, problem.problem) if part)
+    begun = f", begun on line {start.line + 1}" if start and start.line + 1 < line else ""
+    return line, f"Not valid YAML: {found}{begun}. Check indentation, brackets and quotes."
 
 
 def _compose(text: str, report: Report) -> Value:
