@@ -60,7 +60,6 @@ def settle(lake: Lake, name: str = "Acme", person: str = "ann@acme.example") -> 
                 {"person": person, **moment, "id": f"b{batch}", "properties": '{"page": 1}'},
                 {"account": "Globex", "person": "gil@globex.example", **moment, "id": f"c{batch}"},
                 {"person": "Sam", **moment, "id": f"d{batch}"},
-                {"account": None, **moment, "id": f"e{batch}"},
             ),
         )
     lake.append(

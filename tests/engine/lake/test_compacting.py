@@ -5,9 +5,8 @@ from filelock import FileLock, Timeout
 
 from keepwell.engine.lake import SCORES, TOUCHPOINTS, TRAITS, Lake
 from keepwell.engine.lake.compacting import compact
-from keepwell.engine.lake.erased import Erased
 from keepwell.engine.lake.store import read_files
-from small_company import contents, settle, touchpoints, traces
+from small_company import contents, settle, touchpoints
 
 TABLES = (TOUCHPOINTS, TRAITS, SCORES)
 
@@ -77,14 +76,6 @@ def test_leftovers_of_killed_imports_go(lake):
     upload.write_bytes(b"half a file")
     compact(lake)
     assert not upload.exists()
-
-
-def test_an_interrupted_erasure_is_completed(lake):
-    """Compacting first completes an erasure that was begun and interrupted."""
-    Erased(lake).begin("account", "Acme", ["ann@acme.example"], {}, 0)
-    compact(lake)
-    assert traces(lake.root, "Acme") == traces(lake.root, "ann@acme.example") == []
-    assert Erased(lake).unfinished == []
 
 
 def test_duplicates_are_still_known(lake):

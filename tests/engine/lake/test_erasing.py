@@ -190,15 +190,17 @@ def test_reject_files_are_cleaned(lake, tmp_path):
     rejects = tmp_path / "rejects"
     rejects.mkdir()
     lines = [
-        "row,account,came",
+        "row,got,raw",
         "1,Acme,x",
         '2,,"{""row"": [""ann@acme.example""]}"',
         '3,Globex,"a\n,b"',
+        '4,x,"9;""Acme"";x"',
+        "5,Acme Ltd,x",
     ]
     (rejects / "june.csv").write_text("\n".join(lines) + "\n")
     (rejects / "july.csv").write_text("row\r\nGlobex\r\n")
     erase(lake, account="Acme", folders=[rejects])
-    assert (rejects / "june.csv").read_text() == 'row,account,came\n3,Globex,"a\n,b"\n'
+    assert (rejects / "june.csv").read_text() == "\n".join([lines[0], lines[3], lines[5], ""])
     assert (rejects / "july.csv").read_bytes() == b"row\r\nGlobex\r\n"
 
 

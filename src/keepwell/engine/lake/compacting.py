@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from keepwell.engine.lake.erased import Erased
-from keepwell.engine.lake.erasing import complete
 from keepwell.engine.lake.leftovers import size_on_disk, sweep
 from keepwell.engine.lake.store import TABLES, Lake
 from keepwell.engine.lake.tables import Table
@@ -46,12 +44,9 @@ def compact(
 
     Rows and their values stay as they are. Readers go on: a file they opened is kept for at least
     `keep`. Writers wait. `before` and `after` are called around the rewriting while the writer lock
-    is held; after an error in between, `after` is not called. An erasure that was interrupted is
-    completed first.
+    is held; after an error in between, `after` is not called.
     """
     with lake.writing():
-        if Erased(lake).unfinished:
-            complete(lake)
         if before:
             before()
         tables = [(table, lake.delta(table)) for table in TABLES]

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from keepwell.engine.lake.erased import KINDS, Erased, write_durably
 
+DELIMITERS = ",;\t|"
+"""What may separate the cells of the files that were imported."""
 _LONGEST_FIELD = 2**31 - 1
 
 
 def erase_rejects(folders: Iterable[Path], erased: Erased) -> None:
     """Drop the lines that name somebody erased from every CSV file in the folders.
 
-    A line names somebody if one of its fields is the name, or is JSON that holds it as a text.
-    Files without such a line are left as they are.
+    A line names somebody if one of its fields is the name, or is JSON or a line of a CSV that holds
+    it as a text: a reject quotes the row as it came. Other files are left as they are.
     """
     for folder in folders:
         for path in sorted(folder.rglob("*.csv")):
@@ -40,6 +42,10 @@ def _texts(line: list[str]) -> Iterator[str]:
         yield field
         if field.startswith(("{", "[")):
             yield from _texts_in(_parsed(field))
+        for delimiter in DELIMITERS:
+            if delimiter in field:
+                rows = csv.reader(io.StringIO(field, newline=""), delimiter=delimiter)
+                yield from (cell.strip() for cells in rows for cell in cells)
 
 
 def _texts_in(value: object) -> Iterator[str]:
