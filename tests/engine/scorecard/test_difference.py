@@ -34,8 +34,10 @@ def _lines(old: str, new: str) -> list[str]:
         (
             "[export, import]",
             "export",
-            'adoption.usage_trend: where property feature is "export" or "import" → '
-            'property feature is "export"',
+            (
+                'adoption.usage_trend: where property feature is "export" or "import" → '
+                'property feature is "export"'
+            ),
         ),
         (
             "at_most: 49",
