@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class KeepwellError(Exception):
-    """Something the user can mend: one sentence that says what was expected, what came, what next."""
+    """Something the user can mend: a sentence of what was expected, what came and what next."""
 
 
 class ProjectError(KeepwellError):

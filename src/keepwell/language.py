@@ -39,12 +39,7 @@ def current() -> str:
 
 
 def from_environment() -> str:
-    """Return the language the shell asks for in LC_ALL, LC_MESSAGES or LANG, or English.
-
-    >>> os.environ["LC_ALL"] = "pl_PL.UTF-8"
-    >>> from_environment()
-    'pl'
-    """
+    """Return the language the shell asks for in LC_ALL, LC_MESSAGES or LANG, or English."""
     said = [os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG")]
     language = next((value for value in said if value), "")[:2].lower()
     return language if language in LANGUAGES else "en"
