@@ -27,7 +27,7 @@ ROWS = """
 with drawn as (
     select
         i,
-        floor({accounts} * pow(chance(i, 0), 3))::bigint as rank,  -- the top 1 % have a fifth of it all
+        floor({accounts} * pow(chance(i, 0), 3))::bigint as rank,  -- the top 1 % have a fifth
         chance(i, 1) as kind,
         pow(chance(i, 2), 2) as who,
         chance(i, 3) as size,
@@ -147,9 +147,10 @@ def _fill(project: Project, size: Size) -> None:
             mode="append",
             writer_properties=WriterProperties(compression="ZSTD"),
         )
+    files = sorted(project.lake.files(TOUCHPOINTS))
     connect().execute(
-        f"copy (select * exclude (month) from read_parquet({sorted(project.lake.files(TOUCHPOINTS))}, "
-        f"hive_partitioning = true)) to '{flat(project.root)}' (format parquet, compression zstd)"
+        f"copy (select * exclude (month) from read_parquet({files}, hive_partitioning = true)) "
+        f"to '{flat(project.root)}' (format parquet, compression zstd)"
     )
 
 

@@ -31,3 +31,7 @@ def end_of(day: date) -> datetime:
 def weekly_days() -> list[date]:
     """Return the 104 days of a weekly history, oldest first."""
     return [FIRST_DAY + timedelta(days=7 * week + 6) for week in range(WEEKS)]
+
+
+SAMPLED = tuple(weekly_days()[12::26])
+"""Four days spread over the two years: what loops are timed on and histories are checked on."""

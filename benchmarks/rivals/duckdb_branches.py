@@ -1,4 +1,4 @@
-"""The best hand-written SQL we know for one day: a narrow branch per window, pruned, then joined."""
+"""The best hand-written SQL we know for one day: a branch per window, pruned, then joined."""
 
 from datetime import date
 from pathlib import Path

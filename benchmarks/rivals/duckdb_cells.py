@@ -1,9 +1,9 @@
 """All 104 weeks in one SQL statement: weekly cells, window frames over a dense grid of weeks.
 
-A window of W days is q weeks and r days. A touchpoint lies o before the first grid day after it,
-in cell k. It counts for the days k … k + q if o ≤ r, else one less; so a window is the sum over q
-whole cells and the late part of one more. A distinct item counts from its cell until its next one
-or until it falls out of the window, whichever is first.
+A window of W days is q weeks and r days. A touchpoint lies o days (begun ones count) before the
+first grid day after it, in cell k. It counts for the days k … k + q if o ≤ r, else one less; so a
+window is the sum over q whole cells and the late part of one more. A distinct item counts from its
+cell until its next one or until it falls out of the window, whichever is first.
 """
 
 from datetime import timedelta
@@ -20,9 +20,12 @@ QUERY = """
 with touchpoints as (
     select
         account, person, event, value, "at" as moment,
-        date_diff('microsecond', timestamptz '{start}', "at") // 604800000000 as week,
-        7 - date_diff('microsecond', timestamptz '{start}', "at") % 604800000000 / 86400e6 as ahead
-    from read_parquet('{flat}')
+        (since // {week})::utinyint as week,
+        (7 - since % {week} // 86400000000)::utinyint as ahead
+    from (
+        select *, epoch_us("at") - epoch_us(timestamptz '{start}') as since
+        from read_parquet('{flat}')
+    )
 ),
 cells as (
     select
@@ -38,8 +41,10 @@ cells as (
         count(value) filter (event = 'Survey Answered' and ahead <= 5) as answers_5,
         sum(value) filter (event = 'Order Completed') as paid,
         sum(value) filter (event = 'Order Completed' and ahead <= 1) as paid_1,
-        max(moment) filter (event = 'Signed In') as last
-    from touchpoints group by account, week
+        max(epoch_us(moment)) filter (event = 'Signed In') as last
+    from touchpoints
+    where event in ('Signed In', 'Ticket Opened', 'Survey Answered', 'Order Completed')
+    group by account, week
 ),
 people as (
     select account, week, if(min(ahead) <= 2, 5, 4) as weeks, person as item
@@ -51,19 +56,19 @@ kinds as (
 ),
 people_ends as (
     select account, week, least(
-        week + weeks, lead(week, 1, 1000) over (partition by account, item order by week)
+        week + weeks, lead(week, 1, 255) over (partition by account, item order by week)
     ) as until from people
 ),
 kinds_ends as (
     select account, week, least(
-        week + weeks, lead(week, 1, 1000) over (partition by account, item order by week)
+        week + weeks, lead(week, 1, 255) over (partition by account, item order by week)
     ) as until from kinds
 ),
 people_steps as (
     select account, week, sum(step) as step
     from (
         select account, week, 1 as step from people_ends
-        union all select account, until, -1 from people_ends where until < {weeks}
+        union all select account, until::utinyint, -1 from people_ends where until < {weeks}
     )
     group by account, week
 ),
@@ -71,22 +76,20 @@ kinds_steps as (
     select account, week, sum(step) as step
     from (
         select account, week, 1 as step from kinds_ends
-        union all select account, until, -1 from kinds_ends where until < {weeks}
+        union all select account, until::utinyint, -1 from kinds_ends where until < {weeks}
     )
     group by account, week
+),
+grid as (  -- a row for every week of every account, with or without touchpoints
+    select account, unnest(range(min(week), {weeks}))::utinyint as week from kinds group by account
 ),
 dense as (
     select
         account, week, last,
-        coalesce(signed, 0) as signed, coalesce(signed_2, 0) as signed_2,
-        coalesce(signed_4, 0) as signed_4, coalesce(opened, 0) as opened,
-        coalesce(opened_6, 0) as opened_6, coalesce(answered, 0) as answered,
-        coalesce(answered_5, 0) as answered_5, coalesce(answers, 0) as answers,
-        coalesce(answers_5, 0) as answers_5, coalesce(paid, 0) as paid,
-        coalesce(paid_1, 0) as paid_1, coalesce(people_steps.step, 0) as people_step,
+        coalesce(columns(cells.* exclude (account, week, last)), 0),
+        coalesce(people_steps.step, 0) as people_step,
         coalesce(kinds_steps.step, 0) as kinds_step
-    from (select account, min(week) as first from cells group by account)
-    join range(0, {weeks}) weeks(week) on week >= first
+    from grid
     left join cells using (account, week)
     left join people_steps using (account, week)
     left join kinds_steps using (account, week)
@@ -95,7 +98,8 @@ windows as (
     select
         account, week,
         sum(signed) over month + lag(signed_2, 4, 0) over past as sign_ins,
-        sum(signed) over two_months + lag(signed_4, 8, 0) over past as signed_in_60,
+        sum(signed) over two_months + lag(signed_4, 8, 0) over past
+            - sum(signed) over month - lag(signed_2, 4, 0) over past as signed_in_30_60,
         sum(opened) over quarter + lag(opened_6, 12, 0) over past as tickets,
         sum(people_step) over past as people,
         sum(kinds_step) over past as kinds,
@@ -113,17 +117,17 @@ windows as (
         year as (partition by account order by week rows 51 preceding)
 )
 select
-    date '{first}' + (week * 7 + 6)::integer as day,
+    date '{first}' + (week::integer * 7 + 6) as day,
     account,
-    sign_ins,
-    (sign_ins - (signed_in_60 - sign_ins)) / nullif(signed_in_60 - sign_ins, 0) as sign_in_trend,
-    tickets,
-    people,
-    kinds,
+    sign_ins::bigint as sign_ins,
+    ((sign_ins - signed_in_30_60) / nullif(signed_in_30_60, 0))::double as sign_in_trend,
+    tickets::bigint as tickets,
+    people::bigint as people,
+    kinds::bigint as kinds,
     answered / nullif(answers, 0) as survey,
     payments,
-    date_diff('microsecond', last, timestamptz '{start}' + to_days((7 * week + 7)::integer))
-        / 86400e6 as days_since_sign_in
+    (epoch_us(timestamptz '{start}') + (week::bigint + 1) * {week} - last) / 86400e6
+        as days_since_sign_in
 from windows
 """
 
@@ -131,6 +135,10 @@ from windows
 def history(flat: Path) -> "pa.Table":
     """Return every account's measures as of each of the 104 Sundays."""
     query = QUERY.format(
-        flat=flat, first=FIRST_DAY, start=end_of(FIRST_DAY - timedelta(days=1)), weeks=WEEKS
+        flat=flat,
+        first=FIRST_DAY,
+        start=end_of(FIRST_DAY - timedelta(days=1)),
+        weeks=WEEKS,
+        week=timedelta(weeks=1) // timedelta(microseconds=1),
     )
     return connect().sql(query).to_arrow_table()

@@ -30,7 +30,7 @@ def answer(flat: Path, day: date) -> "pa.Table":
     frame[COUNTS] = frame[COUNTS].fillna(0)
     before = frame["before"].where(frame["before"] > 0)
     frame["sign_in_trend"] = (frame["sign_ins"] - before) / before
-    frame["days_since_sign_in"] = (end - frame["last"]) / timedelta(days=1)
+    frame["days_since_sign_in"] = (end - frame["last"]).dt.total_seconds() / 86_400
     frame = frame[list(MEASURES)].rename_axis("account").reset_index()
     return pa.Table.from_pandas(frame, preserve_index=False)
 
@@ -39,7 +39,7 @@ def _series(touchpoints: "pd.DataFrame", end: date) -> "dict[str, pd.Series]":
     def within(days: int) -> "pd.DataFrame":
         return touchpoints[touchpoints["at"] >= end - timedelta(days=days)]
 
-    def of(rows: "pd.DataFrame", event: str) -> "pd.core.groupby.DataFrameGroupBy":
+    def of(rows: "pd.DataFrame", event: str) -> "pd.api.typing.DataFrameGroupBy[str, bool]":
         return rows[rows["event"] == event].groupby("account")
 
     month, quarter = within(30), within(90)

@@ -25,9 +25,7 @@ def answer(flat: Path, day: date) -> "pa.Table":
         frame = frame.join(part, on="account", how="left")
     return (
         frame.with_columns(pl.col("before", *COUNTS).fill_null(0))
-        .with_columns(
-            sign_in_trend=pl.when(before > 0).then((now.cast(float) - before) / before)
-        )
+        .with_columns(sign_in_trend=pl.when(before > 0).then((now.cast(float) - before) / before))
         .select("account", *MEASURES)
         .collect()
         .to_arrow()
