@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from keepwell.engine.scorecard.issues import Issue, Level
 from keepwell.engine.scorecard.reading import read_text
@@ -71,6 +72,8 @@ def _rewritten() -> None:
 @pytest.mark.parametrize("title", MISTAKES)
 def test_message(title: str) -> None:
     """Every mistake gets exactly the messages that were reviewed."""
+    if "Not valid YAML" in REVIEWED[title] and not yaml.__with_libyaml__:
+        pytest.skip("PyYAML without libyaml words mistakes of the YAML itself differently.")
     assert "".join(f"{issue}\n" for issue in _issues(title)) == REVIEWED[title]
 
 

@@ -7,6 +7,8 @@ from keepwell.engine.scorecard.schema import Aggregation, DaysUntil, Dimension, 
 from keepwell.engine.scorecard.sections import Section
 from keepwell.engine.scorecard.values import Value
 
+HEAVIEST = 1_000_000
+"""A greater weight is a slip, and sums of such would lose digits."""
 _KINDS = ("aggregate", "trait", "days_until")
 
 
@@ -34,7 +36,7 @@ def _dimension(name: str, at: Value) -> Dimension:
     entries = (measures.mapping if measures else None) or {}
     return Dimension(
         name=name,
-        weight=keys.number("weight", 1.0, low=0),
+        weight=keys.number("weight", 1.0, 0, HEAVIEST),
         measures=tuple(_measure(key, name, value) for key, value in entries.items()),
         title=keys.text("title"),
     )
@@ -48,7 +50,7 @@ def _measure(name: str, dimension: str, at: Value) -> Measure:
     return Measure(
         name=name,
         dimension=dimension,
-        weight=keys.number("weight", 1.0, low=0),
+        weight=keys.number("weight", 1.0, 0, HEAVIEST),
         value=value,
         scale=read_scale(keys.require("scale", "{0: 0, 10: 100}")),
         per=read_per(keys.get("per")),

@@ -39,7 +39,7 @@ def read_ready_to_grow(at: Value | None, names: Names) -> ReadyToGrow | None:
     if at is None:
         return None
     keys = Section(at, "ready_to_grow")
-    bands = tuple(band for item in keys.get("band") or () if (band := item.choice(BANDS)))
+    bands = tuple(band for item in keys.some("band") if (band := item.choice(BANDS)))
     return ReadyToGrow(
         bands=bands or ("healthy",),
         any=read_rules(keys.get("any"), names),
@@ -57,8 +57,7 @@ def _cap(at: Value, names: Names) -> Cap:
     when = keys.require("when", "{measure: …, above: …}")
     keys.require("at_most", "49")
     keys.require("why", "nobody has signed in for 45 days")
-    if when and not when.many:
-        when.expected("a rule or a list of rules")
+    keys.some("when")
     return Cap(
         when=read_rules(when, names),
         at_most=keys.number("at_most", 100.0, 0, 100),

@@ -3,6 +3,8 @@
 from keepwell.engine.scorecard.schema import Percentile, Scale
 from keepwell.engine.scorecard.values import Value, clipped, is_number
 
+LARGEST = 1e15
+"""Beyond it doubles no longer tell whole numbers apart."""
 _FEWEST_POINTS = 2
 
 
@@ -31,9 +33,9 @@ def _points(at: Value, entries: dict[str, Value]) -> Scale:
     points: dict[float, float] = {}
     for raw, value in entries.items():
         score = value.number(0, 100)
-        if not is_number(raw):
+        if not is_number(raw) or abs(float(raw)) > LARGEST:
             value.error(
-                "Expected a value of the measure, a number, before the colon. Got "
+                "Expected a value of the measure, a number up to 1e15, before the colon. Got "
                 f'"{clipped(raw)}".'
             )
         elif float(raw) in points:

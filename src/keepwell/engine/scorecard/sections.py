@@ -84,5 +84,11 @@ class Section:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return one text or a list of texts."""
+        return tuple(text for item in self.some(key) if (text := item.text()) is not None)
+
+    def some(self, key: str) -> tuple[Value, ...]:
+        """Return one value or a list of values; report a list without any."""
         found = self.get(key)
-        return tuple(text for item in found or () if (text := item.text()) is not None)
+        if found and not found.many:
+            found.expected("one or more")
+        return found.many if found else ()

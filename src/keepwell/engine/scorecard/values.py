@@ -18,6 +18,7 @@ Plain = None | bool | int | float | str
 Choice = TypeVar("Choice", bound=str)
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
+NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _DAYS = re.compile(r"([1-9][0-9]{0,4})d")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONGEST_SHOWN = 60
@@ -182,10 +183,8 @@ def is_number(found: object) -> bool:
     >>> is_number("0.5"), is_number("half"), is_number(0.5)
     (True, False, False)
     """
-    try:
-        return isinstance(found, str) and math.isfinite(float(found))
-    except ValueError:
-        return False
+    plain = NUMBER.fullmatch(found) if isinstance(found, str) else None
+    return plain is not None and math.isfinite(float(plain[0]))
 
 
 def clipped(text: str) -> str:
@@ -199,9 +198,7 @@ def clipped(text: str) -> str:
 
 
 def _limits(low: float, high: float) -> str:
-    if math.isinf(low) and math.isinf(high):
-        return ""
-    return f", {low:g} or more" if math.isinf(high) else f" from {low:g} to {high:g}"
+    return f" from {low:,.12g} to {high:,.12g}" if math.isfinite(high - low) else ""
 
 
 def _moment(raw: str) -> datetime | None:

@@ -5,14 +5,13 @@ country and `on` a setting; dates stay texts. Tags are refused, and aliases are 
 and depth, so that no text, however hostile, costs more than a moment.
 """
 
-import re
 from dataclasses import dataclass
 from typing import cast
 
 import yaml
 
 from keepwell.engine.scorecard.issues import Level
-from keepwell.engine.scorecard.values import Plain, Report, Value, clipped
+from keepwell.engine.scorecard.values import NUMBER, Plain, Report, Value, clipped
 
 MAX_BYTES = 1 << 20
 """A scorecard is at most 1 MiB."""
@@ -22,7 +21,6 @@ MAX_VALUES = 100_000
 """How many values there may be, an alias counting as all that it stands for."""
 
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-_NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _INT_DIGITS = 15
 """A longer whole number is read as a double, which is what all of them are computed as."""
 _LONGEST_NUMBER = 400
@@ -171,7 +169,7 @@ def _scalar(node: yaml.ScalarNode) -> Plain:
         return text
     if text in _WORDS:
         return _WORDS[text]
-    if _NUMBER.fullmatch(text):
+    if NUMBER.fullmatch(text):
         return (
             int(text) if text.lstrip("+-").isdigit() and len(text) <= _INT_DIGITS else float(text)
         )
