@@ -110,20 +110,6 @@ def trait_rows(traits: "ir.Table", unit: Unit, trait: str, dialect: Dialect) -> 
     )
 
 
-def first_seen(
-    touchpoint: "ir.Table", traits: "ir.Table", unit: Unit, dialect: Dialect
-) -> "ir.Table":
-    """Return each customer and the day (since 1970) on which it first became known.
-
-    `touchpoint` are rows from `touchpoint_rows`.
-    """
-    named = traits.filter(traits[unit].notnull())
-    moments = touchpoint.select("customer", "us").union(
-        named.select(customer=named[unit], us=dialect.micros(named["at"]))
-    )
-    return moments.group_by("customer").agg(first_day=day_of(moments["us"].min()))
-
-
 def day_of(us: "ir.Value") -> "ir.Value":
     """Return the UTC day since 1970 of a moment in microseconds; right before 1970 too."""
     return (us / 86_400_000_000.0).floor().cast("int32")

@@ -138,3 +138,20 @@ def feeds_of(scorecards: Iterable[Scorecard], rule: CustomerRule) -> list[Feed]:
         feeds[membership_feed(unit, rule)] = None
         feeds[override_feed(unit)] = None
     return list(feeds)
+
+
+def source_feed(events: Iterable[str]) -> Feed:
+    """Return the feed that tells whether anybody at all still produces these events."""
+    return Feed("account", "count", events=tuple(sorted(events)))
+
+
+def feeds_to_keep(scorecards: Iterable[Scorecard], rule: CustomerRule) -> list[Feed]:
+    """Return the feeds of scorecards, and those that tell whether their sources are alive."""
+    scorecards = list(scorecards)
+    alive = [
+        source_feed(measure.value.events)
+        for card in scorecards
+        for measure in card.measures
+        if measure.stale_after and isinstance(measure.value, Aggregation)
+    ]
+    return list(dict.fromkeys([*feeds_of(scorecards, rule), *alive]))

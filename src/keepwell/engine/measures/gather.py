@@ -38,11 +38,18 @@ def part_type(part: str) -> str:
     return _TYPES.get(part, "float64")
 
 
-def cells(feed: Feed, rows: "ir.Table", traits: "ir.Table", dialect: Dialect) -> "ir.Table":
+def cells(
+    feed: Feed,
+    rows: "ir.Table",
+    traits: "ir.Table",
+    dialect: Dialect,
+    keys: tuple[str, ...] = ("customer", "day"),
+) -> "ir.Table":
     """Return the cells of a feed.
 
     `rows` come from `touchpoint_rows` (with `customer` and `us`); for a feed of traits they are not
-    looked at. The result has `customer`, `day` and the parts of the feed's kind.
+    looked at. The result has the keys and the parts of the feed's kind; with `us` among the keys
+    the moments stay apart.
     """
     if feed.table == "traits":
         facts = trait_rows(traits, feed.unit, feed.trait, dialect)
@@ -50,8 +57,8 @@ def cells(feed: Feed, rows: "ir.Table", traits: "ir.Table", dialect: Dialect) ->
         facts = _narrowed(feed, rows, traits, dialect)
     facts = _with_number(feed, facts, dialect).mutate(day=day_of(ibis._["us"]))
     if feed.kind == "item":
-        return _items(feed, facts, dialect)
-    return facts.group_by("customer", "day").agg(**_parts(feed, facts, dialect))
+        return _items(feed, facts, dialect, keys)
+    return facts.group_by(*keys).agg(**_parts(feed, facts, dialect))
 
 
 def _narrowed(
@@ -130,11 +137,13 @@ def _override(facts: "ir.Table", dialect: Dialect) -> "ir.Value":
     return (day_of(moment + whole_day) * 4 + index).cast("float64")
 
 
-def _items(feed: Feed, facts: "ir.Table", dialect: Dialect) -> "ir.Table":
+def _items(
+    feed: Feed, facts: "ir.Table", dialect: Dialect, keys: tuple[str, ...]
+) -> "ir.Table":
     of = feed.of or "person"
     name = of.removeprefix("property:")
     item = facts[of] if name == of else dialect.property_text(facts["properties"], name)
-    items = facts.select("customer", "day", item=item)
+    items = facts.select(*keys, item=item)
     return items.filter(items["item"].notnull() & (items["item"] != "")).distinct()
 
 

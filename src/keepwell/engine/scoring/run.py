@@ -16,7 +16,8 @@ from keepwell.engine.lake.store import memory_backend
 from keepwell.engine.scoring.rows import EPOCH, ROWS_BY_NAME
 from keepwell.engine.scoring.rules import Bools
 from keepwell.engine.scoring.slices import Slice, Task, ranked_values, score_slice
-from keepwell.engine.scoring.sources import Fresh, Gathered, Source
+from keepwell.engine.measures.fresh import Fresh
+from keepwell.engine.measures.sources import Gathered, Source
 
 SLICE = 2_000_000
 """Numbers in the greatest dense array of a slice: 16 MB, so that a few of them fit the cache."""
@@ -40,10 +41,9 @@ def score_source(
     All scorecards are of one unit, in the order in which they are tried.
     """
     task = Task(tuple(scorecards), rule, ends_of(days), precedence)
-    gathered = gather_all(source, task)
     task = replace(task, stale=_stale(source, task))
-    task = replace(task, ranks=_ranks(source, gathered, task))
-    for start, part in _slices(source, gathered, task):
+    task = replace(task, ranks=_ranks(source, task))
+    for start, part in slices(source, task):
         yield _named(score_slice(task, part), source.names.slice(start, part.customers))
 
 
@@ -65,25 +65,23 @@ def score_tables(
     return pa.concat_tables([ROWS_BY_NAME.empty_table(), *score_source(source, scorecards, days, rule)])
 
 
-def gather_all(source: Source, task: Task) -> dict[Feed, Gathered]:
-    """Gather every feed of a task, as far back as its windows reach."""
-    ends = task.ends
-    return {
-        feed: source.gather(feed, first_needed(ends, offsets), int(ends[-1]))
-        for feed, offsets in reaches(task.scorecards, task.rule).items()
-    }
-
-
-def _slices(
-    source: Source, gathered: dict[Feed, Gathered], task: Task
-) -> Iterator[tuple[int, Slice]]:
+def slices(source: Source, task: Task) -> Iterator[tuple[int, Slice]]:
+    """Yield the cells of slices of customers, and the number of each slice's first customer."""
+    reached = reaches(task.scorecards, task.rule)
     measures = max(len(card.measures) for card in task.scorecards)
     step = max(256, SLICE // (len(task.ends) * measures))
-    first_days = source.first_days
-    for start in range(0, len(first_days), step):
-        stop = min(start + step, len(first_days))
-        cells = {feed: all_cells.slice(start, stop) for feed, all_cells in gathered.items()}
-        yield start, Slice(cells, first_days[start:stop])
+    for group in source.groups(reached):
+        gathered = {
+            feed: source.gather(feed, first_needed(task.ends, offsets), int(task.ends[-1]), group)
+            for feed, offsets in reached.items()
+        }
+        for start in range(group.start, group.stop, step):
+            stop = min(start + step, group.stop)
+            yield start, _slice(gathered, source.first_days[start:stop], start, stop)
+
+
+def _slice(gathered: dict[Feed, Gathered], first_days: Ints, start: int, stop: int) -> Slice:
+    return Slice({feed: cells.slice(start, stop) for feed, cells in gathered.items()}, first_days)
 
 
 def _named(rows: pa.Table, names: pa.Array) -> pa.Table:
@@ -106,14 +104,12 @@ def _stale_measure(source: Source, measure: Measure, ends: Ints) -> Bools:
     return np.searchsorted(days, ends) == np.searchsorted(days, ends - measure.stale_after)
 
 
-def _ranks(
-    source: Source, gathered: dict[Feed, Gathered], task: Task
-) -> dict[str, dict[str, list[Floats]]]:
+def _ranks(source: Source, task: Task) -> dict[str, dict[str, list[Floats]]]:
     """Gather, over all slices, what percentiles are ranked among."""
     if not any(isinstance(m.scale, Percentile) for card in task.scorecards for m in card.measures):
         return {}
     found: dict[tuple[str, str], list[list[Floats]]] = defaultdict(list)
-    for _, part in _slices(source, gathered, task):
+    for _, part in slices(source, task):
         for key, values in ranked_values(task, part).items():
             found[key].append(values)
     ranks: dict[str, dict[str, list[Floats]]] = defaultdict(dict)

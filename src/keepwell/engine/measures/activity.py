@@ -1,0 +1,248 @@
+"""The daily roll-up that measures read: kept beside the facts, brought up to date by what is new.
+
+`<lake>/activity/cells` holds the cells of every feed a scorecard ever asked for, with customers as
+small numbers; `<lake>/activity/names` says which number is whose. Both are derived: delete the
+folder and the next run makes the same again.
+
+Which facts are in the cells is written into the same commit as the cells: per feed the version of
+`touchpoints` it has seen. So a killed run leaves all or nothing, and nothing is rolled up twice.
+
+Touchpoints that name a person and no account are kept by person and moment, not by day: whose they
+are is looked up when the cells are read, so that a mapping which arrives late repairs the past.
+"""
+
+import json
+import shutil
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from keepwell.engine.lake.store import Lake
+from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
+from keepwell.engine.measures.feeds import Feed
+from keepwell.engine.measures.rolling import CELLS, KNOWN, NAMES, Roller
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
+
+FOLDER = "activity"
+SEEN_KNOWN = "known"
+"""Under this name the version is kept that `KNOWN` has seen."""
+MAX_ROW_GROUP = 131_072
+"""Cells in a row group: small, so that reading one window skips the days outside it."""
+
+BATCH = 2_000_000
+"""Touchpoints rolled up at a time: a few hundred megabytes."""
+
+
+class Activity:
+    """The kept cells of a lake."""
+
+    def __init__(self, lake: Lake) -> None:
+        self.lake = lake
+        self.root = lake.root / FOLDER
+
+    def __repr__(self) -> str:
+        return f"Activity({str(self.root)!r})"
+
+    def holds(self, feeds: Iterable[Feed]) -> bool:
+        """Return whether all of these feeds were rolled up before, be it some time ago."""
+        cells = self._open()
+        return cells is not None and all(
+            cells.transaction_version(feed.key) is not None for feed in kept(feeds)
+        )
+
+    def refresh(self, feeds: Iterable[Feed]) -> None:
+        """Bring feeds up to date with the touchpoints; a feed that is not there yet is made."""
+        wanted = {feed.key: feed for feed in kept(feeds)}
+        with self.lake.writing():
+            touchpoints = self.lake.delta(TOUCHPOINTS)
+            if touchpoints is None:
+                return
+            for seen, keys in self._by_version([SEEN_KNOWN, *wanted]).items():
+                files = self._new_files(touchpoints, seen)
+                if files is None:
+                    self.drop()
+                    return self.refresh(wanted.values())
+                if seen != touchpoints.version():
+                    self._roll(keys, wanted, files, touchpoints.version())
+
+    def drop(self) -> None:
+        """Forget all cells: they are made again when they are next needed."""
+        shutil.rmtree(self.root, ignore_errors=True)
+
+    def all_keys(self) -> list[str]:
+        """Return the keys of all feeds that were ever kept."""
+        path = self.root / "feeds.json"
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+
+    def mark_compacted(self, before: int) -> None:
+        """Say that the touchpoints' files changed and what they hold did not.
+
+        `before` is the version that was compacted: feeds which had not seen it are made anew when
+        they are next needed. To be called right after compacting, under the same lock.
+        """
+        touchpoints, cells = self.lake.delta(TOUCHPOINTS), self._open()
+        if touchpoints is None or cells is None:
+            return
+        current = [key for key in self.all_keys() if cells.transaction_version(key) == before]
+        self._commit(CELLS.empty_table().to_reader(), current, touchpoints.version())
+
+    def catalogue(self) -> "Catalogue":
+        """Return which files hold which feed now."""
+        cells = self._open()
+        files: dict[str, list[str]] = defaultdict(list)
+        sizes: dict[str, int] = defaultdict(int)
+        for file in [] if cells is None else _actions(cells, "feed"):
+            files[file.part].append(str(self.root / "cells" / file.path))
+            sizes[file.part] += file.rows
+        return Catalogue(files, sizes, self.name_files())
+
+    def name_files(self) -> list[str]:
+        """Return the Parquet files of the names."""
+        return sorted(str(path) for path in (self.root / "names").glob("*.parquet"))
+
+    # --- how
+
+    def _open(self) -> "DeltaTable | None":
+        from deltalake import DeltaTable
+
+        path = str(self.root / "cells")
+        return DeltaTable(path) if DeltaTable.is_deltatable(path) else None
+
+    def _by_version(self, keys: Sequence[str]) -> dict[int | None, list[str]]:
+        """Group feeds by the version of the touchpoints they have seen."""
+        cells = self._open()
+        groups: dict[int | None, list[str]] = defaultdict(list)
+        for key in keys:
+            groups[cells.transaction_version(key) if cells is not None else None].append(key)
+        return groups
+
+    def _new_files(self, touchpoints: "DeltaTable", seen: int | None) -> list[list[str]] | None:
+        """Return the files added since a version, in batches; None if older ones are gone."""
+        from deltalake import DeltaTable
+        from deltalake.exceptions import DeltaError
+
+        now = _rows_by_file(touchpoints)
+        try:
+            then = set() if seen is None else set(
+                _rows_by_file(DeltaTable(touchpoints.table_uri, version=seen))
+            )  # fmt: skip
+        except DeltaError:  # its log was cleaned away
+            return None
+        if not then <= set(now):
+            return None
+        fresh = {file: rows for file, rows in now.items() if file not in then}
+        folder = self.lake.path(TOUCHPOINTS)
+        return [[str(folder / file) for file in batch] for batch in _batched(fresh)]
+
+    def _roll(
+        self, keys: Sequence[str], wanted: dict[str, Feed], files: list[list[str]], version: int
+    ) -> None:
+        catalogue = self.catalogue()
+        known = [file for key in KNOWN.values() for file in catalogue.files.get(key, [])]
+        roller = Roller(catalogue.names, known)
+        feeds = [wanted[key] for key in keys if key in wanted]
+        roller.number_traits(self.lake.files(TRAITS))
+        batches = roller.roll(files, feeds, known=SEEN_KNOWN in keys)
+        self._remember(keys)
+        rows = pa.RecordBatchReader.from_batches(CELLS, self._names_last(roller, batches))
+        self._commit(rows, keys, version)
+
+    def _names_last(
+        self, roller: Roller, batches: Iterator[pa.RecordBatch]
+    ) -> Iterator[pa.RecordBatch]:
+        """Pass cells on, and commit the new names when all have passed.
+
+        That is before the cells themselves are committed: a number without cells does no harm,
+        cells without a name would.
+        """
+        yield from batches
+        folder = self.root / "names"
+        folder.mkdir(parents=True, exist_ok=True)
+        number = len(self.name_files())
+        beside = folder / f"{number:06}.new"
+        pq.write_table(roller.new_names(), beside)
+        beside.replace(folder / f"{number:06}.parquet")
+
+    def _commit(
+        self, rows: pa.RecordBatchReader, keys: Sequence[str], version: int
+    ) -> None:
+        from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
+
+        write_deltalake(
+            self._open() or str(self.root / "cells"),
+            rows,
+            mode="append",
+            partition_by=["feed"],
+            writer_properties=WriterProperties(
+                compression="ZSTD", max_row_group_size=MAX_ROW_GROUP
+            ),
+            commit_properties=CommitProperties(
+                app_transactions=[Transaction(key, version) for key in keys]
+            ),
+        )
+
+    def _remember(self, keys: Sequence[str]) -> None:
+        """Note which feeds there are, before their first cells are written."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        path = self.root / "feeds.json"
+        beside = path.with_suffix(".new")
+        beside.write_text(json.dumps(sorted({*self.all_keys(), *keys})), encoding="utf-8")
+        beside.replace(path)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The files of the cells at one moment, by key of their feed."""
+
+    files: Mapping[str, list[str]]
+    sizes: Mapping[str, int]
+    """Cells per feed."""
+    names: list[str]
+
+
+class _File(NamedTuple):
+    part: str
+    path: str
+    rows: int
+
+
+def _actions(delta: "DeltaTable", partition: str) -> list[_File]:
+    """Return a table's files, ordered by the column it is partitioned by."""
+    actions = pa.table(delta.get_add_actions(flatten=True))
+    columns = (f"partition.{partition}", "path", "num_records")
+    rows = zip(*(actions[name].to_pylist() for name in columns), strict=True)
+    return sorted(_File(*row) for row in rows)
+
+
+def _rows_by_file(touchpoints: "DeltaTable") -> dict[str, int]:
+    """Return the table's files by month, each with its number of rows."""
+    return {file.path: file.rows for file in _actions(touchpoints, "month")}
+
+
+def _batched(files: dict[str, int]) -> list[list[str]]:
+    """Group files, in their order, until there are about BATCH rows."""
+    batches: list[list[str]] = []
+    size = BATCH
+    for file, rows in files.items():
+        if size + rows > BATCH:
+            batches.append([])
+            size = 0
+        batches[-1].append(file)
+        size += rows
+    return batches
+
+
+def can_be_kept(feed: Feed) -> bool:
+    """Return whether a feed's cells can be kept: not if they look up what else was known."""
+    return feed.table == "touchpoints" and not feed.person_traits
+
+
+def kept(feeds: Iterable[Feed]) -> list[Feed]:
+    """Return the feeds that can be kept."""
+    return [feed for feed in feeds if can_be_kept(feed)]

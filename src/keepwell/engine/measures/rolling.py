@@ -1,0 +1,210 @@
+"""New touchpoints → cells, some files at a time, with names turned into numbers on the way.
+
+Local work by DuckDB: the roll-up itself is `gather.cells`, the same expression that gathers afresh
+and on Spark.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import ibis
+import pyarrow as pa
+
+from keepwell.engine.lake.store import memory_backend, read_files
+from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
+from keepwell.engine.measures.attribution import day_of
+from keepwell.engine.measures.dialects import DuckDB
+from keepwell.engine.measures.feeds import Feed
+from keepwell.engine.measures.gather import PARTS, cells
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+CELLS = pa.schema(
+    [
+        ("feed", pa.string()),
+        ("lost", pa.bool_()),  # kept by person and moment, until somebody says whose they are
+        ("code", pa.int32()),  # the customer, or the person of what is lost
+        ("day", pa.int32()),  # since 1970, UTC
+        ("us", pa.int64()),  # the moment; only of what is lost
+        ("n", pa.int64()),
+        ("hits", pa.int64()),
+        ("total", pa.float64()),
+        ("least", pa.float64()),
+        ("most", pa.float64()),
+        ("item", pa.int32()),
+        ("first_at", pa.int64()),
+        ("last_at", pa.int64()),
+        ("first", pa.float64()),
+        ("last", pa.float64()),
+        ("first_id", pa.string()),
+        ("last_id", pa.string()),
+    ]
+)
+NAMES = pa.schema([("kind", pa.string()), ("name", pa.string()), ("code", pa.int32())])
+"""Numbers of accounts, persons and items, each counted from 0."""
+KNOWN = {"account": "known-account", "person": "known-person"}
+"""Cells that only say since when a customer is known, by unit."""
+
+
+class Roller:
+    """Rolls files of touchpoints up into cells and numbers the names it meets."""
+
+    def __init__(self, names: Sequence[str], known: Sequence[str]) -> None:
+        self.backend = memory_backend()
+        self.dialect = DuckDB()
+        self._load("names", NAMES, names, "kind, name, code")
+        self._load("known", CELLS, known, "feed, code, min(day) as day", "group by all")
+        self.before = self._count("names")
+        self._queries: dict[tuple[Feed, bool], str] = {}
+
+    def _load(
+        self, table: str, schema: pa.Schema, files: Sequence[str], columns: str, tail: str = ""
+    ) -> None:
+        self.backend.con.register("empty", schema.empty_table())
+        source = f"read_parquet({list(files)!r}, hive_partitioning = true)" if files else "empty"
+        where = "where not lost" if table == "known" else ""
+        self.backend.raw_sql(
+            f"create temp table {table} as select {columns} from {source} {where} {tail}"  # noqa: S608 - our own file names
+        )
+
+    def _count(self, table: str) -> int:
+        return int(self.backend.raw_sql(f"select count(*) from {table}").fetchall()[0][0])  # noqa: S608 - ours
+
+    def roll(
+        self, batches: Iterable[Sequence[str]], feeds: Sequence[Feed], *, known: bool
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield the cells of files of touchpoints, one batch of files after the other."""
+        wide = any(uses_properties(feed) for feed in feeds)
+        for files in batches:
+            self._stage(files, wide=wide)
+            if known:
+                for unit in KNOWN:
+                    yield from self._known(unit)
+            for feed in feeds:
+                yield from self._feed(feed)
+
+    def number_traits(self, files: Sequence[str]) -> None:
+        """Number the customers that traits name: they too may be scored."""
+        traits = read_files(self.backend, TRAITS, files)
+        for unit in KNOWN:
+            self._number(unit, traits.select(name=traits[unit]))
+
+    def new_names(self) -> pa.Table:
+        """Return the names numbered since the start."""
+        query = f"select kind, name, code from names offset {self.before}"
+        found = self.backend.con.sql(query).to_arrow_table()
+        return found.cast(NAMES)
+
+    def _stage(self, files: Sequence[str], *, wide: bool) -> None:
+        """Put touchpoints into memory, names replaced by numbers."""
+        rows = read_files(self.backend, TOUCHPOINTS, files)
+        for unit in KNOWN:
+            self._number(unit, rows.select(name=rows[unit]))
+        properties = "r.properties" if wide else "null::varchar"
+        self.backend.raw_sql(
+            "create or replace temp table stage as select a.code as account, p.code as person,"  # noqa: S608 - our own names
+            f" r.person as person_name, epoch_us(r.at) as us, r.event, r.value, {properties} as"
+            f" properties, r.source, r.id from {rows.get_name()} r"
+            " left join names a on a.kind = 'account' and a.name = r.account"
+            " left join names p on p.kind = 'person' and p.name = r.person"
+        )
+        lost = "select count(*) from stage where account is null and person is not null"
+        self._any_lost = self.backend.raw_sql(lost).fetchall()[0][0] > 0
+
+    def _number(self, kind: str, names: "ir.Table") -> None:
+        """Give new names the next numbers, in the order of the names."""
+        self.backend.raw_sql(
+            f"insert into names select '{kind}', name, (select coalesce(max(code), -1) from names"  # noqa: S608 - kinds are ours
+            f" where kind = '{kind}') + row_number() over (order by name) from"
+            f" (select distinct name from ({ibis.to_sql(names, dialect='duckdb')})"
+            f"  where name is not null) fresh"
+            f" where not exists (from names n where n.kind = '{kind}' and n.name = fresh.name)"
+        )
+
+    def _rows(self, unit: str, *, lost: bool) -> "ir.Table":
+        """Return the staged touchpoints with the number of the customer they count for."""
+        stage = self.backend.table("stage")
+        stage = stage.mutate(at=stage["us"].cast("timestamp"))
+        if unit == "account" and not lost:
+            stage = stage.filter(stage["account"].notnull())
+        else:
+            stage = stage.filter(stage["person"].notnull())
+        if lost:
+            stage = stage.filter(stage["account"].isnull())
+        return stage.mutate(customer=stage["person" if lost else unit]).mutate(
+            person=stage["person_name"]
+        )
+
+    def _known(self, unit: str) -> Iterator[pa.RecordBatch]:
+        key = KNOWN[unit]
+        rows = self._rows(unit, lost=False)
+        first = rows.group_by("customer").agg(day=day_of(rows["us"].min()))
+        held = self.backend.table("known")
+        held = held.filter(held["feed"] == key)
+        earlier = first.anti_join(
+            held, [first["customer"] == held["code"], first["day"] >= held["day"]]
+        )
+        found = self.backend.to_pyarrow(earlier)
+        self.backend.con.register("earlier", found)
+        self.backend.raw_sql(f"insert into known select '{key}', customer, day from earlier")  # noqa: S608 - keys are ours
+        yield from _batches(key, found, lost=False)
+        if unit == "account" and self._any_lost:
+            moments = self._rows(unit, lost=True).select("customer", "us").distinct()
+            moments = moments.mutate(day=day_of(moments["us"]))
+            yield from _batches(key, self.backend.to_pyarrow(moments), lost=True)
+
+    def _feed(self, feed: Feed) -> Iterator[pa.RecordBatch]:
+        for lost in (False, True) if feed.unit == "account" and self._any_lost else (False,):
+            query = self._query(feed, lost=lost)
+            if feed.kind == "item":
+                query = self._numbered_items(query)
+            rolled = self.backend.con.sql(query).to_arrow_table()
+            yield from _batches(feed.key, rolled, lost=lost)
+
+    def _query(self, feed: Feed, *, lost: bool) -> str:
+        """Return the feed's roll-up of the stage as SQL; it is asked of every batch."""
+        if (feed, lost) not in self._queries:
+            rows = self._rows(feed.unit, lost=lost)
+            keys = ("customer", "day", "us") if lost else ("customer", "day")
+            rolled = cells(feed, rows, rows, self.dialect, keys)
+            self._queries[feed, lost] = str(ibis.to_sql(rolled, dialect="duckdb"))
+        return self._queries[feed, lost]
+
+    def _numbered_items(self, query: str) -> str:
+        self.backend.raw_sql(f"create or replace temp table items as {query}")
+        items = self.backend.table("items")
+        self._number("item", items.select(name=items["item"]))
+        return (
+            "select i.* replace (n.code as item) from items i"
+            " join names n on n.kind = 'item' and n.name = i.item"
+        )
+
+
+def uses_properties(feed: Feed) -> bool:
+    """Return whether rolling the feed up reads properties."""
+    conditions = feed.where + feed.matching
+    return (
+        feed.reading == "override"
+        or (feed.of or "").startswith("property:")
+        or any(condition.of == "property" for condition in conditions)
+    )
+
+
+def _batches(key: str, rolled: pa.Table, *, lost: bool) -> Iterator[pa.RecordBatch]:
+    """Return cells as batches of the table; parts that the kind of feed lacks are null."""
+    size = rolled.num_rows
+    columns = {name: rolled[name] for name in rolled.column_names if name in CELLS.names}
+    columns |= {
+        "feed": pa.repeat(pa.scalar(key), size),
+        "lost": pa.repeat(pa.scalar(lost), size),
+        "code": rolled["customer"],
+    }
+    filled = [
+        columns[field.name].cast(field.type) if field.name in columns else pa.nulls(size, field.type)
+        for field in CELLS
+    ]
+    yield from pa.table(filled, schema=CELLS).to_batches()
+
+
+assert set().union(*PARTS.values()) <= set(CELLS.names)

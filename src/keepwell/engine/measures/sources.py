@@ -1,0 +1,81 @@
+"""Where cells come from: what every source of cells gives.
+
+`Fresh` gathers from the facts on the spot and keeps nothing: one date, the proofs of a scorecard, a
+table in memory. `Kept` reads the daily roll-up that history keeps up to date. Both give the same
+cells; what differs is what it costs.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from keepwell.engine.measures.feeds import Feed
+from keepwell.engine.measures.folds import FOREVER, Cells, Ints
+
+Column = npt.NDArray[np.generic]
+
+
+class Source(Protocol):
+    """Gives cells of customers of one unit, who are numbered from 0."""
+
+    @property
+    def names(self) -> pa.Array:
+        """The customers' names, by number."""
+
+    @property
+    def first_days(self) -> Ints:
+        """The day (since 1970) on which each became known; FOREVER for one that is not yet."""
+
+    def groups(self, feeds: Iterable[Feed]) -> list[range]:
+        """Return runs of customers whose cells fit into memory together."""
+
+    def gather(self, feed: Feed, since: int | None, until: int, customers: range) -> "Gathered":
+        """Return the feed's cells of days in [since, until) of some customers."""
+
+    def days_of(self, events: Iterable[str]) -> Ints:
+        """Return the days on which anybody at all had one of these events, rising."""
+
+
+@dataclass
+class Gathered:
+    """A feed's cells, ordered by customer so that a slice of customers is a run of them."""
+
+    customer: Column
+    day: Column
+    parts: Mapping[str, Column]
+
+    @classmethod
+    def of(cls, customer: Column, day: Column, parts: Mapping[str, Column]) -> "Gathered":
+        """Put cells in order."""
+        # Sorting numbers beats sorting places by number: one pass over plain integers.
+        packed = customer.astype(np.int64) << 32 | np.arange(len(customer))
+        packed.sort()
+        order = packed & (2**32 - 1)
+        return cls(customer[order], day[order], {name: p[order] for name, p in parts.items()})
+
+    def slice(self, start: int, stop: int) -> Cells:
+        """Return the cells of customers numbered start (included) to stop."""
+        lo, hi = np.searchsorted(self.customer, [start, stop])
+        return Cells(
+            self.customer[lo:hi].astype(np.int64) - start,
+            self.day[lo:hi].astype(np.int64),
+            {name: part[lo:hi] for name, part in self.parts.items()},
+            stop - start,
+        )
+
+
+def earliest(customer: Column, day: Column, customers: int) -> Ints:
+    """Return the first day of each customer; FOREVER for one who has none."""
+    first = np.full(customers, FOREVER, np.int64)
+    np.minimum.at(first, customer.astype(np.int64), day.astype(np.int64))
+    return first
+
+
+def one_array(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column in one piece."""
+    combined = column.combine_chunks()
+    return combined.chunk(0) if isinstance(combined, pa.ChunkedArray) else combined
