@@ -33,11 +33,10 @@ test: setup # Run the tests that take minutes, not hours (ARGS=… goes to pytes
 
 .PHONY: check
 check: setup # Check format, lint, types, translations and generated pages
-	$(BIN)/ruff format --check .
-	$(BIN)/ruff check .
-	$(BIN)/mypy
-	$(BIN)/python -m tools.catalogues check
-	$(BIN)/python -m tools.cli_page check
+	@failed=; for step in 'ruff format --check --quiet' 'ruff check --quiet' mypy \
+		'python -m tools.catalogues check' 'python -m tools.cli_page check'; do \
+		echo "· $$step"; $(BIN)/$$step || failed=yes; \
+	done; test -z "$$failed"
 
 .PHONY: bench
 bench: setup # Measure against hand-written DuckDB, polars and pandas (ARGS=… for sizes)
