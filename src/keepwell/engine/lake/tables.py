@@ -85,22 +85,22 @@ SCORES = Table(
             ("computed_at", MOMENT),
             ("score", pa.float64()),  # after caps; null: too little data to say
             ("band", pa.string()),
-            ("state", pa.string()),
+            ("state", pa.string()),  # `ended`: what we said was taken back, it was no customer
             ("coverage", pa.float64()),  # 0 to 1
             ("caps", pa.list_(pa.int16())),  # which of the scorecard's caps held, from 0
             ("override", pa.string()),  # JSON of the override in force, if any
             # One number per measure, in the order of the scorecard's text. The dimensions and the
             # status of each measure follow from these and the text of the version.
             ("values", pa.list_(pa.float64())),  # null: missing
-            ("scores", pa.list_(pa.float32())),
-            ("weights", pa.list_(pa.float32())),
+            ("scores", pa.list_(pa.float64())),
+            ("weights", pa.list_(pa.float64())),
             ("statuses", pa.list_(pa.int8())),
             ("month", pa.string()),  # of `as_of`
         ]
     ),
     required=("unit", "customer", "scorecard", "version", "as_of", "computed_at"),
     partition_by=("month",),
-    stats=("as_of", "customer", "version", "computed_at"),
+    stats=("as_of", "customer", "lineup", "computed_at"),
 )
 """What we said of a customer as of a day, and when we said it. Append-only."""
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from keepwell.engine.lake.changes import File, added_since, files_of
 from keepwell.engine.lake.store import Lake
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
 from keepwell.engine.measures.feeds import Feed
@@ -64,12 +65,13 @@ class Activity:
             if touchpoints is None:
                 return
             for seen, keys in self._by_version([SEEN_KNOWN, *wanted]).items():
-                files = self._new_files(touchpoints, seen)
+                files = added_since(self.lake, TOUCHPOINTS, seen)
                 if files is None:
                     self.drop()
                     return self.refresh(wanted.values())
                 if seen != touchpoints.version():
-                    self._roll(keys, wanted, files, touchpoints.version())
+                    self._roll(keys, wanted, New(files, touchpoints.version()))
+            return None
 
     def drop(self) -> None:
         """Forget all cells: they are made again when they are next needed."""
@@ -97,7 +99,7 @@ class Activity:
         cells = self._open()
         files: dict[str, list[str]] = defaultdict(list)
         sizes: dict[str, int] = defaultdict(int)
-        for file in [] if cells is None else _actions(cells, "feed"):
+        for file in [] if cells is None else files_of(cells, "feed"):
             files[file.part].append(str(self.root / "cells" / file.path))
             sizes[file.part] += file.rows
         return Catalogue(files, sizes, self.name_files())
@@ -122,36 +124,16 @@ class Activity:
             groups[cells.transaction_version(key) if cells is not None else None].append(key)
         return groups
 
-    def _new_files(self, touchpoints: "DeltaTable", seen: int | None) -> list[list[str]] | None:
-        """Return the files added since a version, in batches; None if older ones are gone."""
-        from deltalake import DeltaTable
-        from deltalake.exceptions import DeltaError
-
-        now = _rows_by_file(touchpoints)
-        try:
-            then = set() if seen is None else set(
-                _rows_by_file(DeltaTable(touchpoints.table_uri, version=seen))
-            )  # fmt: skip
-        except DeltaError:  # its log was cleaned away
-            return None
-        if not then <= set(now):
-            return None
-        fresh = {file: rows for file, rows in now.items() if file not in then}
-        folder = self.lake.path(TOUCHPOINTS)
-        return [[str(folder / file) for file in batch] for batch in _batched(fresh)]
-
-    def _roll(
-        self, keys: Sequence[str], wanted: dict[str, Feed], files: list[list[str]], version: int
-    ) -> None:
+    def _roll(self, keys: Sequence[str], wanted: Mapping[str, Feed], new: "New") -> None:
         catalogue = self.catalogue()
         known = [file for key in KNOWN.values() for file in catalogue.files.get(key, [])]
         roller = Roller(catalogue.names, known)
-        feeds = [wanted[key] for key in keys if key in wanted]
         roller.number_traits(self.lake.files(TRAITS))
-        batches = roller.roll(files, feeds, known=SEEN_KNOWN in keys)
+        feeds = [wanted[key] for key in keys if key in wanted]
+        batches = roller.roll(_batched(new.files), feeds, known=SEEN_KNOWN in keys)
         self._remember(keys)
         rows = pa.RecordBatchReader.from_batches(CELLS, self._names_last(roller, batches))
-        self._commit(rows, keys, version)
+        self._commit(rows, keys, new.version)
 
     def _names_last(
         self, roller: Roller, batches: Iterator[pa.RecordBatch]
@@ -169,9 +151,7 @@ class Activity:
         pq.write_table(roller.new_names(), beside)
         beside.replace(folder / f"{number:06}.parquet")
 
-    def _commit(
-        self, rows: pa.RecordBatchReader, keys: Sequence[str], version: int
-    ) -> None:
+    def _commit(self, rows: pa.RecordBatchReader, keys: Sequence[str], version: int) -> None:
         from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
 
         write_deltalake(
@@ -196,6 +176,13 @@ class Activity:
         beside.replace(path)
 
 
+class New(NamedTuple):
+    """Files that came, and the version they came with."""
+
+    files: Sequence[File]
+    version: int
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """The files of the cells at one moment, by key of their feed."""
@@ -206,35 +193,16 @@ class Catalogue:
     names: list[str]
 
 
-class _File(NamedTuple):
-    part: str
-    path: str
-    rows: int
-
-
-def _actions(delta: "DeltaTable", partition: str) -> list[_File]:
-    """Return a table's files, ordered by the column it is partitioned by."""
-    actions = pa.table(delta.get_add_actions(flatten=True))
-    columns = (f"partition.{partition}", "path", "num_records")
-    rows = zip(*(actions[name].to_pylist() for name in columns), strict=True)
-    return sorted(_File(*row) for row in rows)
-
-
-def _rows_by_file(touchpoints: "DeltaTable") -> dict[str, int]:
-    """Return the table's files by month, each with its number of rows."""
-    return {file.path: file.rows for file in _actions(touchpoints, "month")}
-
-
-def _batched(files: dict[str, int]) -> list[list[str]]:
+def _batched(files: Iterable[File]) -> list[list[str]]:
     """Group files, in their order, until there are about BATCH rows."""
     batches: list[list[str]] = []
     size = BATCH
-    for file, rows in files.items():
-        if size + rows > BATCH:
+    for file in files:
+        if size + file.rows > BATCH:
             batches.append([])
             size = 0
-        batches[-1].append(file)
-        size += rows
+        batches[-1].append(file.path)
+        size += file.rows
     return batches
 
 

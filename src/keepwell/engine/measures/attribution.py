@@ -19,7 +19,12 @@ EVER = 2**62
 
 
 def touchpoint_rows(
-    touchpoints: "ir.Table", traits: "ir.Table", unit: Unit, dialect: Dialect, *, orphans: bool = True
+    touchpoints: "ir.Table",
+    traits: "ir.Table",
+    unit: Unit,
+    dialect: Dialect,
+    *,
+    orphans: bool = True,
 ) -> "ir.Table":
     """Return touchpoints with the `customer` they count for and `us`, their moment in microseconds.
 

@@ -236,9 +236,7 @@ def _starts(ends: Ints, window: int | None) -> Ints:
     return np.full_like(ends, -FOREVER) if window is None else ends - window
 
 
-def _scatter(
-    row: Ints, column: Ints, weights: Floats | None, shape: tuple[int, int]
-) -> Floats:
+def _scatter(row: Ints, column: Ints, weights: Floats | None, shape: tuple[int, int]) -> Floats:
     """Add weights (or ones) up in a dense array."""
     flat = np.bincount(row * shape[1] + column, weights, minlength=shape[0] * shape[1])
     return flat.astype(np.float64, copy=False).reshape(shape)

@@ -27,7 +27,6 @@ class Fresh:
     Only what lies within the windows asked for is read. Keeps nothing.
     """
 
-
     def __init__(
         self,
         backend: "ibis.BaseBackend",

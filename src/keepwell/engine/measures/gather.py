@@ -61,9 +61,7 @@ def cells(
     return facts.group_by(*keys).agg(**_parts(feed, facts, dialect))
 
 
-def _narrowed(
-    feed: Feed, rows: "ir.Table", traits: "ir.Table", dialect: Dialect
-) -> "ir.Table":
+def _narrowed(feed: Feed, rows: "ir.Table", traits: "ir.Table", dialect: Dialect) -> "ir.Table":
     """Keep the rows of the feed's events that meet `where`; mark those that match."""
     if feed.events:
         rows = rows.filter(rows["event"].isin(feed.events))
@@ -137,9 +135,7 @@ def _override(facts: "ir.Table", dialect: Dialect) -> "ir.Value":
     return (day_of(moment + whole_day) * 4 + index).cast("float64")
 
 
-def _items(
-    feed: Feed, facts: "ir.Table", dialect: Dialect, keys: tuple[str, ...]
-) -> "ir.Table":
+def _items(feed: Feed, facts: "ir.Table", dialect: Dialect, keys: tuple[str, ...]) -> "ir.Table":
     of = feed.of or "person"
     name = of.removeprefix("property:")
     item = facts[of] if name == of else dialect.property_text(facts["properties"], name)

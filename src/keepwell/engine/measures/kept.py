@@ -45,7 +45,9 @@ class Kept:
 
     def _number_names(self) -> None:
         files = self.catalogue.names
-        source = f"read_parquet({files!r})" if files else "(select '' kind, '' name, 0 code limit 0)"
+        source = (
+            f"read_parquet({files!r})" if files else "(select '' kind, '' name, 0 code limit 0)"
+        )
         self.backend.raw_sql(
             f"create or replace temp table names as select kind, name, code from {source}"  # noqa: S608 - our own file names
         )
@@ -81,7 +83,9 @@ class Kept:
             return self.fresh.gather(feed, since, until, customers)
         parts = PARTS[feed.kind]
         table = pa.concat_tables(
-            self.backend.to_pyarrow(_within(rows, since, until, customers).select("code", "day", *parts))
+            self.backend.to_pyarrow(
+                _within(rows, since, until, customers).select("code", "day", *parts)
+            )
             for rows in self._rows(feed.key)
         )
         held = {part: table[part].to_numpy() for part in parts}

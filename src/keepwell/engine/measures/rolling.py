@@ -201,7 +201,9 @@ def _batches(key: str, rolled: pa.Table, *, lost: bool) -> Iterator[pa.RecordBat
         "code": rolled["customer"],
     }
     filled = [
-        columns[field.name].cast(field.type) if field.name in columns else pa.nulls(size, field.type)
+        columns[field.name].cast(field.type)
+        if field.name in columns
+        else pa.nulls(size, field.type)
         for field in CELLS
     ]
     yield from pa.table(filled, schema=CELLS).to_batches()

@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from keepwell.engine.measures.feeds import CustomerRule, Feed
 from keepwell.engine.measures.folds import Floats, Ints
@@ -35,15 +36,17 @@ def score_source(
     rule: CustomerRule,
     *,
     precedence: bool = True,
+    only: Sequence[str] | None = None,
 ) -> Iterator[pa.Table]:
-    """Yield rows of scores (see `rows.py`) with the customer's name, a slice of customers at a time.
+    """Yield rows of scores (see `rows.py`) with customers' names, a slice of customers at a time.
 
-    All scorecards are of one unit, in the order in which they are tried.
+    All scorecards are of one unit, in the order in which they are tried. `only` names customers:
+    the others are looked at just as far as percentiles rank among them.
     """
     task = Task(tuple(scorecards), rule, ends_of(days), precedence)
     task = replace(task, stale=_stale(source, task))
     task = replace(task, ranks=_ranks(source, task))
-    for start, part in slices(source, task):
+    for start, part in slices(source, task, only):
         yield _named(score_slice(task, part), source.names.slice(start, part.customers))
 
 
@@ -62,22 +65,35 @@ def score_tables(
 
     backend = memory_backend()
     source = Fresh(backend, ibis.memtable(touchpoints), ibis.memtable(traits), scorecards[0].unit)
-    return pa.concat_tables([ROWS_BY_NAME.empty_table(), *score_source(source, scorecards, days, rule)])
+    return pa.concat_tables(
+        [ROWS_BY_NAME.empty_table(), *score_source(source, scorecards, days, rule)]
+    )
 
 
-def slices(source: Source, task: Task) -> Iterator[tuple[int, Slice]]:
+def slices(
+    source: Source, task: Task, only: Sequence[str] | None = None
+) -> Iterator[tuple[int, Slice]]:
     """Yield the cells of slices of customers, and the number of each slice's first customer."""
     reached = reaches(task.scorecards, task.rule)
+    until = int(task.ends[-1])
     measures = max(len(card.measures) for card in task.scorecards)
     step = max(256, SLICE // (len(task.ends) * measures))
-    for group in source.groups(reached):
+    for group in source.groups(reached) if only is None else _runs(source.names, only):
         gathered = {
-            feed: source.gather(feed, first_needed(task.ends, offsets), int(task.ends[-1]), group)
+            feed: source.gather(feed, first_needed(task.ends, offsets), until, group)
             for feed, offsets in reached.items()
         }
         for start in range(group.start, group.stop, step):
             stop = min(start + step, group.stop)
             yield start, _slice(gathered, source.first_days[start:stop], start, stop)
+
+
+def _runs(names: pa.Array, only: Sequence[str]) -> list[range]:
+    """Return the runs of numbers that these names have; names nobody has are passed over."""
+    numbers = pc.index_in(pa.array(only, names.type), value_set=names).drop_null().to_numpy()
+    numbers = np.unique(numbers)
+    pieces = np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1)
+    return [range(int(piece[0]), int(piece[-1]) + 1) for piece in pieces if len(piece)]
 
 
 def _slice(gathered: dict[Feed, Gathered], first_days: Ints, start: int, stop: int) -> Slice:
@@ -114,7 +130,5 @@ def _ranks(source: Source, task: Task) -> dict[str, dict[str, list[Floats]]]:
             found[key].append(values)
     ranks: dict[str, dict[str, list[Floats]]] = defaultdict(dict)
     for (version, name), slices in found.items():
-        ranks[version][name] = [
-            np.sort(np.concatenate(date)) for date in zip(*slices, strict=True)
-        ]
+        ranks[version][name] = [np.sort(np.concatenate(date)) for date in zip(*slices, strict=True)]
     return dict(ranks)

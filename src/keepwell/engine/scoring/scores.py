@@ -114,6 +114,12 @@ def _weighted(scorecard: Scorecard, present: Bools) -> tuple[Floats, Floats]:
     return within * between[..., _dimension_of(scorecard)], within
 
 
+def dimension_scores(scorecard: Scorecard, scores: Floats) -> Floats:
+    """Return dimension scores [..., dimension] from measure scores [..., measure]."""
+    _, within = _weighted(scorecard, ~np.isnan(scores))
+    return _dimension_scores(scorecard, scores, within)
+
+
 def _dimension_scores(scorecard: Scorecard, scores: Floats, within: Floats) -> Floats:
     parts = within * np.nan_to_num(scores)
     starts = np.searchsorted(_dimension_of(scorecard), np.arange(len(scorecard.dimensions)))
