@@ -252,7 +252,8 @@ def _seats(
     change = np.where(wish > 0.35, 1.25, np.where(wish < -0.35, 0.8, 1.0))
     factor[account, day] = change
     grown = np.clip(np.cumprod(factor, axis=1), 0.4, 3.0)
-    return np.maximum(np.rint(seats[:, None] * grown).astype(np.int32), 2)
+    paid: np.ndarray = np.maximum(np.rint(seats[:, None] * grown), 2).astype(np.int32)
+    return paid
 
 
 def known_features(company: Company) -> np.ndarray:
