@@ -105,6 +105,12 @@ def _agree(jobs: Sequence[str], answers: Path) -> None:
         raise SystemExit("\n".join(["The answers differ, so no time is worth printing.", *wrong]))
 
 
+def _uncompared(jobs: Sequence[str]) -> Iterator[str]:
+    for word, reference in REFERENCES.items():
+        if reference not in jobs and any(job.startswith(word) for job in jobs):
+            yield f'Not compared: "{word} …", since "{reference}" was not measured.'
+
+
 def machine() -> str:
     """Return what the figures were taken on."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
@@ -115,8 +121,17 @@ def machine() -> str:
     return f"{cores} cores, {memory:.0f} GiB, {platform.machine()}; {python}, {versions}"
 
 
+def _size(text: str) -> Size:
+    try:
+        return Size.read(text)
+    except (
+        ValueError
+    ) as problem:  # argparse prints what this says, of a ValueError only that it was
+        raise argparse.ArgumentTypeError(str(problem)) from None
+
+
 def _sizes(text: str) -> list[Size]:
-    return [] if text == "none" else [Size.read(size) for size in text.split(",")]
+    return [] if text == "none" else [_size(size) for size in text.split(",")]
 
 
 def _jobs(text: str) -> tuple[str, ...]:
@@ -124,14 +139,16 @@ def _jobs(text: str) -> tuple[str, ...]:
     words = text.split(",")
     chosen = tuple(job for job in JOBS if any(word in job for word in words))
     if not chosen:
-        raise ValueError(f"No measurement has {text} in its name. There are: {', '.join(JOBS)}.")
+        raise argparse.ArgumentTypeError(
+            f'No measurement has "{text}" in its name. There are: {", ".join(JOBS)}.'
+        )
     return chosen
 
 
 def _arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="benchmarks.run", description=__doc__)
     add = parser.add_argument
-    add("--size", type=Size.read, default=Size.read("20M"), help="touchpoints, as in 20M or 200k")
+    add("--size", type=_size, default=Size.read("20M"), help="touchpoints, as in 20M or 200k")
     add("--only", type=_jobs, default=tuple(JOBS), help="words in names of measurements, by comma")
     add("--growth", type=_sizes, default="1M,5M", help="further sizes, or none (default: 1M,5M)")
     add("--rounds", type=int, default=3, help="how often everything is measured (default: 3)")
@@ -150,6 +167,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         f"{size} touchpoints of {size.accounts:,} accounts, two years, eight measures", end="\n\n"
     )
     print("\n".join(report.lines(figures)))
+    print(*_uncompared(chosen.only), sep="\n")
     by_size = {size: figures}
     if set(ENGINE) <= figures.keys():
         for other in chosen.growth:

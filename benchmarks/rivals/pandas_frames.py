@@ -2,13 +2,15 @@
 
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from benchmarks.question import MEASURES, end_of
 
 if TYPE_CHECKING:
     import pandas as pd  # noqa: TID251 - pandas is a rival here, not a tool
     import pyarrow as pa
+
+    Groups = pd.api.typing.DataFrameGroupBy[Any, Literal[True]]
 
 COUNTS = ["sign_ins", "before", "tickets", "people", "kinds", "payments"]
 """Columns that are 0 where there is nothing to count."""
@@ -39,7 +41,7 @@ def _series(touchpoints: "pd.DataFrame", end: date) -> "dict[str, pd.Series]":
     def within(days: int) -> "pd.DataFrame":
         return touchpoints[touchpoints["at"] >= end - timedelta(days=days)]
 
-    def of(rows: "pd.DataFrame", event: str) -> "pd.api.typing.DataFrameGroupBy[str, bool]":
+    def of(rows: "pd.DataFrame", event: str) -> "Groups":
         return rows[rows["event"] == event].groupby("account")
 
     month, quarter = within(30), within(90)
