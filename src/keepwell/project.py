@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from keepwell.engine.lake.store import Lake
 from keepwell.errors import ProjectError, did_you_mean
+from keepwell.language import LANGUAGES
 
 if TYPE_CHECKING:
     from keepwell.engine.scorecard.schema import Scorecard
@@ -84,7 +85,7 @@ _TYPES: dict[str, type] = {"silence": int, "scorecards": list}
 _CHOICES: dict[str, tuple[str, ...]] = {
     "relationship": get_args(Relationship),
     "engine": ("duckdb", "spark"),
-    "language": ("en", "th", "nl", "pl"),
+    "language": tuple(LANGUAGES),
 }
 
 

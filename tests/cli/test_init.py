@@ -1,6 +1,11 @@
 """`keepwell init`."""
 
-from keepwell.project import Project
+from typing import get_args
+
+import click
+
+from keepwell.cli.init import command
+from keepwell.project import Project, Relationship
 
 
 def test_it_makes_a_project_that_opens(run_anywhere, tmp_path):
@@ -72,3 +77,10 @@ def test_it_speaks_the_language_asked_for(run_anywhere, tmp_path):
     """The summary is already in the project's language."""
     printed = run_anywhere("init", tmp_path / "acme", "--language", "nl").stdout
     assert "de instellingen" in printed
+
+
+def test_it_offers_every_relationship():
+    """What the option offers is what the settings accept."""
+    offered = {parameter.name: parameter.type for parameter in command.params}["relationship"]
+    assert isinstance(offered, click.Choice)
+    assert tuple(offered.choices) == get_args(Relationship)
