@@ -27,8 +27,8 @@ def test_it_says_what_to_do_next(run_anywhere, tmp_path):
     """The next commands are printed so that they can be pasted from where one is."""
     folder = tmp_path / "acme"
     printed = run_anywhere("init", folder).stdout
-    for command in ("import FILE", "check", "score"):
-        assert f"keepwell --project {folder} {command}" in printed
+    for deed in ("import FILE", "check", "score"):
+        assert f"keepwell --project {folder} {deed}" in printed
 
 
 def test_in_the_folder_itself_the_next_commands_are_short(run_anywhere, tmp_path, monkeypatch):
