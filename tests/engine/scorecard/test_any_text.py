@@ -78,3 +78,13 @@ def test_any_damage(data: st.DataObject) -> None:
         )
         lines = lines or ["\n"]
     check("".join(lines))
+
+
+def test_many_mistakes() -> None:
+    """Thousands of mistakes are all reported; looking for what was meant does not hold them up."""
+    measures = ", ".join(f"m{n}: {{trait: t, scale: percentile}}" for n in range(2000))
+    rules = [f"{{measure: x{n}, above: 1}}" for n in range(2000)]
+    caps = ", ".join(f"{{when: {rule}, at_most: 3, why: x}}" for rule in rules)
+    card = f"scorecard: a\ndimensions: {{d: {{measures: {{{measures}}}}}}}\ncaps: [{caps}]"
+    _, issues = read_text(card)
+    assert len(issues) == 2000

@@ -54,7 +54,7 @@ def read_only_tests(at: Value, *, numbers_only: bool = False) -> tuple[Test, ...
     """Read a mapping that holds comparisons and nothing else, such as `{above: 2, below: 5}`."""
     for key, value in (at.mapping or {}).items():
         if key not in COMPARISONS:
-            hint = did_you_mean(clipped(key), COMPARISONS)
+            hint = value.hint(key, COMPARISONS)
             value.error(f'Unknown comparison "{clipped(key)}".{hint} Known: {_LISTED}.')
     return read_tests(at, numbers_only=numbers_only)
 

@@ -9,7 +9,6 @@ from keepwell.engine.scorecard.rules import Names
 from keepwell.engine.scorecard.schema import BANDS, Proof, Unit
 from keepwell.engine.scorecard.sections import Section
 from keepwell.engine.scorecard.values import Value, clipped
-from keepwell.errors import did_you_mean
 
 _STATES = ("at_risk", "stable", "ready_to_grow")
 _MOMENTS = ("at", "received_at")
@@ -43,10 +42,10 @@ def _proof(at: Value, names: Names, unit: Unit) -> Proof:
     if expect and not expect.mapping:
         expect.expected('what comes out per customer, such as "{acme: {band: healthy}}"')
     results = (expect.mapping if expect else None) or {}
-    known = {row[unit] for row in (*touchpoints, *traits) if unit in row}
+    known = {row[unit] for row in (*touchpoints, *traits) if row.get(unit)}
     for customer, value in results.items():
         if customer not in known:
-            hint = did_you_mean(clipped(customer), known)
+            hint = value.hint(customer, known)
             value.error(f'No row of this test has the {unit} "{clipped(customer)}".{hint}')
     return Proof(
         name=keys.text("name"),

@@ -7,7 +7,6 @@ from keepwell.engine.scorecard.conditions import read_only_tests, read_tests
 from keepwell.engine.scorecard.schema import BANDS, COMPARISONS, Cap, ReadyToGrow, Rule
 from keepwell.engine.scorecard.sections import Section
 from keepwell.engine.scorecard.values import Value, clipped
-from keepwell.errors import did_you_mean
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Names:
         if name in known:
             return
         other = self.dimensions if kind == "measure" else self.measures
-        hint = did_you_mean(clipped(name), known)
+        hint = at.hint(name, known)
         if name in other:
             hint = f" It is a {'dimension' if kind == 'measure' else 'measure'}."
         at.error(f'There is no {kind} "{clipped(name)}" in this scorecard.{hint}')

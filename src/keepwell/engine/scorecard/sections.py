@@ -6,7 +6,6 @@ from typing import cast
 
 from keepwell.engine.scorecard.keys import KEYS, Kind
 from keepwell.engine.scorecard.values import Choice, Value, clipped
-from keepwell.errors import did_you_mean
 
 _MAY_BE_EMPTY: tuple[Kind, ...] = ("touchpoint", "trait row", "expectation")
 """Rows and results may say outright that something is not there."""
@@ -30,7 +29,7 @@ class Section:
             if value.content is None and kind not in _MAY_BE_EMPTY:
                 value.error("Nothing stands here. Give it a value, or remove the key.")
             if key not in known:
-                message = f'Unknown key "{clipped(key)}".{did_you_mean(clipped(key), known)}'
+                message = f'Unknown key "{clipped(key)}".{at.hint(key, known)}'
                 self.error(key, f"{message} Known keys here: {', '.join(known)}.")
 
     def has(self, *keys: str) -> bool:

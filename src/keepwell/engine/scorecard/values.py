@@ -6,7 +6,7 @@ person sees every mistake at once.
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TypeVar, cast
@@ -22,6 +22,7 @@ NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 _DAYS = re.compile(r"([1-9][0-9]{0,4})d")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _LONGEST_SHOWN = 60
+_MANY = 300
 
 
 @dataclass
@@ -128,7 +129,7 @@ class Value:
         if self.is_scalar and self.raw in options:
             return cast("Choice", self.raw)
         listed = ", ".join(f'"{option}"' for option in options)
-        hint = did_you_mean(self.raw, options) if self.is_scalar else ""
+        hint = self.hint(self.raw, options) if self.is_scalar else ""
         self.expected(f"one of {listed}" if len(options) > 1 else listed, hint)
         return None
 
@@ -154,6 +155,12 @@ class Value:
         if isinstance(self.content, dict):
             return {key: item.plain() for key, item in self.content.items()}
         return self.content
+
+    def hint(self, word: str, known: Collection[str]) -> str:
+        """Return ` Did you mean "…"?`, unless so much is wrong or known that it would take long."""
+        if max(len(self.report.issues), len(known)) > _MANY:
+            return ""
+        return did_you_mean(clipped(word), known)
 
     def expected(self, what: str, hint: str = "") -> None:
         """Say what should stand here and what does."""
