@@ -56,12 +56,11 @@ def command(context: click.Context, keep: int, output_format: str, out: Path | N
 
 
 def _compact(project: "Project", keep: timedelta) -> "list[Compacted]":
-    """Compact, but first complete an erasure that was interrupted."""
+    """Compact, but first complete an erasure that was interrupted or undone by a backup."""
     from keepwell.engine.lake.compacting import compact
-    from keepwell.engine.lake.erased import Erased
-    from keepwell.engine.lake.erasing import complete
+    from keepwell.engine.lake.erasing import complete, overdue
 
-    if Erased(project.lake).unfinished:
+    if overdue(project.lake):
         complete(project.lake, [project.root / "rejects"])
     return compact(project.lake, keep=keep)
 

@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import pytest
 
 from keepwell.engine.lake import SCORES, TOUCHPOINTS, TRAITS, Lake
 from keepwell.engine.lake.erased import Erased
-from keepwell.engine.lake.erasing import complete, erase
+from keepwell.engine.lake.erasing import complete, erase, overdue
 from keepwell.errors import UnknownCustomerError, UsageError
 from small_company import NASTY, contents, settle, touchpoints, traces
 
@@ -314,6 +315,19 @@ def test_completing_with_nothing_to_do_changes_no_row(lake):
     before = everything(lake)
     complete(lake)
     assert everything(lake) == before
+
+
+def test_a_backup_does_not_bring_anybody_back(lake, tmp_path):
+    """Tables from before an erasure, put back beside the newer tombstones, are overdue."""
+    shutil.copytree(lake.root, tmp_path / "backup")
+    erase(lake, account="Acme")
+    assert not overdue(lake)
+    shutil.copy(lake.root / "erased.json", tmp_path / "backup")
+    restored = Lake(tmp_path / "backup")
+    assert overdue(restored)
+    complete(restored)
+    assert traces(restored.root, "Acme") == []
+    assert everything(restored) == everything(lake)
 
 
 def test_many_people_of_one_account(tmp_path):

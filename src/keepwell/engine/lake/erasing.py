@@ -30,7 +30,7 @@ from keepwell.errors import UnknownCustomerError, UsageError, did_you_mean
 if TYPE_CHECKING:
     import ibis
 
-__all__ = ["Erased", "Receipt", "complete", "erase"]
+__all__ = ["Erased", "Receipt", "complete", "erase", "overdue"]
 
 Names: TypeAlias = dict[Kind, list[str]]
 DERIVED = "activity"
@@ -86,6 +86,18 @@ def complete(lake: Lake, folders: Sequence[Path] = ()) -> None:
             shutil.rmtree(lake.root / DERIVED)
         sweep(lake)
         erased.finish()
+
+
+def overdue(lake: Lake) -> bool:
+    """Tell whether somebody with a tombstone is in the lake: `complete` is due.
+
+    So it is after an erasure was interrupted, or after an older backup of the tables came back.
+    """
+    erased = Erased(lake)
+    return bool(erased.unfinished) or (
+        bool(erased.digests)
+        and any(any(_names_with_a_tombstone(lake, table, erased).values()) for table in TABLES)
+    )
 
 
 def _only(account: str | None, person: str | None) -> tuple[Kind, str]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from keepwell.engine.lake.doctor.finding import Finding
+from keepwell.engine.lake.erasing import overdue
 from keepwell.engine.lake.store import Lake
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS, Table
 from keepwell.engine.scorecard.schema import BANDS
@@ -24,12 +25,23 @@ PATIENCE = 3
 
 def examine_facts(lake: Lake, now: datetime) -> Iterator[Finding]:
     """Look at the rows of both tables, one pass a question."""
+    yield from _erased(lake)
     for table in (TOUCHPOINTS, TRAITS):
         yield from _rows(lake, table, now)
         yield from _duplicates(lake, table)
     yield from _unlinked(lake)
     yield from _silent(lake, now)
     yield from _overrides(lake)
+
+
+def _erased(lake: Lake) -> Iterator[Finding]:
+    if overdue(lake):
+        yield Finding(
+            "error", "unfinished-erasure", 1,
+            "Somebody who was erased has traces in the lake: an erasure was interrupted, or an "
+            "older backup came back.",
+            "Run `keepwell compact`: it completes the erasure first.",
+        )  # fmt: skip
 
 
 def _answer(lake: Lake, question: "ibis.Table") -> list[dict[str, object]]:

@@ -2,12 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from keepwell.engine.lake.doctor.finding import Finding
-from keepwell.engine.lake.erased import Erased
 from keepwell.engine.lake.leftovers import leftovers
 from keepwell.engine.lake.store import TABLES, Lake
 from keepwell.engine.lake.tables import Table
@@ -26,7 +24,6 @@ def examine_tables(lake: Lake) -> Iterator[Finding]:
     """Look at each table's log and files, and at what interrupted writers left."""
     for table in TABLES:
         yield from _table(lake, table)
-    yield from _unfinished(lake)
     yield from _leftovers(lake)
 
 
@@ -95,16 +92,6 @@ def _ends_well(path: Path) -> bool:
         start = file.read(4)
         file.seek(-min(4, path.stat().st_size), 2)
         return start == file.read(4) == b"PAR1"
-
-
-def _unfinished(lake: Lake) -> Iterator[Finding]:
-    begun: list[datetime] = [receipt.begun for receipt in Erased(lake).unfinished]
-    if begun:
-        yield Finding(
-            "error", "unfinished-erasure", len(begun),
-            f"An erasure of {begun[0]:%Y-%m-%d %H:%M} UTC was interrupted: traces are left.",
-            "Run `keepwell compact`, or the same `keepwell erase` again: either completes it.",
-        )  # fmt: skip
 
 
 def _leftovers(lake: Lake) -> Iterator[Finding]:
