@@ -78,11 +78,13 @@ DATES = (
 )  # fmt: skip
 NUMBERS = (3.0, 0.0, 1.0, 0.5, -1.0, 12345.678, 1709164800.0, 1710000000.5)
 SAID = (
-    *((None, number) for number in NUMBERS),
-    *((text, None) for text in (*TEXTS, *DATES)),
-    (None, None),
+    *(("seats", None, number) for number in NUMBERS * 3),
+    *(("renewal", text, None) for text in DATES * 2),
+    *itertools.product(("plan", "seats"), TEXTS, (None,)),
+    *itertools.product(("plan", "renewal"), (None,), NUMBERS),
+    *itertools.product(TRAITS, (None,), (None,)),
 )
-"""What a trait holds: a text or a number, or neither."""
+"""What a trait holds: a text or a number, most often such as its name lets expect, or neither."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ class Facts:
 def facts(draw: st.DrawFn, *, exact: bool = True, most: int = 60) -> Facts:
     """Draw up to `most` rows; `exact` numbers add up without rounding."""
     first_day, days = draw(st.sampled_from(FIRST_DAYS)), draw(st.sampled_from(SPANS))
-    fewest = draw(st.sampled_from((0, most // 3, most // 2)))
+    fewest = draw(st.sampled_from((0, most // 3, most // 2, most // 2)))
     touchpoints, traits = _touchpoints(first_day, days, exact), _traits(first_day, days)
     return Facts(
         draw(st.lists(touchpoints, min_size=fewest, max_size=max(fewest, most * 2 // 3))),
@@ -122,15 +124,10 @@ def _touchpoints(first_day: date, days: int, exact: bool) -> Rows:  # noqa: FBT0
 
 @cache
 def _traits(first_day: date, days: int) -> Rows:
-    def trait(stored: Row, name: str, said: tuple[str | None, float | None]) -> Row:
-        return {**stored, "trait": name, "text": said[0], "number": said[1]}
+    def trait(stored: Row, said: tuple[str, str | None, float | None]) -> Row:
+        return {**stored, "trait": said[0], "text": said[1], "number": said[2]}
 
-    return st.builds(
-        trait,
-        _stored(first_day, days, SUBJECTS, "t"),
-        st.sampled_from(TRAITS),
-        st.sampled_from(SAID),
-    )
+    return st.builds(trait, _stored(first_day, days, SUBJECTS, "t"), st.sampled_from(SAID))
 
 
 def _stored(

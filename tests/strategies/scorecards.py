@@ -26,8 +26,8 @@ from keepwell.engine.scorecard.schema import (
 )
 from strategies.words import EVENTS, ORDER, PROPERTIES, SMALL, TEXTS, TRAITS
 
-WINDOWS = st.sampled_from((None, 1, 7, 30, 400))
-DAYS = st.sampled_from((1, 7, 30, 400))
+WINDOWS = st.sampled_from((None, 30, 400, 90, 7, 1, None, 400))
+DAYS = st.sampled_from((30, 7, 400, 1))
 WEIGHTS = st.sampled_from((1.0, 0.0, 2.0, 0.5, 30.0, 1.1))
 PERCENTS = st.sampled_from((0.0, 20.0, 50.0, 75.0, 100.0, 49.0, 12.5))
 LIMITS = st.sampled_from(("above", "at_least", "below", "at_most"))
@@ -48,10 +48,10 @@ def scorecards(
 ) -> Scorecard:
     """Draw a scorecard.
 
-    A `choosy` one applies to some customers only; without `percentiles` its scores move
-    little when its values do.
+    A `choosy` one applies to some customers only; without `percentiles` its scores move little when
+    its values do.
     """
-    sizes = draw(st.lists(st.integers(1, 3), min_size=1, max_size=3))
+    sizes = draw(st.lists(st.integers(1, 3), min_size=1, max_size=2))
     names = iter(f"m{number}" for number in range(sum(sizes)))
     dimensions = tuple(
         Dimension(
@@ -80,8 +80,8 @@ def scorecards(
 @st.composite
 def measures(draw: st.DrawFn, name: str, dimension: str, percentiles: bool) -> Measure:  # noqa: FBT001
     """Draw a measure with the options that its kind of value allows."""
-    value = draw(st.one_of(aggregations(), aggregations(), _trait_values()))
-    counted = isinstance(value, Aggregation)
+    value = draw(_trait_values() if draw(RARELY) else aggregations())
+    watched = isinstance(value, Aggregation) and bool(value.events)
     windowed = isinstance(value, Aggregation) and value.window is not None
     is_last = isinstance(value, Aggregation) and value.aggregate == "last"
     return Measure(
@@ -91,10 +91,10 @@ def measures(draw: st.DrawFn, name: str, dimension: str, percentiles: bool) -> M
         value=value,
         scale=draw(scales() | st.builds(Percentile, st.booleans()) if percentiles else scales()),
         per=draw(_divisors()) if not isinstance(value, DaysUntil) and draw(RARELY) else None,
-        compare=draw(st.booleans()) if windowed else False,
+        compare=windowed and draw(RARELY),
         missing=draw(st.none() | PERCENTS),
         valid_for=draw(st.none() | DAYS) if is_last else None,
-        stale_after=draw(DAYS) if counted and draw(RARELY) else None,
+        stale_after=draw(DAYS) if watched and draw(RARELY) else None,
     )
 
 
@@ -114,7 +114,7 @@ def aggregations(draw: st.DrawFn) -> Aggregation:
     aggregate = draw(st.sampled_from(AGGREGATES))
     of: st.SearchStrategy[Any] = st.none()
     if aggregate in FOLDS_NUMBERS:
-        of = st.none() | st.sampled_from(OF_PROPERTY)
+        of = st.sampled_from((None, None, *OF_PROPERTY[:2]))
     elif aggregate == "distinct":
         of = st.sampled_from((*COLUMNS, *OF_PROPERTY))
     conditions = st.lists(_conditions(), min_size=1, max_size=2).map(tuple)
