@@ -3,12 +3,12 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from oracle import score_all
 
 from keepwell.engine.scorecard.issues import Level
 from keepwell.engine.scorecard.reading import issues_of, read_file
 from keepwell.engine.scorecard.schema import Proof, Scorecard
 from keepwell.samples.rows import as_json
+from oracle import score_all
 
 READY = sorted(Path(str(files("keepwell").joinpath("scorecards"))).glob("*.yaml"))
 CARDS = [read_file(path) for path in READY]
@@ -40,6 +40,7 @@ def scored(card: Scorecard, proof: Proof):
 
 
 def near(expected):
+    """Compare to a millionth, and nothing only with nothing."""
     return None if expected is None else pytest.approx(expected, abs=1e-6)
 
 

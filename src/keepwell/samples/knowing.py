@@ -138,7 +138,20 @@ def _people(company: Company, mess: Mess, rng: Draw) -> list[Facts]:
         for trait, values in texts.items()
     ]
     moved = pa.array(["user"] * len(mess.movers))
-    return [*facts, Facts("role", mess.moved_to, mess.moved_at, moved, None, mess.movers)]
+    facts.append(Facts("role", mess.moved_to, mess.moved_at, moved, None, mess.movers))
+    stayed = np.setdiff1d(person[there], mess.movers)
+    return [*facts, *_comings_and_goings(company, account[stayed], stayed)]
+
+
+def _comings_and_goings(
+    company: Company, account: np.ndarray, person: np.ndarray
+) -> Iterator[Facts]:
+    """Yield that people left with their account, or are back with it."""
+    for status, day in (("left", company.ends), ("active", company.returns)):
+        these = day[account] < company.days
+        text = pa.repeat(pa.scalar(status), int(these.sum()))
+        at = company.moment(day[account[these]], 13.0)
+        yield Facts("status", account[these], at, text, None, person[these])
 
 
 def _table(facts: Facts, number: int, names: tuple[pa.Array, pa.Array]) -> pa.Table:
