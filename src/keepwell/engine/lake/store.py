@@ -133,7 +133,9 @@ class Lake:
     def _must_open(self, table: Table) -> "DeltaTable":
         delta = self.delta(table)
         if delta is None:
-            raise LakeError(f"There is no table {table.name} in {self.root}. Run `keepwell doctor`.")
+            raise LakeError(
+                f"There is no table {table.name} in {self.root}. Run `keepwell doctor`."
+            )
         return delta
 
     def _commit(self, delta: "DeltaTable", rows: "pa.Table | pa.RecordBatchReader") -> None:
@@ -182,9 +184,7 @@ def read_files(connection: "Backend", table: Table, files: Sequence[str]) -> "ib
 
     if not files:
         return ibis.memtable(table.schema.empty_table())
-    return connection.read_parquet(
-        list(files), hive_partitioning=True, hive_types_autocast=False
-    )
+    return connection.read_parquet(list(files), hive_partitioning=True, hive_types_autocast=False)
 
 
 def complete(table: Table, rows: pa.Table) -> pa.Table:
@@ -197,7 +197,7 @@ def complete(table: Table, rows: pa.Table) -> pa.Table:
     received = columns.get("received_at", pa.nulls(rows.num_rows, now.type))
     columns["received_at"] = pc.fill_null(pc.cast(received, now.type), now)
     if "month" in table.schema.names:
-        columns["month"] = pc.strftime(columns["at"], format="%Y-%m")
+        columns["month"] = _month(columns["at"])
     return pa.table(
         {
             field.name: columns.get(field.name, pa.nulls(rows.num_rows, field.type))
@@ -207,8 +207,19 @@ def complete(table: Table, rows: pa.Table) -> pa.Table:
     )
 
 
+def _month(at: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the month of each moment, as in 2026-11; written once for each, not for each row."""
+    days = at.cast(pa.timestamp("s", "UTC"), safe=False).to_numpy().astype("datetime64[s]")
+    months = pa.chunked_array([days.astype("datetime64[M]").astype(np.int64)]).dictionary_encode()
+    codes = months.combine_chunks()
+    names = np.datetime_as_string(codes.dictionary.to_numpy().astype("datetime64[M]"))
+    return pa.chunked_array([pa.array(names, pa.string()).take(codes.indices)])
+
+
 def _first_of_each_id(rows: pa.Table) -> pa.Table:
     """Keep the first row of each id, in the order they came."""
+    if len(pc.unique(rows["id"])) == rows.num_rows:
+        return rows
     numbered = rows.select(["id"]).append_column("row", pa.array(np.arange(rows.num_rows)))
     first = numbered.group_by("id").aggregate([("row", "min")])["row_min"]
-    return rows if len(first) == rows.num_rows else rows.take(np.sort(first.to_numpy()))
+    return rows.take(np.sort(first.to_numpy()))

@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import numpy as np
 import pyarrow as pa
+
+Numbers: TypeAlias = "np.ndarray[Any, np.dtype[np.int64]]"
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Batch:
     """Some rows of a file, by the file's column names."""
 
     columns: dict[str, pa.Array]
-    rows: np.ndarray
+    rows: Numbers
     """The number of each row in the file."""
     raw: Callable[[int], str]
     """The n-th of these rows as the file has it."""

@@ -31,7 +31,7 @@ def number(value: float) -> int | float:
 
 
 def number_texts(numbers: pa.Array) -> pa.Array:
-    """Write finite doubles down; null stays null. What is not finite becomes Python's name for it."""
+    """Write finite doubles down; null stays null; the others as Python names them."""
     size = pc.abs(numbers)
     whole = pc.fill_null(pc.and_(pc.less(size, WHOLE), pc.equal(pc.floor(numbers), numbers)), False)
     plain = pc.and_(pc.greater_equal(size, PLAIN[0]), pc.less(size, PLAIN[1]))
@@ -42,7 +42,9 @@ def number_texts(numbers: pa.Array) -> pa.Array:
     if not pc.any(rare).as_py():
         return texts
     return pc.replace_with_mask(
-        texts, rare, pa.array([repr(value) for value in numbers.filter(rare).to_pylist()], pa.string())
+        texts,
+        rare,
+        pa.array(list(map(repr, numbers.filter(rare).to_pylist())), pa.string()),
     )
 
 

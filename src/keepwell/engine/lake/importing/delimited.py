@@ -8,13 +8,14 @@ import csv
 import io
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from keepwell.engine.lake.importing.batches import Batch, Reject
+from keepwell.engine.lake.importing.batches import Batch, Numbers, Reject
 from keepwell.engine.lake.importing.careful import records
 from keepwell.engine.lake.importing.header import Header
 from keepwell.engine.lake.importing.sources import Source
@@ -22,7 +23,7 @@ from keepwell.engine.lake.importing.sources import Source
 BLOCK = 1 << 24
 """Bytes parsed at once; no record may be longer."""
 CAREFUL_BATCH = 10_000
-NOT_UTF8 = "\N{REPLACEMENT CHARACTER}"
+Record: TypeAlias = tuple[int, tuple[list[str] | None, str]]
 
 
 def read(source: Source, header: Header) -> Iterator[tuple[Batch, int]]:
@@ -79,44 +80,62 @@ class _Numbering:
         self.skipped.append((row.number, row.text))
         return "skip"
 
-    def of(self, count: int) -> np.ndarray:
+    def of(self, count: int) -> Numbers:
         """Return the numbers of the next `count` good rows."""
         skipped = np.array([number for number, _ in self.skipped], np.int64)
         near = np.arange(self.next, self.next + count + len(skipped))
-        numbers = near[~np.isin(near, skipped)][:count]
+        numbers: Numbers = near[~np.isin(near, skipped)][:count]
         if count:
             self.next = int(numbers[-1]) + 1
         wider = np.cumsum([0, *(text.count("\n") for _, text in self.skipped)])
-        return numbers + self.shift + wider[np.searchsorted(skipped, numbers)]
+        numbers += self.shift + wider[np.searchsorted(skipped, numbers)]
+        return numbers
 
     def recovered(self, *, everything: bool = False) -> Iterator[Batch]:
         """Read the skipped records before the next row again, each line by itself if need be."""
-        while self.skipped and (everything or self.skipped[0][0] < self.next):
-            number, text = self.skipped.pop(0)
-            yield from _careful(text.split("\n"), number + self.shift, self.header)
-            self.shift += text.count("\n")
+        near = [one for one in self.skipped if everything or one[0] < self.next]
+        del self.skipped[: len(near)]
+        found: list[Record] = []
+        for number, text in near:
+            lines = text.split("\n")
+            found += enumerate(self._records(lines), start=number + self.shift)
+            self.shift += len(lines) - 1
+        if found:
+            yield _from_records(found, self.header)
+
+    def _records(self, lines: list[str]) -> Iterator[tuple[list[str] | None, str]]:
+        return records(lines, self.header.delimiter, len(self.header.names))
 
 
-def _readable(block: pa.RecordBatch, numbers: np.ndarray, header: Header) -> Batch:
+def _readable(block: pa.RecordBatch, numbers: Numbers, header: Header) -> Batch:
     """Take the rows that are UTF-8 and not just an empty line."""
-    keep = pc.invert(_all_empty(block))
+    keep = ~_all_empty(block).to_numpy(zero_copy_only=False)
+    spoiled: list[Reject] = []
     try:
         texts = [column.cast(pa.string()) for column in block.columns]
     except pa.ArrowInvalid:
-        texts = [_decoded(column) for column in block.columns]
-    broken = np.zeros(len(numbers), bool)
-    for column in texts:
-        broken |= pc.match_substring(column, NOT_UTF8).to_numpy(zero_copy_only=False)
-    names = header.names
-    spoiled = [
-        _not_utf8(int(numbers[n]), _joined([column[n].as_py() for column in texts], header))
-        for n in np.flatnonzero(broken)
-    ]
-    mask = pa.array(keep.to_numpy(zero_copy_only=False) & ~broken)
-    columns = {
-        name: column.filter(mask) for name, column in zip(names, texts, strict=True)
-    }
-    return _batch(columns, numbers[mask.to_numpy(zero_copy_only=False)], header, spoiled)
+        cells = [[_decoded(value) for value in column.to_pylist()] for column in block.columns]
+        for place, row in enumerate(zip(*cells, strict=True)):
+            if not all(map(_is_text, row)):
+                keep[place] = False
+                spoiled.append(_not_utf8(int(numbers[place]), _joined(row, header)))
+        texts = [pa.array(list(map(_lossy, column)), pa.string()) for column in cells]
+    mask = pa.array(keep)
+    columns = zip(header.names, (column.filter(mask) for column in texts), strict=True)
+    return _batch(dict(columns), numbers[keep], header, spoiled)
+
+
+def _decoded(value: bytes) -> str:
+    return value.decode(errors="surrogateescape")
+
+
+def _lossy(text: str) -> str:
+    return text.encode(errors="surrogateescape").decode(errors="replace")
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether a decoded text was UTF-8 all through."""
+    return text.isascii() or not any("\udc80" <= letter <= "\udcff" for letter in text)
 
 
 def _all_empty(block: pa.RecordBatch) -> pa.Array:
@@ -129,13 +148,9 @@ def _all_empty(block: pa.RecordBatch) -> pa.Array:
     return empty
 
 
-def _decoded(column: pa.Array) -> pa.Array:
-    return pa.array([value.decode("utf-8", errors="replace") for value in column.to_pylist()])
-
-
 def _tail(plain: pa.NativeFile, start: int, shift: int, header: Header) -> Iterator[Batch]:
     """Read from record `start` to the end without Arrow."""
-    lines = io.TextIOWrapper(plain, encoding="utf-8-sig", errors="replace", newline="\n")
+    lines = io.TextIOWrapper(plain, encoding="utf-8-sig", errors="surrogateescape", newline="\n")
     try:
         past = csv.reader(lines, delimiter=header.delimiter)
         for _ in islice(past, start - 1):
@@ -145,28 +160,33 @@ def _tail(plain: pa.NativeFile, start: int, shift: int, header: Header) -> Itera
         lines.detach()  # the file below is not ours to close
 
 
-def _careful(lines: "Iterator[str] | Sequence[str]", first: int, header: Header) -> Iterator[Batch]:
+def _careful(lines: Iterator[str], first: int, header: Header) -> Iterator[Batch]:
     found = enumerate(records(lines, header.delimiter, len(header.names)), start=first)
     while some := list(islice(found, CAREFUL_BATCH)):
-        good: list[tuple[int, list[str]]] = []
-        spoiled: list[Reject] = []
-        for number, (cells, text) in some:
-            if NOT_UTF8 in text:
-                spoiled.append(_not_utf8(number, text))
-            elif cells is None:
-                spoiled.append(_wrong_width(number, text, header))
-            elif cells:
-                good.append((number, cells))
-        rows = [cells for _, cells in good]
-        columns = {
-            name: pa.array([cells[place] for cells in rows], pa.string())
-            for place, name in enumerate(header.names)
-        }
-        yield _batch(columns, np.array([number for number, _ in good], np.int64), header, spoiled)
+        yield _from_records(some, header)
+
+
+def _from_records(found: list[Record], header: Header) -> Batch:
+    """Return the rows of records, and those that are none; an empty record is neither."""
+    good: list[tuple[int, list[str]]] = []
+    spoiled: list[Reject] = []
+    for number, (cells, text) in found:
+        if not _is_text(text):
+            spoiled.append(_not_utf8(number, text))
+        elif cells is None:
+            spoiled.append(_wrong_width(number, text, header))
+        elif cells:
+            good.append((number, cells))
+    rows = [cells for _, cells in good]
+    columns = {
+        name: pa.array([cells[place] for cells in rows], pa.string())
+        for place, name in enumerate(header.names)
+    }
+    return _batch(columns, np.array([number for number, _ in good], np.int64), header, spoiled)
 
 
 def _batch(
-    columns: dict[str, pa.Array], numbers: np.ndarray, header: Header, spoiled: list[Reject]
+    columns: dict[str, pa.Array], numbers: Numbers, header: Header, spoiled: list[Reject]
 ) -> Batch:
     def raw(row: int) -> str:
         return _joined([column[row].as_py() for column in columns.values()], header)
@@ -174,14 +194,14 @@ def _batch(
     return Batch(columns, numbers, raw, untyped=True, spoiled=spoiled)
 
 
-def _joined(cells: list[str], header: Header) -> str:
+def _joined(cells: Sequence[str], header: Header) -> str:
     text = io.StringIO()
     csv.writer(text, delimiter=header.delimiter, lineterminator="").writerow(cells)
     return text.getvalue()
 
 
 def _not_utf8(row: int, raw: str) -> Reject:
-    return Reject(row, "", "UTF-8 text", "bytes that are not", raw)
+    return Reject(row, "", "UTF-8 text", "bytes that are not", _lossy(raw))
 
 
 def _wrong_width(row: int, raw: str, header: Header) -> Reject:

@@ -10,7 +10,6 @@ from keepwell.errors import ImportFileError
 DELIMITERS = ",;\t|"
 
 
-
 @dataclass(frozen=True)
 class Header:
     """Names and delimiter of a CSV."""

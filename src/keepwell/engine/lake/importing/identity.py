@@ -30,15 +30,21 @@ class Identity:
     def ids(self, table: Table, rows: dict[str, pa.Array]) -> pa.Array:
         """Return the ids of these rows, which follow all rows asked about before."""
         content = _written(table, rows)
-        keys = self._query("select hash(text) as found from rows", content).to_numpy()
-        nth = self._seen.add(keys)
-        numbered = pc.binary_join_element_wise(content, pa.array(nth).cast(pa.string()), "#")
-        return self._query("select left(sha256(text), 32) as found from rows", numbered)
+        keys, ids = self._digests(content)
+        earlier = self._seen.add(keys.to_numpy())
+        if not earlier.any():
+            return ids
+        again = pa.array(earlier > 0)
+        nth = pa.array(earlier[earlier > 0]).cast(pa.string())
+        numbered = pc.binary_join_element_wise(content.filter(again), nth, "#")
+        return pc.replace_with_mask(ids, again, self._digests(numbered)[1])
 
-    def _query(self, sql: str, texts: pa.Array) -> pa.Array:
-        rows = pa.table({"text": texts})
-        relation = self._connection.from_arrow(rows)
-        return relation.query("rows", sql).to_arrow_table()["found"].combine_chunks()
+    def _digests(self, texts: pa.Array) -> tuple[pa.Array, pa.Array]:
+        """Return a short-lived 64-bit key and the lasting digest of each text."""
+        rows = self._connection.from_arrow(pa.table({"text": texts}))
+        found = rows.query("rows", "select hash(text), left(sha256(text), 32) from rows")
+        key, digest = found.to_arrow_table().columns
+        return key.combine_chunks(), digest.combine_chunks()
 
 
 def _written(table: Table, rows: dict[str, pa.Array]) -> pa.Array:
@@ -58,24 +64,21 @@ def _cell(column: pa.Array) -> pa.Array:
 
 
 class _Multiset:
-    """How often each of many 64-bit keys came so far, in sorted runs that are merged as they grow."""
+    """How often each 64-bit key came so far, in sorted runs that are merged as they grow."""
 
     def __init__(self) -> None:
         self._runs: list[np.ndarray] = []
 
     def add(self, keys: np.ndarray) -> np.ndarray:
         """Add keys in order; return how often each of them came before."""
-        order = np.argsort(keys, kind="stable")
-        run = keys[order]
-        left = np.searchsorted(run, run, side="left")
-        counts = np.arange(len(run)) - left
-        for earlier in self._runs:
-            first = np.searchsorted(earlier, run, side="left")
-            hit = np.flatnonzero(earlier[np.minimum(first, len(earlier) - 1)] == run)
-            counts[hit] += np.searchsorted(earlier, run[hit], side="right") - first[hit]
+        run = np.sort(keys)
+        before = sum((_count(earlier, run) for earlier in self._runs), np.zeros(len(run), np.int64))
         self._keep(run)
-        result = np.empty_like(counts)
-        result[order] = counts
+        if not before.any() and not (run[1:] == run[:-1]).any():
+            return before
+        order = np.argsort(keys, kind="stable")
+        result = np.empty_like(before)
+        result[order] = before + np.arange(len(run)) - np.searchsorted(run, run)
         return result
 
     def _keep(self, run: np.ndarray) -> None:
@@ -84,3 +87,12 @@ class _Multiset:
             run = np.sort(np.concatenate([self._runs.pop(), run]), kind="stable")
         if len(run):
             self._runs.append(run)
+
+
+def _count(run: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """Return how often each key is in a sorted run."""
+    first = np.searchsorted(run, keys)
+    counts = np.zeros(len(keys), np.int64)
+    hit = np.flatnonzero(run[np.minimum(first, len(run) - 1)] == keys)
+    counts[hit] = np.searchsorted(run, keys[hit], side="right") - first[hit]
+    return counts

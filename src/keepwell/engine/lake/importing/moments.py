@@ -1,12 +1,12 @@
 """Times of any kind to microseconds UTC.
 
-Texts: ISO 8601 from a day to nine decimals of a second, `T` or a space between, with an offset, `Z`,
-`UTC`, `GMT` or nothing; more than six decimals are cut off. Whole numbers: seconds since 1970 if
-they have 9 or 10 digits (a fraction is allowed), milliseconds with 12 or 13, microseconds with 15
-or 16. Fewer digits could be a date such as 20260131, so they are refused.
+Texts: ISO 8601 from a day to nine decimals of a second, `T` or a space between, with an offset,
+`Z`, `UTC`, `GMT` or nothing; more than six decimals are cut off. Whole numbers: seconds since 1970
+if they have 9 or 10 digits (a fraction is allowed), milliseconds with 12 or 13, microseconds with
+15 or 16. Fewer digits could be a date such as 20260131, so they are refused.
 
-A time without offset is local to the import's zone. Where the clocks go back and it exists twice, it
-is the first of the two; where they go forward and it does not exist, it is the moment they did so.
+A time without offset is local to the import's zone. Where the clocks go back and it exists twice,
+it is the first of the two; where they go forward and it does not exist, it is the moment they did.
 """
 
 from datetime import UTC, datetime
@@ -23,8 +23,9 @@ END = pa.scalar(datetime(2200, 1, 1, tzinfo=UTC), MOMENT)
 NAIVE = pa.timestamp("us")
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
-_LOCAL = rf"^{_DAY}([T ]\d{{2}}:\d{{2}}(:\d{{2}}([.,]\d{{1,9}})?)?)?$"
-_ZONED = rf"^{_DAY}[T ]\d{{2}}:\d{{2}}(:\d{{2}}([.,]\d{{1,9}})?)?(Z|[+-]\d{{2}}(:?\d{{2}})?)$"
+_CLOCK = r"[T ]\d{2}(:\d{2}(:\d{2}(\.\d{1,6})?)?)?"
+_LOCAL = rf"^{_DAY}({_CLOCK})?$"
+_ZONED = rf"^{_DAY}{_CLOCK}(Z|[+-]\d{{2}}(:?\d{{2}})?)$"
 _EPOCH = r"^(\d{9,10}(\.\d+)?|\d{12,13}|\d{15,16})$"
 
 
@@ -45,6 +46,18 @@ def _typed(column: pa.Array, zone: str) -> pa.Array:
 
 
 def _read(column: pa.Array, zone: str) -> pa.Array:
+    """Read texts: at once where all are written alike, else each kind by itself."""
+    try:
+        return column.cast(MOMENT)
+    except pa.ArrowInvalid:
+        pass
+    try:
+        return _utc(column.cast(NAIVE), zone)
+    except pa.ArrowInvalid:
+        return _read_mixed(column, zone)
+
+
+def _read_mixed(column: pa.Array, zone: str) -> pa.Array:
     tidy = pc.replace_substring_regex(column, r"\s*(Z|z|UTC|GMT)$", "Z")
     tidy = pc.replace_substring_regex(tidy, r"\s+([+-]\d{2}:?\d{2})$", r"\1")
     tidy = pc.replace_substring_regex(tidy, r"[.,](\d{1,6})\d*", r".\1")
@@ -60,9 +73,7 @@ def _read(column: pa.Array, zone: str) -> pa.Array:
 
 
 def _utc(local: pa.Array, zone: str) -> pa.Array:
-    return pc.assume_timezone(
-        local, zone, ambiguous="earliest", nonexistent="latest"
-    ).cast(MOMENT)
+    return pc.assume_timezone(local, zone, ambiguous="earliest", nonexistent="latest").cast(MOMENT)
 
 
 def _each(column: pa.Array, kind: pa.DataType) -> pa.Array:

@@ -42,12 +42,14 @@ def _leftover(batch: Batch, shape: Shape) -> pa.Array | None:
         values[name] = pa.repeat(pa.scalar(value, pa.string()), len(batch))
     if not values:
         return None
+    # Not null_handling="skip": Arrow then drops the rows in which every cell is empty.
     pairs = [
-        pc.binary_join_element_wise(dumps(name), values[name], ":") for name in sorted(values)
+        pc.fill_null(pc.binary_join_element_wise("," + dumps(name), values[name], ":"), "")
+        for name in sorted(values)
     ]
-    joined = pc.binary_join_element_wise(*pairs, ",", null_handling="skip")
+    joined = pc.binary_join_element_wise(*pairs, "")
     found = pc.if_else(pc.equal(joined, ""), pa.scalar(None, pa.string()), joined)
-    return pc.binary_join_element_wise("{", found, "}", "")
+    return pc.binary_join_element_wise("{", pc.utf8_slice_codeunits(found, 1), "}", "")
 
 
 def _values(batch: Batch, column: pa.Array) -> pa.Array:

@@ -1,4 +1,4 @@
-"""Rows as a file has them to rows as the lake has them; what cannot be used is told with reasons."""
+"""Rows as a file has them to rows as the lake has them, or to reasons why not."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from keepwell.engine.lake.importing import moments as times
-from keepwell.engine.lake.importing.batches import Batch, Reject
+from keepwell.engine.lake.importing.batches import Batch, Numbers, Reject
 from keepwell.engine.lake.importing.identity import Identity
 from keepwell.engine.lake.importing.properties import properties
 from keepwell.engine.lake.importing.shape import NAMED, Shape
@@ -27,7 +27,7 @@ EXPECTED = {
     "value": "a finite number with a decimal point",
     "number": "a finite number with a decimal point",
     "properties": "a JSON object",
-} | {name: A_NAME for name in ("account", "person", "event", "trait", "text", "source", "id")}
+} | dict.fromkeys(("account", "person", "event", "trait", "text", "source", "id"), A_NAME)
 ROW = "row"
 """A column beside the table's own: the number of the row in its file."""
 
@@ -36,7 +36,7 @@ ROW = "row"
 class Problem:
     """The rows of a batch that fail one rule."""
 
-    where: np.ndarray
+    where: Numbers
     column: str
     expected: str
     got: pa.Array | None
@@ -51,10 +51,10 @@ def usable(
     bad = np.zeros(len(batch), bool)
     for problem in problems:
         bad[problem.where] = True
-    rejects = sorted(_rejects(batch, problems), key=lambda reject: reject.row)
+    rejects = sorted([*batch.spoiled, *_rejects(batch, problems)], key=lambda one: one.row)
     rows = pa.table({**columns, ROW: pa.array(batch.rows)})
     good = rows.filter(pa.array(~bad)) if bad.any() else rows
-    return _with_ids(good, shape, identity), [*batch.spoiled, *rejects]
+    return _with_ids(good, shape, identity), rejects
 
 
 def _columns(batch: Batch, shape: Shape, zone: str) -> tuple[dict[str, pa.Array], list[Problem]]:
@@ -108,12 +108,13 @@ def _cells(given: pa.Array) -> pa.Array:
 def _lost(given: pa.Array, found: pa.Array) -> pa.Array:
     if not found.null_count or given.null_count == len(given):
         return pa.repeat(pa.scalar(False), len(given))
-    return pc.and_(pc.is_null(found), pc.is_valid(_cells(given)))
+    # NaN is no name, but it is something where a number is expected.
+    numeric = pa.types.is_floating(found.type) and pa.types.is_floating(given.type)
+    there = given if numeric else texts(given)
+    return pc.and_(pc.is_null(found), pc.is_valid(there))
 
 
-def _broken_rules(
-    columns: dict[str, pa.Array], shape: Shape
-) -> Iterator[Problem]:
+def _broken_rules(columns: dict[str, pa.Array], shape: Shape) -> Iterator[Problem]:
     """Yield what no row may leave empty, and what is too long."""
     telling = next(name for name, table in NAMED.items() if table is shape.table)
     for name in ("at", telling):

@@ -3,22 +3,22 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from keepwell.engine.lake.importing import delimited, jsonlines, parquet
-from keepwell.engine.lake.importing.batches import Batch, Reject
-from keepwell.engine.lake.importing.header import read_header
+from keepwell.engine.lake.importing.ahead import ahead
+from keepwell.engine.lake.importing.batches import Reject
 from keepwell.engine.lake.importing.identity import Identity
 from keepwell.engine.lake.importing.options import Counts, Imported, ImportOptions, Progress
+from keepwell.engine.lake.importing.plan import Plan, plan_import
 from keepwell.engine.lake.importing.rejects import Rejects
 from keepwell.engine.lake.importing.rows import ROW, check_constants, usable
-from keepwell.engine.lake.importing.shape import Shape, check, shape
-from keepwell.engine.lake.importing.sources import Source, expand, source
+from keepwell.engine.lake.importing.shape import check
+from keepwell.engine.lake.importing.sources import expand, source
 from keepwell.engine.lake.tables import Table
 from keepwell.errors import ImportFileError
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 FILE = "file"
 """A column beside the table's own: which of the files a row came from."""
 ERASED = "a customer who was not erased (--force lets them back in)"
-Read = Iterator[tuple[Batch, int]]
 
 
 def import_files(
@@ -49,7 +48,9 @@ def import_files(
     check_constants(options.constants, options.timezone)
     started = time.monotonic()
     with ExitStack() as stack:
-        files = [_plan(stack.enter_context(source(name)), options) for name in expand(sources)]
+        files = [
+            plan_import(stack.enter_context(source(name)), options) for name in expand(sources)
+        ]
         run = _Run(lake, options, stack.enter_context(Rejects(options.rejects)), files)
         for done in run.all():
             if progress is not None:
@@ -65,40 +66,20 @@ def import_files(
 
 
 @dataclass(frozen=True)
-class _Plan:
-    """A file, what its rows mean, and how to read them."""
+class _Step:
+    """A batch of a file, made usable."""
 
-    source: Source
-    shape: Shape
-    read: Callable[[], Iterator[tuple[Batch, int]]]
-
-    @property
-    def ignored(self) -> tuple[str, ...]:
-        keeps_all = "properties" in self.shape.table.columns
-        return () if keeps_all else (*self.shape.leftover, *self.shape.properties)
-
-
-def _plan(file: Source, options: ImportOptions) -> _Plan:
-    if file.format == "parquet":
-        names = parquet.names(file)
-        return _Plan(file, shape(file.name, names, options), lambda: parquet.read(file))
-    if file.format == "csv":
-        header = read_header(file, options.delimiter)
-        fitted = shape(file.name, header.names, options)
-        return _Plan(file, fitted, lambda: delimited.read(file, header))
-    fitted = shape(file.name, jsonlines.keys(file), options)
-    # Keys that only turn up later in the file are ours too.
-    late = [name for name in fitted.table.columns if name not in fitted.constants]
-    sources = {name: name for name in late if name not in fitted.leftover} | dict(fitted.sources)
-    fitted = replace(fitted, sources=sources)
-    return _Plan(file, fitted, lambda: jsonlines.read(file, frozenset(sources.values())))
+    rows: pa.Table
+    rejects: list[Reject]
+    read: int
+    position: int
 
 
 class _Run:
     """One import under way: rows that wait for their commit, and what became of the others."""
 
     def __init__(
-        self, lake: "Lake", options: ImportOptions, rejects: Rejects, plans: list[_Plan]
+        self, lake: "Lake", options: ImportOptions, rejects: Rejects, plans: list[Plan]
     ) -> None:
         self.lake = lake
         self.options = options
@@ -111,24 +92,31 @@ class _Run:
     def all(self) -> Iterator[Progress]:
         """Import every file; yield after each step how far we are."""
         done, total = 0, sum(plan.source.size for plan in self.plans)
-        table = self.plans[0].shape.table
         for place, plan in enumerate(self.plans):
-            if plan.shape.table is not table:
-                self._commit_all(table)
-                table = plan.shape.table
-            for batch, position in _readable(plan):
-                self._take(place, plan, batch)
-                rows = sum(counts.read for counts in self.tables.values())
-                yield Progress(plan.source.name, done + position, total, rows)
+            if place and plan.shape.table is not self.plans[place - 1].shape.table:
+                self._commit_all(self.plans[place - 1].shape.table)
+            try:
+                for step in ahead(self._steps(place, plan)):
+                    self._take(plan, step)
+                    rows = sum(counts.read for counts in self.tables.values())
+                    yield Progress(plan.source.name, done + step.position, total, rows)
+            except ImportFileError:
+                self._commit_all(plan.shape.table)
+                raise
             done += plan.source.size
-        self._commit_all(table)
+        self._commit_all(self.plans[-1].shape.table)
 
-    def _take(self, place: int, plan: _Plan, batch: Batch) -> None:
+    def _steps(self, place: int, plan: Plan) -> Iterator[_Step]:
+        for batch, position in plan.batches():
+            rows, rejects = usable(batch, plan.shape, self.options.timezone, self.identity)
+            rows = rows.append_column(FILE, pa.repeat(place, len(rows)))
+            yield _Step(rows, rejects, len(batch) + len(batch.spoiled), position)
+
+    def _take(self, plan: Plan, step: _Step) -> None:
         counts = self.tables[plan.shape.table.name]
-        rows, rejects = usable(batch, plan.shape, self.options.timezone, self.identity)
-        counts.read += len(batch) + len(batch.spoiled)
-        counts.rejected += self.rejects.write(plan.source.name, rejects)
-        self.waiting.append(rows.append_column(FILE, pa.repeat(place, len(rows))))
+        counts.read += step.read
+        counts.rejected += self.rejects.write(plan.source.name, step.rejects)
+        self.waiting.append(step.rows)
         size = self.options.batch
         if sum(map(len, self.waiting)) >= size:
             held = pa.concat_tables(self.waiting)
@@ -156,6 +144,8 @@ class _Run:
         from keepwell.engine.lake.erased import Erased
 
         erased = Erased(self.lake)
+        if not erased.digests:
+            return rows
         among = erased.among(rows)
         if not pc.any(among).as_py():
             return rows
@@ -174,17 +164,3 @@ class _Run:
 
 def _names(rows: pa.Table) -> list[pa.Array]:
     return [*rows["account"].chunks, *rows["person"].chunks]
-
-
-def _readable(plan: _Plan) -> Iterator[tuple[Batch, int]]:
-    """Read a file; say where it breaks off."""
-    rows = 0
-    try:
-        for batch, position in plan.read():
-            rows += len(batch)
-            yield batch, position
-    except (pa.ArrowException, OSError) as problem:
-        raise ImportFileError(
-            f'"{plan.source.name}" breaks off after about {rows:,} rows, which were imported: '
-            f"{problem}. Fetch the file again and repeat the import; nothing will be there twice."
-        ) from problem

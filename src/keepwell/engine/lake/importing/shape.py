@@ -1,5 +1,6 @@
 """Which table a file goes to, and which of its columns is which of ours."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from zoneinfo import available_timezones
@@ -15,7 +16,15 @@ USUAL = {
     "at": ("timestamp", "time", "date", "datetime", "created_at", "occurred_at", "ts"),
     "event": ("event_name", "event_type", "type", "action", "name"),
     "trait": ("attribute", "field", "key", "property"),
-    "account": ("account_id", "customer", "customer_id", "company", "company_id", "org_id", "group_id"),
+    "account": (
+        "account_id",
+        "customer",
+        "customer_id",
+        "company",
+        "company_id",
+        "org_id",
+        "group_id",
+    ),
     "person": ("user", "user_id", "person_id", "contact", "contact_id", "email"),
 }
 """What other systems call a column, to offer as a mapping."""
@@ -58,11 +67,9 @@ def check(options: ImportOptions) -> None:
             f'Expected a time zone such as "Europe/Warsaw". Got "{options.timezone}".'
             + did_you_mean(options.timezone, available_timezones())
         )
-    if options.delimiter is not None and (
-        len(options.delimiter) != 1 or options.delimiter in '"\r\n' or not options.delimiter.isascii()
-    ):
+    if options.delimiter is not None and not re.fullmatch(r'[^"\r\n\w]', options.delimiter):
         raise UsageError(
-            f"Expected one character as the delimiter, such as ; or a tab. Got {options.delimiter!r}."
+            f"Expected one sign as the delimiter, such as ; or a tab. Got {options.delimiter!r}."
         )
 
 
@@ -75,8 +82,8 @@ def shape(file: str, names: Iterable[str], options: ImportOptions) -> Shape:
     for ours, theirs in options.mapping.items():
         if theirs not in held:
             raise ImportFileError(
-                f'"{file}" has no column "{theirs}" to map to "{ours}".{did_you_mean(theirs, held)} '
-                f"It has {_listed(held)}."
+                f'"{file}" has no column "{theirs}" to map to "{ours}".{did_you_mean(theirs, held)}'
+                f" It has {_listed(held)}."
             )
     taken = set(options.mapping.values())
     given = {*options.mapping, *options.constants, *(set(held) - taken)}

@@ -1,5 +1,6 @@
 """From what the user names (files, patterns, `-`) to streams of plain bytes."""
 
+import glob
 import io
 import shutil
 import sys
@@ -7,7 +8,6 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from glob import glob, has_magic
 from pathlib import Path
 from typing import IO, Literal
 
@@ -20,14 +20,13 @@ STDIN = "-"
 BOM = b"\xef\xbb\xbf"
 HEAD = 1 << 16
 """Bytes looked at to find out what a file is."""
-PLAIN = {
+PLAIN: dict[str, Format] = {
     ".csv": "csv",
     ".tsv": "csv",
     ".txt": "csv",
     ".jsonl": "json",
     ".ndjson": "json",
     ".json": "json",
-    ".parquet": "parquet",
 }
 PACKED = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"))
 
@@ -75,8 +74,8 @@ def _matches(name: str) -> list[str]:
         return [name]
     if Path(name).is_dir():
         raise ImportFileError(f'"{name}" is a folder. Name its files, for example "{name}/*.csv".')
-    if has_magic(name):
-        files = sorted(match for match in glob(name, recursive=True) if Path(match).is_file())
+    if glob.has_magic(name):
+        files = sorted(match for match in glob.glob(name, recursive=True) if Path(match).is_file())  # noqa: PTH207 - Path.glob takes no absolute pattern
         if not files:
             raise ImportFileError(f'No file matches "{name}".')
         return files
@@ -148,7 +147,9 @@ def _format(suffix: str, head: bytes, name: str) -> Format:
             f'"{name}" is a JSON array. Expected JSON lines: one object a line, as '
             "`jq -c '.[]'` writes them."
         )
-    return "json" if PLAIN.get(suffix, "json" if text.startswith(b"{") else "csv") == "json" else "csv"
+    return (
+        "json" if PLAIN.get(suffix, "json" if text.startswith(b"{") else "csv") == "json" else "csv"
+    )
 
 
 @contextmanager

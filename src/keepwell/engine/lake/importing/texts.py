@@ -9,6 +9,7 @@ import pyarrow.types as kinds
 
 from keepwell.engine.lake.importing.canonical import dumps, number, number_texts, quoted
 
+_NUMERIC = (kinds.is_integer, kinds.is_floating, kinds.is_decimal)
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 
 
@@ -30,7 +31,7 @@ def texts(column: pa.Array) -> pa.Array:
 def numbers(column: pa.Array) -> pa.Array:
     """Return a column as finite doubles; null where there is none or it cannot be read."""
     column = _decoded(column)
-    if kinds.is_integer(column.type) or kinds.is_floating(column.type) or kinds.is_decimal(column.type):
+    if any(is_kind(column.type) for is_kind in _NUMERIC):
         found = column.cast(pa.float64(), safe=False)
     else:
         read = texts(column)
@@ -63,7 +64,7 @@ def _decoded(column: pa.Array) -> pa.Array:
         return column.cast(pa.string())
     if kinds.is_binary(column.type) or kinds.is_large_binary(column.type):
         values = column.to_pylist()
-        return pa.array([v if v is None else v.decode(errors="replace") for v in values], pa.string())
+        return pa.array([v and v.decode(errors="replace") for v in values], pa.string())
     return column
 
 
