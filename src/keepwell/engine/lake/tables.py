@@ -81,6 +81,7 @@ SCORES = Table(
             ("customer", pa.string()),  # the account's or person's name
             ("scorecard", pa.string()),
             ("version", pa.string()),
+            ("lineup", pa.string()),  # which scorecards were tried, in which order: a hash
             ("as_of", pa.date32()),
             ("computed_at", MOMENT),
             ("score", pa.float64()),  # after caps; null: too little data to say

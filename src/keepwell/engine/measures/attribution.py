@@ -19,25 +19,18 @@ EVER = 2**62
 
 
 def touchpoint_rows(
-    touchpoints: "ir.Table",
-    traits: "ir.Table",
-    unit: Unit,
-    dialect: Dialect,
-    *,
-    orphans: bool = True,
+    touchpoints: "ir.Table", unit: Unit, dialect: Dialect, belongs: "ir.Table | None" = None
 ) -> "ir.Table":
     """Return touchpoints with the `customer` they count for and `us`, their moment in microseconds.
 
-    `orphans=False` says that every touchpoint names its account, which saves looking people up.
+    `belongs` (from `account_intervals`) says whose the touchpoints are that name a person and no
+    account; without it they are nobody's.
     """
     rows = touchpoints.mutate(us=dialect.micros(touchpoints["at"]))
-    if unit == "person":
-        return rows.filter(rows["person"].notnull()).mutate(customer=rows["person"])
-    named = rows.filter(rows["account"].notnull()).mutate(customer=rows["account"])
-    if not orphans:
+    named = rows.filter(rows[unit].notnull()).mutate(customer=rows[unit])
+    if unit == "person" or belongs is None:
         return named
     lost = orphan_rows(rows)
-    belongs = account_intervals(touchpoints, traits, lost, dialect)
     found = lost.join(
         belongs,
         [
@@ -85,9 +78,14 @@ def intervals(rows: "ir.Table", held: str) -> "ir.Table":
     holds for all time before it.
     """
     order = ibis.window(group_by="person", order_by=["us", "id"])
-    spans = rows.mutate(
-        since=ibis.ifelse(ibis.row_number().over(order) == 0, -EVER, rows["us"]),
-        until=rows["us"].lead().over(order).fill_null(EVER),
+    rows = rows.mutate(
+        place=ibis.row_number().over(order), held_before=rows[held].lag().over(order)
+    )
+    # A row that repeats what was held already begins no new interval.
+    turns = rows.filter((rows["place"] == 0) | ~rows[held].identical_to(rows["held_before"]))
+    spans = turns.mutate(
+        since=ibis.ifelse(turns["place"] == 0, -EVER, turns["us"]),
+        until=turns["us"].lead().over(order).fill_null(EVER),
     )
     return spans.select(who="person", held=held, since="since", until="until")
 

@@ -9,7 +9,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from keepwell.engine.measures.attribution import day_of, orphan_rows, touchpoint_rows
+from keepwell.engine.measures.attribution import (
+    account_intervals,
+    day_of,
+    orphan_rows,
+    touchpoint_rows,
+)
 from keepwell.engine.measures.dialects import DAY, Dialect, DuckDB
 from keepwell.engine.measures.feeds import Feed
 from keepwell.engine.measures.folds import Ints
@@ -45,11 +50,19 @@ class Fresh:
     @cached_property
     def rows(self) -> "ir.Table":
         """The touchpoints with the customer they count for."""
-        lost = orphan_rows(self.touchpoints).limit(1).count()
-        orphans = self.unit == "account" and self.backend.to_pyarrow(lost).as_py() > 0
-        return touchpoint_rows(
-            self.touchpoints, self.traits, self.unit, self.dialect, orphans=orphans
-        )
+        return touchpoint_rows(self.touchpoints, self.unit, self.dialect, self.belongs)
+
+    @cached_property
+    def belongs(self) -> "ir.Table | None":
+        """From when until when the people of touchpoints without account belonged to which.
+
+        Looked up once and held in memory; None if no touchpoint needs it.
+        """
+        lost = orphan_rows(self.touchpoints)
+        if self.unit == "person" or not self.backend.to_pyarrow(lost.limit(1).count()).as_py():
+            return None
+        spans = account_intervals(self.touchpoints, self.traits, lost, self.dialect)
+        return ibis.memtable(self.backend.to_pyarrow(spans))
 
     @cached_property
     def _known(self) -> pa.Table:

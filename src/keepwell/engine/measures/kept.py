@@ -1,17 +1,14 @@
 """Cells read from the kept daily roll-up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
-import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
 from keepwell.engine.measures.activity import Activity, can_be_kept
-from keepwell.engine.measures.attribution import account_intervals, orphan_rows
 from keepwell.engine.measures.feeds import Feed, source_feed
 from keepwell.engine.measures.folds import Ints
 from keepwell.engine.measures.fresh import Fresh
@@ -20,8 +17,6 @@ from keepwell.engine.measures.rolling import CELLS, KNOWN
 from keepwell.engine.measures.sources import Gathered, earliest, one_array
 from keepwell.engine.scorecard.schema import Unit
 
-if TYPE_CHECKING:
-    import ibis.expr.types as ir
 
 GROUP = 24_000_000
 """Cells held at a time: about 1 GB."""
@@ -61,14 +56,14 @@ class Kept:
     @cached_property
     def first_days(self) -> Ints:
         """The day on which each became known: by a touchpoint or a trait."""
-        known = self._rows(KNOWN[self.unit])
-        tables = [self.backend.to_pyarrow(rows.select("code", "day")) for rows in known]
         by_trait = self.backend.to_pyarrow(self.fresh.known_by_trait)
-        number = pc.index_in(by_trait["customer"], value_set=self.names)
-        columns = [(t["code"].to_numpy(), t["day"].to_numpy()) for t in tables]
-        columns.append((number.to_numpy(), by_trait["first_day"].to_numpy()))
-        customer, day = (np.concatenate(column) for column in zip(*columns, strict=True))
-        return earliest(customer, day, len(self.names))
+        number = pc.index_in(by_trait["customer"], value_set=self.names).to_numpy()
+        known = self._cells(KNOWN[self.unit], ())
+        return earliest(
+            np.concatenate([known["code"].to_numpy(), number]),
+            np.concatenate([known["day"].to_numpy(), by_trait["first_day"].to_numpy()]),
+            len(self.names),
+        )
 
     def groups(self, feeds: Iterable[Feed]) -> list[range]:
         """Return runs of customers, so that all their cells together are at most about GROUP."""
@@ -82,64 +77,57 @@ class Kept:
         if not can_be_kept(feed):
             return self.fresh.gather(feed, since, until, customers)
         parts = PARTS[feed.kind]
-        table = pa.concat_tables(
-            self.backend.to_pyarrow(
-                _within(rows, since, until, customers).select("code", "day", *parts)
-            )
-            for rows in self._rows(feed.key)
-        )
+        where = f"code between {customers.start} and {customers.stop - 1} and day < {until}"
+        if since is not None:
+            where += f" and day >= {since}"
+        table = self._cells(feed.key, parts, where)
         held = {part: table[part].to_numpy() for part in parts}
         return Gathered.of(table["code"].to_numpy(), table["day"].to_numpy(), held)
 
     def days_of(self, events: Iterable[str]) -> Ints:
         """Return the days on which anybody at all had one of these events, rising."""
-        rows = self._read(source_feed(events).key)
-        days = self.backend.to_pyarrow(rows.select("day").distinct())["day"]
+        files = self.catalogue.files.get(source_feed(events).key)
+        if not files:
+            return np.array([], np.int64)
+        days = self._table(f"select distinct day from read_parquet({files!r})")["day"]  # noqa: S608 - our own file names
         return np.sort(days.to_numpy().astype(np.int64))
 
-    def _read(self, key: str) -> "ir.Table":
+    def _cells(self, key: str, parts: Sequence[str], where: str = "true") -> pa.Table:
+        """Return a feed's cells: those that name their customer, and those whose was found."""
         files = self.catalogue.files.get(key)
         if not files:
-            return ibis.memtable(CELLS.empty_table())
-        return self.backend.read_parquet(files)
+            return CELLS.empty_table()
+        cells = f"read_parquet({files!r})"
+        columns = ", ".join(("code", "day", *parts))
+        query = f"select {columns} from {cells} where not lost and {where}"  # noqa: S608 - our own file names
+        if self._any_belong:
+            query += (
+                f" union all select {columns} from (select c.* replace (b.account as code)"  # noqa: S608 - the same
+                f" from {cells} c join belongs b on c.code = b.person"
+                f" and c.us >= b.since and c.us < b.until where c.lost) found where {where}"
+            )
+        return self._table(query)
 
-    def _rows(self, key: str) -> "list[ir.Table]":
-        """Return a feed's cells that name their customer, and those whose customer was found."""
-        cells = self._read(key)
-        own = cells.filter(~cells["lost"])
-        if self._belongs is None:
-            return [own]
-        lost, belongs = cells.filter(cells["lost"]), self._belongs
-        found = lost.join(
-            belongs,
-            [
-                lost["code"] == belongs["person"],
-                lost["us"] >= belongs["since"],
-                lost["us"] < belongs["until"],
-            ],
-        )
-        return [own, found.mutate(code=found["account"])]
+    def _table(self, query: str) -> pa.Table:
+        return self.backend.con.sql(query).to_arrow_table()
 
     @cached_property
-    def _belongs(self) -> "ir.Table | None":
-        """From when until when which person belonged to which account, as numbers."""
-        known = self._read(KNOWN["account"])
-        lost = self.backend.to_pyarrow(known.filter(known["lost"]).limit(1).count()).as_py()
-        if self.unit == "person" or not lost:
-            return None
-        touchpoints, traits = self.fresh.touchpoints, self.fresh.traits
-        spans = account_intervals(touchpoints, traits, orphan_rows(touchpoints), self.fresh.dialect)
+    def _any_belong(self) -> bool:
+        """Whether touchpoints were lost and found; makes the table that says whose they are."""
+        known = self.catalogue.files.get(KNOWN["account"])
+        if self.unit == "person" or not known:
+            return False
+        lost = f"select 1 from read_parquet({known!r}) where lost limit 1"  # noqa: S608 - our own file names
+        if not self._table(lost).num_rows:
+            return False
+        spans = self.fresh.belongs
+        if spans is None:
+            return False
+        self.backend.con.register("spans", self.backend.to_pyarrow(spans))
         self.backend.raw_sql(
-            "create or replace temp table belongs as select p.code as person, a.code as account,"  # noqa: S608 - our own expression
-            f" since, until from ({ibis.to_sql(spans, dialect='duckdb')}) s"
+            "create or replace temp table belongs as select p.code as person, a.code as account,"
+            " since, until from spans s"
             " join names p on p.kind = 'person' and p.name = s.who"
             " join names a on a.kind = 'account' and a.name = s.held"
         )
-        return self.backend.table("belongs")
-
-
-def _within(rows: "ir.Table", since: int | None, until: int, customers: range) -> "ir.Table":
-    rows = rows.filter(
-        (rows["day"] < until) & rows["code"].between(customers.start, customers.stop - 1)
-    )
-    return rows if since is None else rows.filter(rows["day"] >= since)
+        return True

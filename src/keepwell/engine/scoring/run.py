@@ -45,8 +45,9 @@ def score_source(
     """
     task = Task(tuple(scorecards), rule, ends_of(days), precedence)
     task = replace(task, stale=_stale(source, task))
-    task = replace(task, ranks=_ranks(source, task))
-    for start, part in slices(source, task, only):
+    cells = Holder(source, task)
+    task = replace(task, ranks=_ranks(cells, task))
+    for start, part in cells.slices(only):
         yield _named(score_slice(task, part), source.names.slice(start, part.customers))
 
 
@@ -70,22 +71,37 @@ def score_tables(
     )
 
 
-def slices(
-    source: Source, task: Task, only: Sequence[str] | None = None
-) -> Iterator[tuple[int, Slice]]:
-    """Yield the cells of slices of customers, and the number of each slice's first customer."""
-    reached = reaches(task.scorecards, task.rule)
-    until = int(task.ends[-1])
-    measures = max(len(card.measures) for card in task.scorecards)
-    step = max(256, SLICE // (len(task.ends) * measures))
-    for group in source.groups(reached) if only is None else _runs(source.names, only):
-        gathered = {
-            feed: source.gather(feed, first_needed(task.ends, offsets), until, group)
-            for feed, offsets in reached.items()
-        }
-        for start in range(group.start, group.stop, step):
-            stop = min(start + step, group.stop)
-            yield start, _slice(gathered, source.first_days[start:stop], start, stop)
+class Holder:
+    """Gathers the cells of a task, a group of customers at a time, and holds the last group."""
+
+    def __init__(self, source: Source, task: Task) -> None:
+        self.source, self.ends = source, task.ends
+        self.reached = reaches(task.scorecards, task.rule)
+        measures = max(len(card.measures) for card in task.scorecards)
+        self.step = max(256, SLICE // (len(self.ends) * measures))
+        self._held: tuple[range, dict[Feed, Gathered]] = (range(0), {})
+
+    def slices(self, only: Sequence[str] | None = None) -> Iterator[tuple[int, Slice]]:
+        """Yield slices of customers, each with the number of its first."""
+        groups = self.source.groups(self.reached)
+        for group in groups if only is None else _runs(self.source.names, only):
+            gathered = self._gather(group)
+            for start in range(group.start, group.stop, self.step):
+                stop = min(start + self.step, group.stop)
+                cells = {feed: found.slice(start, stop) for feed, found in gathered.items()}
+                yield start, Slice(cells, self.source.first_days[start:stop])
+
+    def _gather(self, group: range) -> dict[Feed, Gathered]:
+        if self._held[0] != group:
+            until = int(self.ends[-1])
+            self._held = (
+                group,
+                {
+                    feed: self.source.gather(feed, first_needed(self.ends, offsets), until, group)
+                    for feed, offsets in self.reached.items()
+                },
+            )
+        return self._held[1]
 
 
 def _runs(names: pa.Array, only: Sequence[str]) -> list[range]:
@@ -94,10 +110,6 @@ def _runs(names: pa.Array, only: Sequence[str]) -> list[range]:
     numbers = np.unique(numbers)
     pieces = np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1)
     return [range(int(piece[0]), int(piece[-1]) + 1) for piece in pieces if len(piece)]
-
-
-def _slice(gathered: dict[Feed, Gathered], first_days: Ints, start: int, stop: int) -> Slice:
-    return Slice({feed: cells.slice(start, stop) for feed, cells in gathered.items()}, first_days)
 
 
 def _named(rows: pa.Table, names: pa.Array) -> pa.Table:
@@ -120,15 +132,15 @@ def _stale_measure(source: Source, measure: Measure, ends: Ints) -> Bools:
     return np.searchsorted(days, ends) == np.searchsorted(days, ends - measure.stale_after)
 
 
-def _ranks(source: Source, task: Task) -> dict[str, dict[str, list[Floats]]]:
+def _ranks(cells: Holder, task: Task) -> dict[str, dict[str, list[Floats]]]:
     """Gather, over all slices, what percentiles are ranked among."""
     if not any(isinstance(m.scale, Percentile) for card in task.scorecards for m in card.measures):
         return {}
     found: dict[tuple[str, str], list[list[Floats]]] = defaultdict(list)
-    for _, part in slices(source, task):
+    for _, part in cells.slices():
         for key, values in ranked_values(task, part).items():
             found[key].append(values)
     ranks: dict[str, dict[str, list[Floats]]] = defaultdict(dict)
-    for (version, name), slices in found.items():
-        ranks[version][name] = [np.sort(np.concatenate(date)) for date in zip(*slices, strict=True)]
+    for (version, name), parts in found.items():
+        ranks[version][name] = [np.sort(np.concatenate(date)) for date in zip(*parts, strict=True)]
     return dict(ranks)

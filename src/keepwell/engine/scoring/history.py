@@ -1,0 +1,159 @@
+"""History: what is said of every customer on every day, written once and mended where facts came late.
+
+The table `scores` is append-only: a row that turns out different is said again, with a later
+`computed_at`. Which facts a line-up of scorecards has seen is written into the same commit as its
+rows, so a killed run leaves nothing half done and the next one goes on where it stopped.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from keepwell.engine.lake.store import Lake
+from keepwell.engine.lake.tables import SCORES, TOUCHPOINTS, TRAITS
+from keepwell.engine.measures.activity import Activity
+from keepwell.engine.measures.kept import Kept
+from keepwell.engine.measures.sources import Source
+from keepwell.engine.scorecard.schema import Percentile
+from keepwell.engine.scoring.lineup import Lineup
+from keepwell.engine.scoring.run import ends_of, score_source
+from keepwell.engine.scoring.said import Said
+from keepwell.engine.scoring.touched import Seen, Touched, touched_since
+
+if TYPE_CHECKING:
+    from deltalake import DeltaTable
+
+
+@dataclass
+class Filled:
+    """What a run of history did."""
+
+    days: int = 0
+    """Days that had not been scored before."""
+    mended: int = 0
+    """Days scored before on which late facts may have changed something."""
+    rows: int = 0
+    """Rows written."""
+    seconds: float = field(default=0.0, compare=False)
+
+
+def fill(lake: Lake, lineup: Lineup, days: Sequence[date]) -> Filled:
+    """Score the days that are not scored yet, and mend those that late facts touched."""
+    filled = Filled()
+    with lake.writing():
+        Activity(lake).refresh(lineup.feeds)
+        scores, seen = _open(lake), _seen(lake)
+        then = _seen_by(scores, lineup)
+        said = Said(lake, lineup)
+        source = Kept(Activity(lake), lineup.unit)
+        fresh_days = sorted(set(days) - said.days)
+        late = touched_since(lake, lineup, then) if said.days else None
+        old_days = _touched_days(said, late)
+        if late is not None and old_days:
+            late = _widened(lineup, late)
+        filled.days, filled.mended = len(fresh_days), len(old_days)
+        pieces = _pieces(source, lineup, said, fresh_days, (late, old_days))
+        if fresh_days or old_days or then != seen:
+            _write(scores, _as_rows(pieces, lineup, filled), lineup, seen)
+    return filled
+
+
+def _open(lake: Lake) -> "DeltaTable":
+    return lake.create().delta(SCORES)  # type: ignore[return-value] # create() made it
+
+
+def _seen(lake: Lake) -> Seen:
+    """Return the versions of the facts as they are now."""
+    touchpoints, traits = lake.delta(TOUCHPOINTS), lake.delta(TRAITS)
+    return Seen(
+        touchpoints.version() if touchpoints is not None else None,
+        traits.version() if traits is not None else None,
+    )
+
+
+def _seen_by(scores: "DeltaTable", lineup: Lineup) -> Seen:
+    """Return the versions of the facts that the line-up's rows were made from."""
+    return Seen(*(scores.transaction_version(f"{lineup.key}:{name}") for name in _FACTS))
+
+
+_FACTS = ("touchpoints", "traits")
+
+
+def _touched_days(said: Said, late: Touched | None) -> list[date]:
+    if late is None or late.names == []:
+        return []
+    ends = {day: int(ends_of([day])[0]) for day in said.days}
+    return sorted(day for day, end in ends.items() if end > late.since)
+
+
+def _widened(lineup: Lineup, late: Touched) -> Touched:
+    """Return everybody where one customer's facts move the others' scores too."""
+    measures = [measure for card in lineup.scorecards for measure in card.measures]
+    shared = any(isinstance(m.scale, Percentile) or m.stale_after for m in measures)
+    return Touched(None, late.since) if shared else late
+
+
+def _pieces(
+    source: Source,
+    lineup: Lineup,
+    said: Said,
+    fresh_days: Sequence[date],
+    mending: tuple[Touched | None, Sequence[date]],
+) -> Iterator[pa.Table]:
+    """Yield rows of days that are new, then those of old days that say something else now."""
+    cards, rule = lineup.scorecards, lineup.rule
+    if fresh_days:
+        yield from score_source(source, cards, fresh_days, rule, precedence=lineup.precedence)
+    late, old_days = mending
+    if late is None or not old_days:
+        return
+    scored = score_source(
+        source, cards, old_days, rule, precedence=lineup.precedence, only=late.names
+    )
+    yield from said.differing(scored, old_days, late.names)
+
+
+def _as_rows(pieces: Iterator[pa.Table], lineup: Lineup, filled: Filled) -> pa.RecordBatchReader:
+    """Give rows the columns of the table."""
+    computed_at = pa.scalar(datetime.now(UTC), SCORES.schema.field("computed_at").type)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for piece in pieces:
+            filled.rows += piece.num_rows
+            yield from _completed(piece, lineup, computed_at).to_batches()
+
+    return pa.RecordBatchReader.from_batches(SCORES.schema, batches())
+
+
+def _completed(piece: pa.Table, lineup: Lineup, computed_at: pa.Scalar) -> pa.Table:
+    columns = {name: piece[name] for name in piece.column_names}
+    columns |= {
+        "unit": pa.repeat(pa.scalar(lineup.unit), piece.num_rows),
+        "lineup": pa.repeat(pa.scalar(lineup.key), piece.num_rows),
+        "computed_at": pa.repeat(computed_at, piece.num_rows),
+        "month": pc.strftime(piece["as_of"], format="%Y-%m"),
+    }
+    return pa.table([columns[field.name] for field in SCORES.schema], schema=SCORES.schema)
+
+
+def _write(scores: "DeltaTable", rows: pa.RecordBatchReader, lineup: Lineup, seen: Seen) -> None:
+    from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
+
+    versions = zip(_FACTS, (seen.touchpoints, seen.traits), strict=True)
+    write_deltalake(
+        scores,
+        rows,
+        mode="append",
+        writer_properties=WriterProperties(compression="ZSTD", max_row_group_size=65_536),
+        commit_properties=CommitProperties(
+            app_transactions=[
+                Transaction(f"{lineup.key}:{name}", version)
+                for name, version in versions
+                if version is not None
+            ]
+        ),
+    )

@@ -1,0 +1,94 @@
+"""What was said before: the rows of `scores` of one line-up, the newest of each customer and day."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property
+
+import pyarrow as pa
+
+from keepwell.engine.lake.store import Lake
+from keepwell.engine.lake.tables import SCORES
+from keepwell.engine.scoring.lineup import Lineup
+from keepwell.engine.scoring.rows import ROWS_BY_NAME
+
+ENDED = "ended"
+"""The state of a row that takes back what was said: on that day it was no customer after all."""
+DIGITS = 9
+"""Differences smaller than this many decimals are dust of adding in another order."""
+
+
+class Said:
+    """Reads the scores of a line-up as they were when this was made."""
+
+    def __init__(self, lake: Lake, lineup: Lineup) -> None:
+        self.backend = lake.connection
+        self.lineup = lineup
+        self.files = lake.files(SCORES)
+
+    @cached_property
+    def days(self) -> set[date]:
+        """The days that were scored."""
+        if not self.files:
+            return set()
+        found = self._table(f"select distinct as_of from {self._all}")  # noqa: S608 - our own names
+        return set(found["as_of"].to_pylist())
+
+    @property
+    def _all(self) -> str:
+        return f"(from read_parquet({self.files!r}) where lineup = '{self.lineup.key}')"
+
+    def _table(self, query: str) -> pa.Table:
+        return self.backend.con.sql(query).to_arrow_table()
+
+    def latest(self, days: Sequence[date], customers: Sequence[str] | None = None) -> pa.Table:
+        """Return what was last said of customers (None: all) on some days."""
+        if not self.files or not days:
+            return ROWS_BY_NAME.empty_table()
+        return self._table(self._latest(days, customers)).cast(ROWS_BY_NAME)
+
+    def _latest(self, days: Sequence[date], customers: Sequence[str] | None) -> str:
+        wanted = pa.table({"as_of": pa.array(days, pa.date32())})
+        self.backend.con.register("wanted_days", wanted)
+        chosen = ""
+        if customers is not None:
+            self.backend.con.register("wanted_names", pa.table({"customer": list(customers)}))
+            chosen = " and customer in (from wanted_names)"
+        columns = ", ".join(f'"{name}"' for name in ROWS_BY_NAME.names)
+        return (
+            f"select {columns} from {self._all} where as_of in (from wanted_days){chosen}"  # noqa: S608 - our own names
+            " qualify row_number() over (partition by customer, as_of order by computed_at desc) = 1"
+        )
+
+    def differing(
+        self, pieces: Iterator[pa.Table], days: Sequence[date], customers: Sequence[str] | None
+    ) -> Iterator[pa.Table]:
+        """Yield the rows that say something else than before, and those that take something back."""
+        if not self.files:
+            yield from pieces
+            return
+        self.backend.raw_sql(
+            f"create or replace temp table before as {self._latest(days, customers)}"
+        )
+        self.backend.raw_sql("create or replace temp table again (customer varchar, as_of date)")
+        for piece in pieces:
+            self.backend.con.register("piece", piece)
+            self.backend.raw_sql("insert into again select customer, as_of from piece")
+            yield self._table(_DIFFERING).cast(ROWS_BY_NAME)
+        yield self._table(_TAKEN_BACK).cast(ROWS_BY_NAME)
+
+
+def _rounded(column: str) -> str:
+    return f"list_transform({column}, x -> round(x, {DIGITS}))"
+
+
+_DIFFERING = f"""
+select n.* from piece n left join before b using (customer, as_of)
+where (n.version, n.band, n.state, n.statuses, n.caps, n.override, round(n.score, {DIGITS}),
+       {_rounded('n."values"')}, {_rounded("n.scores")})
+   is distinct from (b.version, b.band, b.state, b.statuses, b.caps, b.override,
+       round(b.score, {DIGITS}), {_rounded('b."values"')}, {_rounded("b.scores")})
+"""  # noqa: S608 - constants
+_TAKEN_BACK = f"""
+select b.* replace (null as score, 'unknown' as band, '{ENDED}' as state, 0.0 as coverage)
+from before b anti join again using (customer, as_of) where b.state <> '{ENDED}'
+"""  # noqa: S608 - constants

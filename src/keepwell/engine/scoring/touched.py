@@ -1,0 +1,110 @@
+"""Whose past changes by facts that came in: the customers, and from which day on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import ibis
+
+from keepwell.engine.lake.changes import File, added_since
+from keepwell.engine.lake.store import Lake, read_files
+from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
+from keepwell.engine.measures.attribution import day_of, orphan_rows
+from keepwell.engine.measures.dialects import DuckDB
+from keepwell.engine.scoring.lineup import Lineup
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+EVERYBODY = None
+EVER = -(2**31)
+"""A day before all others."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The versions of the facts that history has seen."""
+
+    touchpoints: int | None
+    traits: int | None
+
+
+@dataclass(frozen=True)
+class Touched:
+    """Customers whose scores may differ from what was said, and the first day it may be so."""
+
+    names: list[str] | None
+    """None is everybody."""
+    since: int
+    """Days since 1970."""
+
+
+NOBODY = Touched([], 2**31)
+
+
+def touched_since(lake: Lake, lineup: Lineup, seen: Seen) -> Touched:
+    """Return whom the facts that came since may touch; rather too many than too few."""
+    came = {
+        table.name: added_since(lake, table, version)
+        for table, version in ((TOUCHPOINTS, seen.touchpoints), (TRAITS, seen.traits))
+    }
+    touchpoints, traits = came["touchpoints"], came["traits"]
+    if touchpoints is None or traits is None:
+        return Touched(EVERYBODY, EVER)
+    if not touchpoints and not traits:
+        return NOBODY
+    return _touched(lake, lineup, touchpoints, traits)
+
+
+def _touched(
+    lake: Lake, lineup: Lineup, touchpoints: Sequence[File], traits: Sequence[File]
+) -> Touched:
+    backend = lake.connection
+    rows = _facts(lake, touchpoints, traits)
+    groups = [_direct(rows, lineup)]
+    people = _people(lake, lineup, rows)
+    if people is not None:
+        groups.append(_through(lake, lineup, people))
+    found = [backend.to_pyarrow(group).drop_null() for group in groups]
+    names = {name for table in found for name in table["customer"].to_pylist()}
+    days = [day for table in found for day in table["day"].to_pylist()]
+    return Touched(sorted(names), min(days, default=NOBODY.since))
+
+
+def _facts(lake: Lake, touchpoints: Sequence[File], traits: Sequence[File]) -> "ir.Table":
+    """Return who and which day of the new rows of both tables."""
+    micros = DuckDB().micros
+    return ibis.union(*(
+        read_files(lake.connection, table, [file.path for file in files]).select(
+            "account", "person", day=lambda t: day_of(micros(t["at"]))
+        )
+        for table, files in ((TOUCHPOINTS, touchpoints), (TRAITS, traits))
+    ))  # fmt: skip
+
+
+def _direct(rows: "ir.Table", lineup: Lineup) -> "ir.Table":
+    return rows.group_by(customer=rows[lineup.unit]).agg(day=rows["day"].min())
+
+
+def _people(lake: Lake, lineup: Lineup, rows: "ir.Table") -> "ir.Table | None":
+    """Return the people whose new rows may move older touchpoints, or must be looked up."""
+    by_trait = any(feed.person_traits for feed in lineup.feeds)
+    if lineup.unit == "person":
+        return rows.select("person").distinct() if by_trait else None
+    lost = orphan_rows(lake.read(TOUCHPOINTS)).select("person").distinct()
+    if by_trait:
+        return rows.select("person").distinct()
+    if not lake.connection.to_pyarrow(lost.limit(1)).num_rows:
+        return None
+    return rows.select("person").distinct().semi_join(lost, "person")
+
+
+def _through(lake: Lake, lineup: Lineup, people: "ir.Table") -> "ir.Table":
+    """Return the customers these people ever stood for: all their past may change."""
+    if lineup.unit == "person":
+        return people.select(customer="person", day=ibis.literal(EVER))
+    links = ibis.union(*(
+        lake.read(table).select("account", "person") for table in (TOUCHPOINTS, TRAITS)
+    ))  # fmt: skip
+    theirs = links.filter(links["account"].notnull()).semi_join(people, "person")
+    return theirs.select(customer="account", day=ibis.literal(EVER)).distinct()
