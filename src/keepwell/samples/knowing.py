@@ -104,9 +104,8 @@ def _contract(company: Company, rng: Draw) -> Iterator[Facts]:
         keep = limited[account]
         yield Facts("seats", account[keep], at[keep], number=seats[keep])
     account, on = renewals(company)
-    phase = np.where(company.renewal_phase > 0, company.renewal_phase, company.term)
     for who, known, due in (
-        (began, day, day + phase[began]),
+        (began, day, day + company.renewal_phase[began]),
         (account, on, on + company.term[account]),
     ):
         dates = [(company.start + timedelta(days=int(d))).date().isoformat() for d in due]
