@@ -49,7 +49,22 @@ SUBJECTS = (
 )  # fmt: skip
 """Whom a trait is about; both names make a link."""
 
-SCALARS = (3, "gold", 0, "2", 1.5, True, None, *TEXTS, -2, False, 12345.625, {}, {"n": 1}, [1])
+SCALARS: tuple[Any, ...] = (
+    3,
+    "gold",
+    0,
+    "2",
+    1.5,
+    True,
+    None,
+    *TEXTS,
+    -2,
+    False,
+    12345.625,
+    {},
+    {"n": 1},
+    [1],
+)
 PROPERTY_TEXTS = (
     None,
     *(json.dumps({PROPERTIES[0]: scalar}) for scalar in SCALARS),
