@@ -118,7 +118,8 @@ def test_a_quote_left_open_costs_one_row(lake, importing, monkeypatch, block):
 
 def test_bytes_that_are_no_text_cost_one_row(lake, importing):
     """A Latin-1 name is a reject; the rows around it are imported."""
-    imported = importing(b"account,at,event\na,2026-01-31,X\ncaf\xe9,2026-01-31,X\nb,2026-01-31,X")
+    lines = (b"account,at,event", b"a,2026-01-31,X", b"caf\xe9,2026-01-31,X", b"b,2026-01-31,X")
+    imported = importing(b"\n".join(lines))
     assert len(rows(lake)) == 2
     assert rejects(imported) == [("3", "", "bytes that are not")]
 
