@@ -108,7 +108,7 @@ def test_rejects_carry_the_row_numbers_of_a_spreadsheet(importing):
 
 @pytest.mark.parametrize("block", [1 << 9, 1 << 24])
 def test_a_quote_left_open_costs_one_row(lake, importing, monkeypatch, block):
-    """Whether Arrow sees the end of the record or not, every line but the broken one is imported."""
+    """Whether Arrow sees the end of the record or not, all lines but the broken one come in."""
     monkeypatch.setattr(delimited, "BLOCK", block)
     good = "".join(f"acme,2026-01-31,E{n}\n" for n in range(200))
     imported = importing("account,at,event\n" + good + '"acme,2026-01-31,X\n' + good + 'a,b"\n')
