@@ -1,9 +1,10 @@
 """What a project's customers are like: score, history, explain."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
@@ -18,15 +19,19 @@ from keepwell.engine.scorecard.versions import VersionStore
 from keepwell.engine.scoring.answers import Scores, by_version
 from keepwell.engine.scoring.calendar import Every, grid
 from keepwell.engine.scoring.history import Filled, fill
-from keepwell.engine.scoring.lineup import Lineup, choose
+from keepwell.engine.scoring.ledger import Kind, Ledger, Standing, ledger
+from keepwell.engine.scoring.lineup import Lineup, choose, in_use
 from keepwell.engine.scoring.rows import EPOCH, ROWS_BY_NAME
 from keepwell.engine.scoring.run import score_source
+from keepwell.engine.scoring.said import first_said
+from keepwell.engine.scoring.slices import LOOKBACK
 from keepwell.errors import UnknownCustomerError, UsageError, did_you_mean
 from keepwell.project import Project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+Engine = Literal["duckdb", "spark"]
 VERSIONS = "versions"
 """Folder in the lake that keeps the text of every scorecard version that ever scored."""
 
@@ -35,6 +40,7 @@ def lineup_of(project: Project, unit: Unit | None = None, scorecard: str | None 
     """Return the scorecards that score a unit, or the one named; their texts are kept."""
     rule = CustomerRule(project.settings.relationship, project.settings.silence)
     lineup = choose(project.scorecards, rule, unit, scorecard)
+    lineup = in_use(lineup, project.lake.read(TRAITS), project.lake.connection)
     for card in lineup.scorecards:
         versions_of(project).keep(card)
     return lineup
@@ -53,6 +59,7 @@ def score(
     scorecard: str | None = None,
     unit: Unit | None = None,
     customer: str | None = None,
+    engine: Engine | None = None,
 ) -> Scores:
     """Score customers as of the end of a day (UTC): only what had happened by then counts.
 
@@ -100,6 +107,7 @@ def history(
     every: Every = "week",
     unit: Unit | None = None,
     scorecard: str | None = None,
+    engine: Engine | None = None,
 ) -> Filled:
     """Fill the table `scores` for the whole past, in one pass; run again, it adds what is new.
 
@@ -117,6 +125,65 @@ def history(
     filled = fill(project.lake, lineup, grid(first, last, every))
     filled.seconds = perf_counter() - began
     return filled
+
+
+def explain(
+    project: Project,
+    customer: str,
+    *,
+    as_of: date,
+    since: date | None = None,
+    unit: Unit | None = None,
+    scorecard: str | None = None,
+) -> Ledger:
+    """Split the change of a customer's score since an earlier day, by default 28 days before.
+
+    Compared is what was said of that day when it was first scored (see `history`); if it never was,
+    what would be said now. Raises UnknownCustomerError if nobody is called that.
+    """
+    first = since or as_of - timedelta(days=LOOKBACK)
+    if first >= as_of:
+        raise UsageError(f"A ledger runs forward: {first} is not before {as_of}.")
+    lineup = lineup_of(project, unit, scorecard)
+    source = source_of(project, lineup)
+    must_know(source, customer)
+    then, now = _standings(source, lineup, customer, [first, as_of])
+    said = _first_said(project, lineup, customer, first)
+    if said is None:
+        steps: list[tuple[Kind, Standing | None]] = [("late", then), ("customer", now)]
+    else:
+        known_now = _as_then(project, lineup, said, customer)
+        steps = [("late", said), ("late", known_now), ("scorecard", then), ("customer", now)]
+    return ledger(customer, (first, as_of), steps)
+
+
+def _standings(
+    source: Source, lineup: Lineup, customer: str, days: Sequence[date]
+) -> list[Standing | None]:
+    """Return what is said of a customer on each day; None where it is not scored."""
+    pieces = score_source(
+        source, lineup.scorecards, days, lineup.rule,
+        precedence=lineup.precedence, only=[customer],
+    )  # fmt: skip
+    scores = Scores(lineup.unit, pa.concat_tables(pieces), by_version(lineup.scorecards))
+    found = {record["as_of"]: Standing.of(record) for record in scores.records()}
+    return [found.get(day) for day in days]
+
+
+def _first_said(project: Project, lineup: Lineup, customer: str, day: date) -> Standing | None:
+    """Return what was said of a day when it was first scored, by whatever scorecard."""
+    row = first_said(project.lake, lineup.unit, customer, day)
+    if row is None:
+        return None
+    card = versions_of(project).get(row["version"].to_pylist()[0])
+    return Standing.of(Scores(lineup.unit, row, {card.version: card}).records()[0])
+
+
+def _as_then(project: Project, lineup: Lineup, said: Standing, customer: str) -> Standing | None:
+    """Return what the scorecard of then says with the facts of now."""
+    card = versions_of(project).get(said.version)
+    alone = replace(lineup, scorecards=(card,), precedence=False)
+    return _standings(source_of(project, alone), alone, customer, [said.as_of])[0]
 
 
 def first_day(project: Project) -> date | None:

@@ -5,7 +5,18 @@ import inspect
 import keepwell
 from keepwell import errors
 
-PUBLIC = ["KeepwellError", "Project"]
+PUBLIC = [
+    "Filled",
+    "KeepwellError",
+    "Lake",
+    "Ledger",
+    "Project",
+    "Scorecard",
+    "Scores",
+    "explain",
+    "history",
+    "score",
+]
 """What `import keepwell` offers. A name here is a promise; taking one away breaks users."""
 
 

@@ -1,5 +1,6 @@
 """Conditions of a scorecard as Ibis expressions over one fact's text and number."""
 
+import sys
 from collections.abc import Sequence
 from functools import reduce
 from operator import and_, or_
@@ -7,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import ibis
 
+from keepwell.engine.measures.dialects import Dialect, DuckDB
 from keepwell.engine.scorecard.schema import Test
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 
-def as_number(text: "ir.Value") -> "ir.Value":
-    """Return the finite number a text reads as, else null."""
-    number = text.try_cast("float64")
-    return ibis.ifelse(number.isinf() | number.isnan(), None, number)
+def as_number(text: "ir.Value", dialect: Dialect | None = None) -> "ir.Value":
+    """Return the finite number a text reads as, else null; by default as DuckDB spells it."""
+    number = (dialect or DuckDB()).number(text)
+    # Both engines hold NaN for greater than all numbers. (Ibis has no `isinf` for Spark.)
+    return ibis.ifelse(number.abs() <= sys.float_info.max, number, None)
 
 
 def passes(tests: Sequence[Test], text: "ir.Value | None", number: "ir.Value") -> "ir.Value":

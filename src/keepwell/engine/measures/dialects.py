@@ -18,6 +18,12 @@ class Dialect(Protocol):
     def micros(self, at: "ir.Value") -> "ir.Value":
         """Microseconds since 1970 of a moment."""
 
+    def moment(self, text: "ir.Value") -> "ir.Value":
+        """Microseconds since 1970 of a date or an ISO 8601 date and time; null for other texts."""
+
+    def number(self, text: "ir.Value") -> "ir.Value":
+        """The number a text reads as, which may be NaN or infinite; null for other texts."""
+
     def property_text(self, properties: "ir.Value", name: str) -> "ir.Value":
         """A property's text: strings as they are, all else as in the JSON; null if it is not there."""
 
@@ -29,6 +35,10 @@ class Dialect(Protocol):
 
 
 _Key = "struct<at: int64, id: string>"
+_MOMENT = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$"
+_NUMBER = r"^ *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *$"
+_SECONDS = len("2026-01-31T12:30")
+"""Where the seconds begin in a moment."""
 
 
 @ibis.udf.scalar.builtin(name="epoch_us", signature=(("timestamp('UTC')",), "int64"))
@@ -47,8 +57,19 @@ def _json_valid(text): ...  # type: ignore[no-untyped-def] # a name for DuckDB's
 def _json_extract_string(text, path): ...  # type: ignore[no-untyped-def] # a name for DuckDB's function
 
 
-@ibis.udf.scalar.builtin(name="get_json_object", signature=(("string", "string"), "string"))
-def _get_json_object(text, path): ...  # type: ignore[no-untyped-def] # a name for Spark's function
+_Texts = "map<string, string>"
+
+
+@ibis.udf.scalar.builtin(name="from_json", signature=(("string", "string", _Texts), _Texts))
+def _from_json(text, schema, options): ...  # type: ignore[no-untyped-def] # a name for Spark's function
+
+
+@ibis.udf.scalar.builtin(name="map", signature=(("string", "string"), _Texts))
+def _map(key, value): ...  # type: ignore[no-untyped-def] # a name for Spark's function
+
+
+@ibis.udf.scalar.builtin(name="try_element_at", signature=((_Texts, "string"), "string"))
+def _element_at(texts, key): ...  # type: ignore[no-untyped-def] # a name for Spark's function
 
 
 def _pick(function: str, picked: str) -> "Callable[..., ir.Value]":
@@ -81,10 +102,20 @@ class DuckDB(_Picking):
     def micros(self, at: "ir.Value") -> "ir.Value":
         return _epoch_us(at)
 
+    def moment(self, text: "ir.Value") -> "ir.Value":
+        # DuckDB reads "epoch" and 2026/01/31 too.
+        readable = ibis.ifelse(text.re_search(_MOMENT), text, None)
+        return self.micros(readable.try_cast("timestamp('UTC')"))
+
+    def number(self, text: "ir.Value") -> "ir.Value":
+        # DuckDB reads 1_000 too.
+        return ibis.ifelse(text.contains("_"), None, text).try_cast("float64")
+
     def property_text(self, properties: "ir.Value", name: str) -> "ir.Value":
         # DuckDB raises on malformed JSON where Spark says null.
         readable = ibis.ifelse(_json_valid(properties), properties, None)
-        return _json_extract_string(readable, '$."' + name.replace('"', '\\"') + '"')
+        # A JSON pointer: in a path, * and \\ would not mean themselves.
+        return _json_extract_string(readable, "/" + name.replace("~", "~0").replace("/", "~1"))
 
 
 class Spark(_Picking):
@@ -96,5 +127,19 @@ class Spark(_Picking):
     def micros(self, at: "ir.Value") -> "ir.Value":
         return _unix_micros(at)
 
+    def moment(self, text: "ir.Value") -> "ir.Value":
+        # Spark reads 2026 and 12:30 too; it wants seconds before a zone.
+        readable = ibis.ifelse(text.re_search(_MOMENT), text, None)
+        zone = readable.substr(_SECONDS)
+        bare = (zone.length() > 0) & ~zone.startswith(":")
+        whole = ibis.ifelse(bare, readable.substr(0, _SECONDS) + ":00" + zone, readable)
+        return self.micros(whole.try_cast("timestamp('UTC')"))
+
+    def number(self, text: "ir.Value") -> "ir.Value":
+        # Spark, as Java, reads 3d and 3f too.
+        return ibis.ifelse(text.re_search(_NUMBER), text, None).try_cast("float64")
+
     def property_text(self, properties: "ir.Value", name: str) -> "ir.Value":
-        return _get_json_object(properties, "$['" + name.replace("'", "\\'") + "']")
+        # `get_json_object` cannot spell a name that holds a quote or a question mark.
+        strict = _map("allowSingleQuotes", "false")
+        return _element_at(_from_json(properties, _Texts.replace(" ", ""), strict), name)

@@ -18,6 +18,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 DAY = 86_400_000_000
+DUST = 1e-9
 FOREVER = 2**31
 """Days: later than any window reaches."""
 
@@ -50,64 +51,64 @@ class Folder:
     # --- counting and adding
 
     def count(self, ends: Ints, window: int | None, part: str = "n") -> Floats:
-        """How many rows."""
+        """Count the rows."""
         return self._between(part, ends, window)
 
     def total(self, ends: Ints, window: int | None) -> Floats:
-        """The sum of the numbers; 0 over none."""
+        """Add the numbers up; 0 over none."""
         # A difference of running sums leaves dust where the window is empty.
         return np.where(self.count(ends, window) > 0, self._between("total", ends, window), 0.0)
 
     def mean(self, ends: Ints, window: int | None) -> Floats:
-        """The mean of the numbers."""
+        """Return the mean of the numbers."""
         return divide(self.total(ends, window), self.count(ends, window))
 
     def share(self, ends: Ints, window: int | None) -> Floats:
-        """The rows that match, of all rows."""
+        """Return how many of the rows match, 0 to 1."""
         return divide(self._between("hits", ends, window), self.count(ends, window))
 
     def days_active(self, ends: Ints, window: int | None) -> Floats:
-        """Distinct days with a row."""
+        """Count the days with a row."""
         return self._between("days", ends, window)
 
     # --- extremes
 
     def least(self, ends: Ints, window: int | None) -> Floats:
-        """The least number."""
+        """Return the least number."""
         return self._extreme("least", np.minimum, np.inf, ends, window)
 
     def most(self, ends: Ints, window: int | None) -> Floats:
-        """The greatest number."""
+        """Return the greatest number."""
         return self._extreme("most", np.maximum, -np.inf, ends, window)
 
     # --- first and last rows
 
     def last(self, ends: Ints, window: int | None, part: str = "last") -> Floats:
-        """What the last row holds."""
+        """Return what the last row holds."""
         rank = self._last_rank[self._index(ends)]
         day, held = self._ranked("last_at", part)
         since = _starts(ends, window)[:, None]
         return np.where((rank >= 0) & (day[rank] >= since), held[rank], np.nan)
 
     def first(self, ends: Ints, window: int | None, part: str = "first") -> Floats:
-        """What the first row holds."""
+        """Return what the first row holds."""
         starts = _starts(ends, window)
         rank = self._first_rank[np.searchsorted(self.edges, starts, side="right")]
         day, held = self._ranked("first_at", part)
         return np.where((rank < len(self.cells)) & (day[rank] < ends[:, None]), held[rank], np.nan)
 
     def days_since_last(self, ends: Ints, window: int | None) -> Floats:
-        """Days from the last row to the end of the window, in fractions."""
+        """Return days from the last row to the end of the window, in fractions."""
         return (ends[:, None] * DAY - self.last(ends, window, "last_at")) / DAY
 
     def days_since_first(self, ends: Ints, window: int | None) -> Floats:
-        """Days from the first row to the end of the window, in fractions."""
+        """Return days from the first row to the end of the window, in fractions."""
         return (ends[:, None] * DAY - self.first(ends, window, "first_at")) / DAY
 
     # --- distinct items
 
     def distinct(self, ends: Ints, window: int | None) -> Floats:
-        """How many different items.
+        """Count the different items.
 
         An occurrence stands for its item from the day after it until the item's next occurrence,
         and no longer than the window: one step up, one step down, and a running sum over the dates.
@@ -157,7 +158,10 @@ class Folder:
     def _extreme(
         self, part: str, better: np.ufunc, worst: float, ends: Ints, window: int | None
     ) -> Floats:
-        """The extreme over a run of buckets: of two overlapping runs of a power of two in length."""
+        """Return the extreme over runs of buckets.
+
+        A run is covered by two overlapping ones, a power of two in length, as in a sparse table.
+        """
         size = len(self.edges) + 1
         level = np.full(size * self.cells.customers, worst)
         better.at(level, self._bucket * self.cells.customers + self.cells.customer,
@@ -176,7 +180,7 @@ class Folder:
             length *= 2
 
     def _order(self, moment: str) -> Ints:
-        """The cells by customer and moment; where two share a microsecond, by the id of their row."""
+        """Order cells by customer and moment, and within a microsecond by the id of their row."""
         at, customer = self.cells.parts[moment], self.cells.customer
         order = np.lexsort((at, customer))
         tied = (np.diff(at[order]) == 0) & (np.diff(customer[order]) == 0)
@@ -228,8 +232,11 @@ class Folder:
 
 
 def divide(above: Floats, below: Floats) -> Floats:
-    """Divide where there is something to divide by; elsewhere NaN."""
-    return np.divide(above, below, out=np.full_like(above, np.nan), where=below != 0)
+    """Divide where there is something to divide by; elsewhere NaN.
+
+    What is within DUST of 0 is 0: differences of running sums leave that much behind.
+    """
+    return np.divide(above, below, out=np.full_like(above, np.nan), where=~(np.abs(below) <= DUST))
 
 
 def _starts(ends: Ints, window: int | None) -> Ints:
@@ -243,7 +250,7 @@ def _scatter(row: Ints, column: Ints, weights: Floats | None, shape: tuple[int, 
 
 
 def _packed(customer: Ints, item: npt.NDArray[np.generic], day: Ints) -> tuple[Ints, int]:
-    """Customer, item and day as one number each, so that one sort orders all three."""
+    """Pack customer, item and day into one number each, so that one sort orders all three."""
     spread = int(day.max(initial=0)) + 1
     items = int(item.max(initial=0)) + 1
     return (customer * items + item.astype(np.int64)) * spread + day, spread

@@ -14,6 +14,7 @@ from keepwell.engine.measures.attribution import day_of, trait_rows, with_person
 from keepwell.engine.measures.conditions import as_number, passes
 from keepwell.engine.measures.dialects import DAY, Dialect
 from keepwell.engine.measures.feeds import SUBSCRIPTION, Feed
+from keepwell.engine.measures.folds import FOREVER
 from keepwell.engine.scorecard.schema import BANDS, Condition
 
 if TYPE_CHECKING:
@@ -84,9 +85,9 @@ def _holds(feed: Feed, condition: Condition, rows: "ir.Table", dialect: Dialect)
         return passes(condition.tests, None, rows["value"])
     if condition.of == "property":
         text = dialect.property_text(rows["properties"], condition.name)
-        return passes(condition.tests, text, as_number(text))
+        return passes(condition.tests, text, as_number(text, dialect))
     held = rows[f"trait_{feed.person_traits.index(condition.name)}"]
-    number = ibis.coalesce(held["number"], as_number(held["text"]))
+    number = ibis.coalesce(held["number"], as_number(held["text"], dialect))
     return passes(condition.tests, held["text"], number)
 
 
@@ -112,16 +113,17 @@ def _number(feed: Feed, facts: "ir.Table", dialect: Dialect) -> "ir.Value":
         return _override(facts, dialect)
     if feed.of is None:
         return facts["value"]
-    return as_number(dialect.property_text(facts["properties"], feed.of.removeprefix("property:")))
+    text = dialect.property_text(facts["properties"], feed.of.removeprefix("property:"))
+    return as_number(text, dialect)
 
 
 def _trait_number(feed: Feed, facts: "ir.Table", dialect: Dialect) -> "ir.Value":
-    number = ibis.coalesce(facts["number"], as_number(facts["text"]))
+    number = ibis.coalesce(facts["number"], as_number(facts["text"], dialect))
     if feed.reading == "tests":
         return passes(feed.tests, facts["text"], number).cast("float64")
     if feed.reading == "date":
-        moment = dialect.micros(facts["text"].try_cast("timestamp('UTC')")) / 1e6
-        return ibis.coalesce(facts["number"], moment)
+        moment = dialect.moment(facts["text"]) / 1e6
+        return ibis.coalesce(moment, facts["number"])
     return number
 
 
@@ -129,10 +131,11 @@ def _override(facts: "ir.Table", dialect: Dialect) -> "ir.Value":
     """Return the last day (T, since 1970) an override holds and its band as 4 × day + band."""
     band = dialect.property_text(facts["properties"], "band").lower().strip().replace(" ", "_")
     until = dialect.property_text(facts["properties"], "until").strip()
-    moment = dialect.micros(until.try_cast("timestamp('UTC')"))
+    moment = dialect.moment(until)
     whole_day = ibis.ifelse(until.length() <= len("2026-01-31"), DAY, 0)
+    last_day = ibis.ifelse(until.isnull(), FOREVER, day_of(moment + whole_day))
     index = ibis.cases(*((band == name, number) for number, name in enumerate(BANDS)))
-    return (day_of(moment + whole_day) * 4 + index).cast("float64")
+    return (last_day.cast("int64") * 4 + index).cast("float64")
 
 
 def _items(feed: Feed, facts: "ir.Table", dialect: Dialect, keys: tuple[str, ...]) -> "ir.Table":

@@ -86,6 +86,8 @@ class Roller:
 
     def number_traits(self, files: Sequence[str]) -> None:
         """Number the customers that traits name: they too may be scored."""
+        if not files:
+            return
         traits = read_files(self.backend, TRAITS, files)
         for unit in KNOWN:
             self._number(unit, traits.select(name=traits[unit]))

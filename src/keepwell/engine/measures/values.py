@@ -33,7 +33,7 @@ def measure_value(
 
 
 def _window(measure: Measure) -> int:
-    """The window of a measure that compares; the reader has made sure that there is one."""
+    """Return the window of a measure that compares; the reader made sure that there is one."""
     if not isinstance(measure.value, Aggregation) or measure.value.window is None:
         raise TypeError(f"{measure.name} compares without a window")
     return measure.value.window
@@ -61,7 +61,7 @@ def _part(
 
 
 def _shorter(window: int | None, valid_for: int | None) -> int | None:
-    """The window, cut to how long a `last` may be used."""
+    """Return the window, cut to how long a `last` may be used."""
     lengths = [length for length in (window, valid_for) if length is not None]
     return min(lengths, default=None)
 

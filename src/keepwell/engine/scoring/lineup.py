@@ -2,11 +2,17 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
+from keepwell.engine.measures.conditions import as_number, passes, passes_when_absent
 from keepwell.engine.measures.feeds import CustomerRule, Feed, feeds_to_keep
-from keepwell.engine.scorecard.schema import Scorecard, Unit
+from keepwell.engine.scorecard.schema import Scorecard, TraitCondition, Unit
 from keepwell.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    import ibis
+    import ibis.expr.types as ir
 
 
 @dataclass(frozen=True)
@@ -17,6 +23,8 @@ class Lineup:
     rule: CustomerRule
     precedence: bool = True
     """The first that applies is used; without it the one scorecard scores whom it applies to."""
+    tried: tuple[str, ...] = ()
+    """The versions of all scorecards in their order, where some apply to nobody and are left out."""
 
     @property
     def unit(self) -> Unit:
@@ -26,7 +34,7 @@ class Lineup:
     @property
     def key(self) -> str:
         """A hash of everything that decides who is scored by what."""
-        versions = [card.version for card in self.scorecards]
+        versions = self.tried or tuple(card.version for card in self.scorecards)
         said = repr((versions, self.rule, self.precedence))
         return hashlib.sha256(said.encode()).hexdigest()[:12]
 
@@ -34,6 +42,30 @@ class Lineup:
     def feeds(self) -> list[Feed]:
         """What must be kept to score."""
         return feeds_to_keep(self.scorecards, self.rule)
+
+
+def in_use(lineup: Lineup, traits: "ir.Table", backend: "ibis.BaseBackend") -> Lineup:
+    """Leave out the scorecards whose `applies_to` no customer ever met, if one remains."""
+    busy = [card for card in lineup.scorecards if _meets_somebody(card, traits, backend)]
+    if not busy or len(busy) == len(lineup.scorecards):
+        return lineup
+    tried = tuple(card.version for card in lineup.scorecards)
+    return replace(lineup, scorecards=tuple(busy), tried=tried)
+
+
+def _meets_somebody(card: Scorecard, traits: "ir.Table", backend: "ibis.BaseBackend") -> bool:
+    return all(
+        passes_when_absent(condition.tests) or _was_met(condition, traits, backend)
+        for condition in card.applies_to
+    )
+
+
+def _was_met(condition: TraitCondition, traits: "ir.Table", backend: "ibis.BaseBackend") -> bool:
+    number = traits["number"].coalesce(as_number(traits["text"]))
+    met = traits.filter(
+        (traits["trait"] == condition.trait) & passes(condition.tests, traits["text"], number)
+    )
+    return bool(backend.to_pyarrow(met.limit(1).count()).as_py())
 
 
 def choose(

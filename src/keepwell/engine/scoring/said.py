@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from keepwell.engine.lake.store import Lake
 from keepwell.engine.lake.tables import SCORES
+from keepwell.engine.scorecard.schema import Unit
 from keepwell.engine.scoring.lineup import Lineup
 from keepwell.engine.scoring.rows import ROWS_BY_NAME
 
@@ -75,6 +76,21 @@ class Said:
             self.backend.raw_sql("insert into again select customer, as_of from piece")
             yield self._table(_DIFFERING).cast(ROWS_BY_NAME)
         yield self._table(_TAKEN_BACK).cast(ROWS_BY_NAME)
+
+
+def first_said(lake: Lake, unit: Unit, customer: str, day: date) -> pa.Table | None:
+    """Return the row that was first written of a customer and day, by whatever line-up."""
+    files = lake.files(SCORES)
+    if not files:
+        return None
+    columns = ", ".join(f'"{name}"' for name in ROWS_BY_NAME.names)
+    query = (
+        f"select {columns} from read_parquet({files!r}) where customer = $customer and unit = $unit"  # noqa: S608 - our own names
+        " and as_of = $day order by computed_at limit 1"
+    )
+    asked = {"customer": customer, "unit": unit, "day": day}
+    found = lake.connection.con.sql(query, params=asked).to_arrow_table().cast(ROWS_BY_NAME)
+    return found if found.num_rows else None
 
 
 def _rounded(column: str) -> str:

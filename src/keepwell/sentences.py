@@ -1,0 +1,108 @@
+"""What the engine found, in words a colleague understands, in the reader's language."""
+
+from collections.abc import Mapping
+
+from keepwell.engine.scorecard.schema import Aggregation, DaysUntil, Measure, Scorecard
+from keepwell.engine.scoring.ledger import Part
+from keepwell.language import _, number, percent
+
+DAYS = ("days_since_last", "days_since_first", "days_active")
+
+
+def cause(part: Part, scorecards: Mapping[str, Measure]) -> str:
+    """Say what a part of a change comes from.
+
+    `scorecards` are the measures by name, of both scorecards if it changed.
+    """
+    said = _what(part, scorecards)
+    if part.kind == "late":
+        return _("Learned late: {what}").format(what=said)
+    if part.kind == "scorecard":
+        return _("The scorecard changed: {what}").format(what=said)
+    return said
+
+
+def _what(part: Part, measures: Mapping[str, Measure]) -> str:
+    if part.kind == "override":
+        return _override(part)
+    if part.measure is None:
+        return _cap(part) if part.why else _("the other measures carry its weight")
+    measure = measures[part.measure]
+    values = {
+        "measure": title(measure),
+        "before": value(measure, part.before),
+        "after": value(measure, part.after),
+    }
+    return _moved(part).format(**values)
+
+
+def _moved(part: Part) -> str:
+    if part.status == "stale":
+        return _("{measure}: its source has fallen silent, so it is left out (was {before})")
+    if part.after is None:
+        return _("{measure} is no longer known (was {before})")
+    if part.before is None:
+        return _("{measure} is known now: {after}")
+    if part.after == part.before:
+        return _("{measure} counts differently at {after}")
+    if part.after < part.before:
+        return _("{measure} fell from {before} to {after}")
+    return _("{measure} rose from {before} to {after}")
+
+
+def _cap(part: Part) -> str:
+    if part.points < 0:
+        return _("Held down: {why}").format(why=part.why)
+    return _("No longer held down: {why}").format(why=part.why)
+
+
+def _override(part: Part) -> str:
+    return _("A colleague's override of the band: {band}").format(band=band(part.why))
+
+
+def title(measure: Measure) -> str:
+    """Return a measure's title; without one, its name in words."""
+    return measure.title or measure.name.replace("_", " ").capitalize()
+
+
+def value(measure: Measure, amount: float | None) -> str:
+    """Return a measure's value with its unit: a share in percent, days as days."""
+    if amount is None:
+        return _("unknown")
+    digits = 0 if float(amount).is_integer() else 2
+    if measure.compare:
+        return percent(amount, 0)
+    if isinstance(measure.value, DaysUntil):
+        return _("{days} days").format(days=number(amount, min(digits, 1)))
+    if isinstance(measure.value, Aggregation) and measure.per is None:
+        if measure.value.aggregate == "share":
+            return percent(amount, 0)
+        if measure.value.aggregate in DAYS:
+            return _("{days} days").format(days=number(amount, min(digits, 1)))
+    return number(amount, digits)
+
+
+def band(name: str) -> str:
+    """Return a band in words, with its shape: never colour alone."""
+    words = {
+        "at_risk": _("▼ at risk"),
+        "watch": _("◆ watch"),
+        "healthy": _("● healthy"),
+        "unknown": _("○ unknown"),
+    }
+    return words.get(name, name)
+
+
+def state(name: str) -> str:
+    """Return a state in words."""
+    words = {
+        "at_risk": _("at risk"),
+        "stable": _("stable"),
+        "ready_to_grow": _("ready to grow"),
+    }
+    return words.get(name, name)
+
+
+def measures_of(*scorecards: Scorecard) -> dict[str, Measure]:
+    """Return the measures of scorecards by name; of the same name the last."""
+    return {measure.name: measure for card in scorecards for measure in card.measures}
