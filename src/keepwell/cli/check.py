@@ -1,0 +1,136 @@
+"""`keepwell check`: whether the scorecards are sound and have data to stand on."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from keepwell.cli.base import as_of_option, current_project, examples, format_option, out_option
+from keepwell.language import _, moment, ngettext, number, percent
+
+if TYPE_CHECKING:
+    from keepwell.engine.scorecard.issues import Issue
+    from keepwell.engine.scoring.freshness import Fresh
+    from keepwell.engine.scoring.proofs import Proven
+    from keepwell.project import Project
+
+
+@click.command(epilog=examples("keepwell check", "keepwell check --format json"))
+@as_of_option
+@format_option
+@out_option
+@click.pass_context
+def command(context: click.Context, *, as_of: date, output_format: str, out: Path | None) -> None:
+    """Read the scorecards, run their own tests, and show what every measure rests on.
+
+    Mistakes are named with file and line. Exit code 1 if a scorecard cannot be used or a test
+    fails.
+    """
+    from keepwell.cli.output import write
+
+    project = current_project(context)
+    issues = _issues(project)
+    broken = any(issue.level.name == "ERROR" for issue in issues)
+    proven = [] if broken else _proven(project)
+    fresh = [] if broken else _freshness(project, as_of)
+    if output_format == "table":
+        _tell(project, issues, proven)
+        write([_row(one, project) for one in fresh], output_format, out, headings=_headings())
+    else:
+        write(_records(issues, proven, fresh), output_format, out)
+    if broken or not all(one.passed for one in proven):
+        context.exit(1)
+
+
+def _issues(project: "Project") -> "list[Issue]":
+    from keepwell.engine.scorecard.reading import issues_of
+
+    return issues_of(sorted((project.root / "scorecards").glob("*.yaml")))
+
+
+def _proven(project: "Project") -> "list[Proven]":
+    from keepwell.engine.scoring.proofs import prove
+
+    return [one for card in project.scorecards for one in prove(card)]
+
+
+def _freshness(project: "Project", as_of: date) -> "list[Fresh]":
+    """Look at every unit that has scorecards."""
+    from keepwell.engine.scoring.freshness import freshness
+    from keepwell.health import score
+
+    units = dict.fromkeys(card.unit for card in project.scorecards)
+    return [
+        one
+        for unit in units
+        for one in freshness(project.lake, score(project, as_of=as_of, unit=unit))
+    ]
+
+
+def _tell(project: "Project", issues: "Sequence[Issue]", proven: "Sequence[Proven]") -> None:
+    for issue in issues:
+        click.echo(str(issue))
+    for one in proven:
+        for failure in one.failures:
+            click.echo(f'{one.scorecard}:{one.line}: test "{one.name}": {failure}')
+    failed = sum(not one.passed for one in proven)
+    cards = len(project.scorecards) if proven or not issues else 0
+    read = ngettext("{count} scorecard read", "{count} scorecards read", cards)
+    passed = ngettext("{count} test passed", "{count} tests passed", len(proven) - failed)
+    wrong = ngettext("{count} test failed", "{count} tests failed", failed)
+    counts = ((read, cards), (passed, len(proven) - failed), (wrong, failed))
+    click.echo(", ".join(text.format(count=number(count)) for text, count in counts) + ".")
+
+
+def _records(
+    issues: "Sequence[Issue]", proven: "Sequence[Proven]", fresh: "Sequence[Fresh]"
+) -> list[dict[str, Any]]:
+    """Return everything found as one list, each with its kind."""
+    found: list[dict[str, Any]] = [
+        {
+            "kind": "issue",
+            "level": issue.level.name.lower(),
+            "file": issue.file,
+            "line": issue.line,
+            "where": issue.where,
+            "message": issue.message,
+        }
+        for issue in issues
+    ]
+    found += [
+        {
+            "kind": "test",
+            "scorecard": one.scorecard,
+            "name": one.name,
+            "line": one.line,
+            "passed": one.passed,
+            "failures": list(one.failures),
+        }
+        for one in proven
+    ]
+    return found + [{"kind": "measure", **vars(one), "coverage": one.coverage} for one in fresh]
+
+
+def _row(one: "Fresh", project: "Project") -> dict[str, object]:
+    status = "○ " + _("stale") if one.stale else ""
+    return {
+        "scorecard": one.scorecard,
+        "measure": f"{one.dimension}.{one.measure}",
+        "coverage": "–" if one.coverage is None else percent(one.coverage, 0),
+        "customers": number(one.customers),
+        "last": moment(one.last_arrival, project.timezone) if one.last_arrival else _("never"),
+        "status": status,
+    }
+
+
+def _headings() -> dict[str, str]:
+    return {
+        "scorecard": _("Scorecard"),
+        "measure": _("Measure"),
+        "coverage": _("Known"),
+        "customers": _("Customers"),
+        "last": _("Last arrival"),
+        "status": _("Status"),
+    }
