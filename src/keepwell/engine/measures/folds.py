@@ -115,8 +115,8 @@ class Folder:
         """
         customer, day, following = self._occurrences
         until = following if window is None else np.minimum(following, day + window)
-        up = np.searchsorted(ends, day, side="right")
-        down = np.searchsorted(ends, until, side="right")
+        place = Places(ends, self.cells.day)
+        up, down = place.after(day), place.after(until)
         shape = (len(ends) + 1, self.cells.customers)
         steps = _scatter(up, customer, None, shape) - _scatter(down, customer, None, shape)
         return np.cumsum(steps[:-1], axis=0)
@@ -129,7 +129,7 @@ class Folder:
     @cached_property
     def _bucket(self) -> Ints:
         """The bucket of each cell: how many edges lie at or before its day."""
-        return np.searchsorted(self.edges, self.cells.day, side="right")
+        return Places(self.edges, self.cells.day).after(self.cells.day)
 
     def _between(self, part: str, ends: Ints, window: int | None) -> Floats:
         running = self._running_sum(part)
@@ -181,7 +181,9 @@ class Folder:
 
     def _order(self, moment: str) -> Ints:
         """Order cells by customer and moment, and within a microsecond by the id of their row."""
-        at, customer = self.cells.parts[moment], self.cells.customer
+        at, customer, day = self.cells.parts[moment], self.cells.customer, self.cells.day
+        if ((np.diff(customer) > 0) | (np.diff(day) > 0)).all():
+            return np.arange(len(at))  # they come by customer and day, and no day comes twice
         order = np.lexsort((at, customer))
         tied = (np.diff(at[order]) == 0) & (np.diff(customer[order]) == 0)
         ids = self.cells.parts.get(moment.replace("_at", "_id"))
@@ -229,6 +231,19 @@ class Folder:
         same = np.append(packed[1:] // spread == packed[:-1] // spread, False)
         owner = packed // spread // (int(self.cells.parts["item"].max(initial=0)) + 1)
         return owner, day + first_day, np.where(same, following + first_day, FOREVER)
+
+
+class Places:
+    """Where days lie among edges: looked up in a table, for days are few and cells are many."""
+
+    def __init__(self, edges: Ints, days: Ints) -> None:
+        self.first = int(days.min(initial=edges[0]))
+        last = max(int(days.max(initial=edges[-1])), int(edges[-1]))
+        self.table = np.searchsorted(edges, np.arange(self.first, last + 1), side="right")
+
+    def after(self, days: Ints) -> Ints:
+        """Return how many edges lie at or before each day, for days not before the first."""
+        return self.table[np.minimum(days - self.first, len(self.table) - 1)]
 
 
 def divide(above: Floats, below: Floats) -> Floats:

@@ -75,9 +75,9 @@ class Roller:
         self, batches: Iterable[Sequence[str]], feeds: Sequence[Feed], *, known: bool
     ) -> Iterator[pa.RecordBatch]:
         """Yield the cells of files of touchpoints, one batch of files after the other."""
-        wide = any(uses_properties(feed) for feed in feeds)
+        properties = _needed_properties(feeds)
         for files in batches:
-            self._stage(files, wide=wide)
+            self._stage(files, properties)
             if known:
                 for unit in KNOWN:
                     yield from self._known(unit)
@@ -98,12 +98,11 @@ class Roller:
         found = self.backend.con.sql(query).to_arrow_table()
         return found.cast(NAMES)
 
-    def _stage(self, files: Sequence[str], *, wide: bool) -> None:
+    def _stage(self, files: Sequence[str], properties: str) -> None:
         """Put touchpoints into memory, names replaced by numbers."""
         rows = read_files(self.backend, TOUCHPOINTS, files)
         for unit in KNOWN:
             self._number(unit, rows.select(name=rows[unit]))
-        properties = "r.properties" if wide else "null::varchar"
         self.backend.raw_sql(
             "create or replace temp table stage as select a.code as account, p.code as person,"  # noqa: S608 - our own names
             f" r.person as person_name, epoch_us(r.at) as us, r.event, r.value, {properties} as"
@@ -181,6 +180,16 @@ class Roller:
             "select i.* replace (n.code as item) from items i"
             " join names n on n.kind = 'item' and n.name = i.item"
         )
+
+
+def _needed_properties(feeds: Sequence[Feed]) -> str:
+    """Return the properties, as SQL, of the events whose feeds look at them; null for the others."""
+    using = [feed for feed in feeds if uses_properties(feed)]
+    if not all(feed.events for feed in using):
+        return "r.properties"
+    events = sorted({event for feed in using for event in feed.events})
+    quoted = ", ".join("'" + event.replace("'", "''") + "'" for event in events)
+    return f"case when r.event in ({quoted or 'null'}) then r.properties end"
 
 
 def uses_properties(feed: Feed) -> bool:

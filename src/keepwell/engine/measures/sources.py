@@ -42,7 +42,7 @@ class Source(Protocol):
 
 @dataclass
 class Gathered:
-    """A feed's cells, ordered by customer so that a slice of customers is a run of them."""
+    """A feed's cells by customer and day, so that a slice of customers is a run of them."""
 
     customer: Column
     day: Column
@@ -51,10 +51,7 @@ class Gathered:
     @classmethod
     def of(cls, customer: Column, day: Column, parts: Mapping[str, Column]) -> "Gathered":
         """Put cells in order."""
-        # Sorting numbers beats sorting places by number: one pass over plain integers.
-        packed = customer.astype(np.int64) << 32 | np.arange(len(customer))
-        packed.sort()
-        order = packed & (2**32 - 1)
+        order = _by_customer_and_day(customer.astype(np.int64), day.astype(np.int64))
         return cls(customer[order], day[order], {name: p[order] for name, p in parts.items()})
 
     def slice(self, start: int, stop: int) -> Cells:
@@ -66,6 +63,16 @@ class Gathered:
             {name: part[lo:hi] for name, part in self.parts.items()},
             stop - start,
         )
+
+
+def _by_customer_and_day(customer: Ints, day: Ints) -> Ints:
+    """Return the order of cells: sorting plain numbers that hold all three beats sorting places."""
+    places = max(len(day) - 1, 1).bit_length()
+    day = day - day.min(initial=0)
+    days = max(int(day.max(initial=1)), 1).bit_length()
+    packed = (customer << (days + places)) | (day << places) | np.arange(len(day))
+    packed.sort()
+    return packed & ((1 << places) - 1)
 
 
 def earliest(customer: Column, day: Column, customers: int) -> Ints:

@@ -84,10 +84,10 @@ class Scores:
 
 
 def _dimensions(card: Scorecard, row: dict[str, Any]) -> dict[str, dict[str, float | None]]:
-    scores = np.array([np.nan if score is None else score for score in row["scores"]])
-    by_dimension = dimension_scores(card, scores)
+    scores = [np.array(np.nan if score is None else score) for score in row["scores"]]
+    by_dimension = [float(score) for score in dimension_scores(card, scores)]
     found, start = {}, 0
-    for dimension, score in zip(card.dimensions, by_dimension.tolist(), strict=True):
+    for dimension, score in zip(card.dimensions, by_dimension, strict=True):
         stop = start + len(dimension.measures)
         found[dimension.name] = {
             "score": None if np.isnan(score) else score,

@@ -49,20 +49,22 @@ def rows_of(  # noqa: PLR0913, PLR0917 - the columns of a row
     `wanted` are the places. `override` is −1 where there is none.
     """
     row, customer = np.nonzero(used[wanted])
-    at = (wanted[row], customer)
+    at = wanted[row] * used.shape[1] + customer
     columns = [
         pa.array(customer, pa.int64()),
         pa.array((ends[row] - 1).astype(np.int32)).cast(pa.date32()),
         _same(block.scorecard.name, len(row)),
         _same(block.scorecard.version, len(row)),
-        _numbers(block.score[at]),
-        BAND_NAMES.take(pa.array(band[at])),
+        pa.array(block.score.take(at), from_pandas=True),
+        BAND_NAMES.take(pa.array(band.take(at))),
         STATE_NAMES.take(pa.array(state[row, customer])),
-        pa.array(block.coverage[at]),
-        _caps(block.caps[at]),
-        _overrides(override[at]),
-        *(_lists(matrix[at]) for matrix in (block.values, block.scores, block.weights)),
-        _lists(block.statuses[at]),
+        pa.array(block.coverage.take(at)),
+        _caps([held.take(at) for held in block.caps], len(row)),
+        _overrides(override.take(at)),
+        *(
+            _lists([array.take(at) for array in arrays])
+            for arrays in (block.values, block.scores, block.weights, block.statuses)
+        ),
     ]
     return pa.table(columns, schema=ROWS)
 
@@ -71,21 +73,18 @@ def _same(text: str, rows: int) -> pa.Array:
     return pa.repeat(pa.scalar(text), rows)
 
 
-def _numbers(values: npt.NDArray[np.float64]) -> pa.Array:
-    return pa.array(values, from_pandas=True)
-
-
-def _lists(matrix: npt.NDArray[np.generic]) -> pa.Array:
+def _lists(columns: Sequence[npt.NDArray[np.generic]]) -> pa.Array:
     """Return a list per row; NaN becomes null."""
-    rows, width = matrix.shape
+    rows, width = len(columns[0]), len(columns)
     offsets = pa.array(np.arange(rows + 1, dtype=np.int32) * width)
-    return pa.ListArray.from_arrays(offsets, pa.array(matrix.ravel(), from_pandas=True))
+    flat = np.stack(columns, axis=-1).ravel()
+    return pa.ListArray.from_arrays(offsets, pa.array(flat, from_pandas=True))
 
 
-def _caps(held: Bools) -> pa.Array:
+def _caps(held: Sequence[Bools], rows: int) -> pa.Array:
     """Return the numbers of the caps that held."""
-    row, cap = np.nonzero(held)
-    offsets = np.searchsorted(row, np.arange(len(held) + 1)).astype(np.int32)
+    row, cap = np.nonzero(np.stack(held, axis=-1)) if held else (np.array([], int),) * 2
+    offsets = np.searchsorted(row, np.arange(rows + 1)).astype(np.int32)
     return pa.ListArray.from_arrays(pa.array(offsets), pa.array(cap.astype(np.int16)))
 
 

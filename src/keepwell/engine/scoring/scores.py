@@ -1,10 +1,10 @@
 """The scorecard on a slice of customers, for all dates at once: values in, scores out.
 
-Arrays are [date][customer], those of measures [date][customer][measure]. NaN is missing.
+All arrays are [date][customer], one for each measure, dimension or cap. NaN is missing.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -26,62 +26,68 @@ class Block:
     """What one scorecard says of a slice of customers on a row of dates."""
 
     scorecard: Scorecard
-    values: Floats
-    scores: Floats
-    weights: Floats
-    """Effective: they add up to 1 where there is a score before caps."""
-    statuses: Small
-    dimensions: Floats
-    """[date][customer][dimension] scores."""
+    values: list[Floats]
+    scores: list[Floats]
+    statuses: list[Small]
+    weights: list[Floats]
+    """Effective: over the measures they add up to 1 where there is a score before caps."""
+    dimensions: list[Floats]
     coverage: Floats
     score: Floats
     """After caps."""
-    caps: Bools
-    """[date][customer][cap]: which held."""
-    band: Small
-    """Index into BANDS; UNKNOWN without a score. Overrides are applied by `override`."""
+    caps: list[Bools] = field(default_factory=list)
+    """Which of the scorecard's caps held."""
 
 
-def nominal_weights(scorecard: Scorecard) -> Floats:
+def nominal_weights(scorecard: Scorecard) -> list[float]:
     """Return each measure's share of the score when nothing is missing."""
-    weight = np.array([measure.weight for measure in scorecard.measures])
-    dimension = _dimension_of(scorecard)
-    within = np.bincount(dimension, weight, minlength=len(scorecard.dimensions))
-    between = np.array([d.weight for d in scorecard.dimensions]) * (within > 0)
-    share = np.divide(weight, within[dimension], out=np.zeros_like(weight), where=weight > 0)
-    return share * between[dimension] / (between.sum() or 1.0)
+    totals = [sum(measure.weight for measure in d.measures) for d in scorecard.dimensions]
+    whole = sum(d.weight for d, total in zip(scorecard.dimensions, totals, strict=True) if total)
+    return [
+        dimension.weight / whole * measure.weight / total if total and whole else 0.0
+        for dimension, total in zip(scorecard.dimensions, totals, strict=True)
+        for measure in dimension.measures
+    ]
 
 
 def score_block(
-    scorecard: Scorecard, values: Floats, stale: Bools, ranks: Mapping[str, Ranks]
+    scorecard: Scorecard, values: Sequence[Floats], stale: Bools, ranks: Mapping[str, Ranks]
 ) -> Block:
-    """Score values [date][customer][measure]; `stale` is [date][measure].
+    """Score values of measures; `stale` is [date][measure].
 
     `ranks` holds, for each measure scored by percentile, what it is ranked among.
     """
-    statuses = np.where(np.isnan(values), MISSING, OK).astype(np.int8)
-    statuses[np.broadcast_to(stale[:, None, :], values.shape)] = STALE
-    values = np.where(statuses == OK, values, np.nan)
-    scores = np.stack(
-        [
-            _measure_score(measure, values[..., k], ranks)
-            for k, measure in enumerate(scorecard.measures)
-        ],
-        axis=-1,
-    )
-    weights, dimensions = _weighted(scorecard, ~np.isnan(scores))
-    coverage = (~np.isnan(scores) * nominal_weights(scorecard)).sum(axis=-1)
-    told = (coverage >= scorecard.min_coverage - GRACE) & (weights.sum(axis=-1) > 0)
-    score = np.where(told, (weights * np.nan_to_num(scores)).sum(axis=-1), np.nan)
-    by_dimension = _dimension_scores(scorecard, scores, dimensions)
+    statuses = [_status(value, stale[:, k]) for k, value in enumerate(values)]
+    values = [
+        np.where(status == STALE, np.nan, value) if stale[:, k].any() else value
+        for k, (value, status) in enumerate(zip(values, statuses, strict=True))
+    ]
+    scores = [
+        _measure_score(measure, value, ranks)
+        for measure, value in zip(scorecard.measures, values, strict=True)
+    ]
+    present = [~np.isnan(score) for score in scores]
+    filled = [np.where(p, score, 0.0) for p, score in zip(present, scores, strict=True)]
+    within, between = _weighted(scorecard, present)
+    weights = [w * between[d] for w, d in zip(within, _dimension_of(scorecard), strict=True)]
     block = Block(
-        scorecard, values, scores, weights, statuses, by_dimension, coverage, score,
-        caps=np.zeros((*score.shape, len(scorecard.caps)), np.bool_),
-        band=np.zeros(score.shape, np.int8),
+        scorecard, values, scores, statuses, weights,
+        dimensions=_dimension_scores(scorecard, filled, within),
+        coverage=_added(present, nominal_weights(scorecard)),
+        score=_added(filled, weights),
     )  # fmt: skip
+    told = (block.coverage >= scorecard.min_coverage - GRACE) & np.logical_or.reduce(
+        [share > 0 for share in between]
+    )
+    block.score = np.where(told, block.score, np.nan)
     _cap(block)
-    block.band = bands(scorecard, block.score)
     return block
+
+
+def _status(value: Floats, stale: Bools) -> Small:
+    status = np.where(np.isnan(value), MISSING, OK).astype(np.int8)
+    status[stale] = STALE
+    return status
 
 
 def _measure_score(measure: Measure, value: Floats, ranks: Mapping[str, Ranks]) -> Floats:
@@ -92,48 +98,70 @@ def _measure_score(measure: Measure, value: Floats, ranks: Mapping[str, Ranks]) 
     return score if measure.missing is None else np.where(np.isnan(value), measure.missing, score)
 
 
-def _dimension_of(scorecard: Scorecard) -> npt.NDArray[np.int64]:
-    sizes = [len(dimension.measures) for dimension in scorecard.dimensions]
-    return np.repeat(np.arange(len(sizes)), sizes)
+def _added(parts: Sequence[npt.NDArray[np.generic]], weights: Sequence[Floats | float]) -> Floats:
+    """Return the weighted sum."""
+    total = np.zeros(parts[0].shape)
+    for part, weight in zip(parts, weights, strict=True):
+        total += part * weight
+    return total
 
 
-def _weighted(scorecard: Scorecard, present: Bools) -> tuple[Floats, Floats]:
-    """Return effective weights of measures in the score, and within their dimension."""
-    within = np.zeros(present.shape)
-    start = 0
-    between = np.zeros((*present.shape[:-1], len(scorecard.dimensions)))
-    for number, dimension in enumerate(scorecard.dimensions):
+def _dimension_of(scorecard: Scorecard) -> list[int]:
+    """Return the place of each measure's dimension."""
+    return [
+        place for place, dimension in enumerate(scorecard.dimensions) for _ in dimension.measures
+    ]
+
+
+def _weighted(scorecard: Scorecard, present: Sequence[Bools]) -> tuple[list[Floats], list[Floats]]:
+    """Return weights of measures within their dimension, and of dimensions in the score."""
+    home = _dimension_of(scorecard)
+    totals = [np.zeros(present[0].shape) for _ in scorecard.dimensions]
+    for place, measure, here in zip(home, scorecard.measures, present, strict=True):
+        totals[place] += measure.weight * here
+    within = [
+        _share(measure.weight * here, totals[place])
+        for place, measure, here in zip(home, scorecard.measures, present, strict=True)
+    ]
+    between = [
+        dimension.weight * (total > 0)
+        for dimension, total in zip(scorecard.dimensions, totals, strict=True)
+    ]
+    whole = np.add.reduce(between)
+    return within, [_share(weight, whole) for weight in between]
+
+
+def _share(part: Floats, whole: Floats) -> Floats:
+    return np.divide(part, whole, out=np.zeros(part.shape), where=whole > 0)
+
+
+def dimension_scores(scorecard: Scorecard, scores: Sequence[Floats]) -> list[Floats]:
+    """Return the scores of dimensions from those of measures."""
+    present = [~np.isnan(score) for score in scores]
+    within, _ = _weighted(scorecard, present)
+    filled = [np.where(here, score, 0.0) for here, score in zip(present, scores, strict=True)]
+    return _dimension_scores(scorecard, filled, within)
+
+
+def _dimension_scores(
+    scorecard: Scorecard, filled: Sequence[Floats], within: Sequence[Floats]
+) -> list[Floats]:
+    found, start = [], 0
+    for dimension in scorecard.dimensions:
         stop = start + len(dimension.measures)
-        weight = present[..., start:stop] * np.array([m.weight for m in dimension.measures])
-        total = weight.sum(axis=-1, keepdims=True)
-        np.divide(weight, total, out=within[..., start:stop], where=total > 0)
-        between[..., number] = dimension.weight * (total[..., 0] > 0)
+        score = _added(filled[start:stop], within[start:stop])
+        here = np.logical_or.reduce([weight > 0 for weight in within[start:stop]])
+        found.append(np.where(here, score, np.nan))
         start = stop
-    total = between.sum(axis=-1, keepdims=True)
-    np.divide(between, total, out=between, where=total > 0)
-    return within * between[..., _dimension_of(scorecard)], within
-
-
-def dimension_scores(scorecard: Scorecard, scores: Floats) -> Floats:
-    """Return dimension scores [..., dimension] from measure scores [..., measure]."""
-    _, within = _weighted(scorecard, ~np.isnan(scores))
-    return _dimension_scores(scorecard, scores, within)
-
-
-def _dimension_scores(scorecard: Scorecard, scores: Floats, within: Floats) -> Floats:
-    parts = within * np.nan_to_num(scores)
-    starts = np.searchsorted(_dimension_of(scorecard), np.arange(len(scorecard.dimensions)))
-    present = np.add.reduceat(within, starts, axis=-1) > 0
-    return np.where(present, np.add.reduceat(parts, starts, axis=-1), np.nan)
+    return found
 
 
 def _cap(block: Block) -> None:
     """Apply the caps in order; the lowest wins."""
-    for number, cap in enumerate(block.scorecard.caps):
-        holds = _all_hold(block, cap)
-        block.caps[..., number] = holds
-        lowered = np.minimum(block.score, cap.at_most)
-        block.score = np.where(holds, lowered, block.score)
+    for cap in block.scorecard.caps:
+        held = _all_hold(block, cap)
+        block.caps.append(held)
+        block.score = np.where(held, np.minimum(block.score, cap.at_most), block.score)
 
 
 def _all_hold(block: Block, cap: Cap) -> Bools:
@@ -144,18 +172,21 @@ def holds(block: Block, rule: Rule) -> Bools:
     """Return where a rule holds: on a measure's value, a dimension's score or the score so far."""
     if rule.of == "measure":
         names = [measure.name for measure in block.scorecard.measures]
-        return passes(rule.tests, block.values[..., names.index(rule.name)])
+        return passes(rule.tests, block.values[names.index(rule.name)])
     if rule.of == "dimension":
         names = [dimension.name for dimension in block.scorecard.dimensions]
-        return passes(rule.tests, block.dimensions[..., names.index(rule.name)])
+        return passes(rule.tests, block.dimensions[names.index(rule.name)])
     return passes(rule.tests, block.score)
 
 
 def bands(scorecard: Scorecard, score: Floats) -> Small:
     """Return the band of each score: a band's first number belongs to it."""
     edges = np.array([scorecard.bands[band] for band in BANDS]) - GRACE
-    band = np.searchsorted(edges, np.nan_to_num(score, nan=0.0), side="right") - 1
-    return np.where(np.isnan(score), UNKNOWN, np.maximum(band, 0)).astype(np.int8)
+    band = np.zeros(score.shape, np.int8)
+    for edge in edges[1:]:
+        band += score >= edge
+    band[np.isnan(score)] = UNKNOWN
+    return band
 
 
 def grows(block: Block, band: Small) -> Bools:

@@ -141,13 +141,17 @@ def _block(task: Task, card: Scorecard, folders: Mapping[Feed, Folder], ends: In
     values = [measure_value(measure, card.unit, folders, ends) for measure in card.measures]
     never = np.zeros((len(ends), len(card.measures)), np.bool_)
     stale = task.stale.get(card.version, never)
-    return score_block(card, np.stack(values, axis=-1), stale, task.ranks.get(card.version, {}))
+    return score_block(card, values, stale, task.ranks.get(card.version, {}))
 
 
-def _override(task: Task, folders: Mapping[Feed, Folder], ends: Ints) -> Floats:
-    """Return the override in force, 4 × last day + band; NaN for none."""
-    code = folders[override_feed(task.unit)].last(ends, None)
-    return np.where(code // 4 >= ends[:, None], code, np.nan)
+def _override(task: Task, folders: Mapping[Feed, Folder], ends: Ints) -> Ints:
+    """Return the override in force, 4 × last day + band; −1 for none."""
+    folder = folders[override_feed(task.unit)]
+    if not len(folder.cells):
+        return np.full((len(ends), folder.cells.customers), -1, np.int64)
+    last = folder.last(ends, None)
+    code = np.where(np.isnan(last), -1, last).astype(np.int64)
+    return np.where(code // 4 >= ends[:, None], code, -1)
 
 
 def _fell(score: Floats, now: Ints, before: Ints) -> Bools:
@@ -155,14 +159,13 @@ def _fell(score: Floats, now: Ints, before: Ints) -> Bools:
 
 
 def _rows(
-    block: Block, used: Bools, overridden: Floats, fell: Bools, wanted: Ints, task: Task
+    block: Block, used: Bools, override: Ints, fell: Bools, wanted: Ints, task: Task
 ) -> pa.Table:
-    forced = ~np.isnan(overridden)
-    code = np.nan_to_num(overridden).astype(np.int64)
-    band = np.where(forced, code % 4, bands(block.scorecard, block.score)).astype(np.int8)
+    band = bands(block.scorecard, block.score)
+    band = np.where(override >= 0, override % 4, band).astype(np.int8)
     state = _state(block, band)[wanted]
     state[fell & (band[wanted] != UNKNOWN)] = AT_RISK
-    return rows_of(block, used, band, state, np.where(forced, code, -1), wanted, task.wanted)
+    return rows_of(block, used, band, state, override, wanted, task.wanted)
 
 
 def _state(block: Block, band: Small) -> Small:
