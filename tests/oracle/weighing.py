@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from keepwell.engine.scorecard.schema import Dimension, Measure, Percentile, Scale, Scorecard
+from oracle.reading import GRACE
 from oracle.results import DimensionResult, MeasureResult
 from oracle.values import View
 
@@ -48,8 +49,9 @@ def _between(points: tuple[tuple[float, float], ...], value: float) -> float:
 
 
 def _percentile(scale: Percentile, value: float, values: list[float]) -> float:
-    below = sum(other < value for other in values)
-    equal = sum(other == value for other in values)
+    near = GRACE * max(abs(value), 1)
+    below = sum(other < value - near for other in values)
+    equal = sum(abs(other - value) <= near for other in values)
     rank = 50.0 if len(values) == 1 else 100 * (below + (equal - 1) / 2) / (len(values) - 1)
     return 100 - rank if scale.falling else rank
 
