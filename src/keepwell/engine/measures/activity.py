@@ -16,23 +16,23 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from keepwell.engine.lake.changes import File, added_since, files_of
 from keepwell.engine.lake.store import Lake
-from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
+from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS, Table
 from keepwell.engine.measures.feeds import Feed
-from keepwell.engine.measures.rolling import CELLS, KNOWN, NAMES, Roller
+from keepwell.engine.measures.rolling import CELLS, KNOWN, Roller
 
 if TYPE_CHECKING:
     from deltalake import DeltaTable
 
 FOLDER = "activity"
-SEEN_KNOWN = "known"
-"""Under this name the version is kept that `KNOWN` has seen."""
+Seen = tuple[int | None, int | None]
+"""Versions of touchpoints and traits; None is none yet."""
 MAX_ROW_GROUP = 131_072
 """Cells in a row group: small, so that reading one window skips the days outside it."""
 
@@ -58,20 +58,22 @@ class Activity:
         )
 
     def refresh(self, feeds: Iterable[Feed]) -> None:
-        """Bring feeds up to date with the touchpoints; a feed that is not there yet is made."""
+        """Bring feeds up to date with the facts; a feed that is not there yet is made."""
         wanted = {feed.key: feed for feed in kept(feeds)}
         with self.lake.writing():
-            touchpoints = self.lake.delta(TOUCHPOINTS)
-            if touchpoints is None:
-                return
-            for seen, keys in self._by_version([SEEN_KNOWN, *wanted]).items():
-                files = added_since(self.lake, TOUCHPOINTS, seen)
+            versions = [self._version(TOUCHPOINTS), self._version(TRAITS)]
+            for seen, keys in self._by_versions([*_known_keys(wanted), *wanted]).items():
+                files = added_since(self.lake, TOUCHPOINTS, seen[0])
                 if files is None:
                     self.drop()
-                    return self.refresh(wanted.values())
-                if seen != touchpoints.version():
-                    self._roll(keys, wanted, New(files, touchpoints.version()))
-            return None
+                    self.refresh(wanted.values())
+                    return
+                if list(seen) != versions:
+                    self._roll(keys, wanted, files)
+
+    def _version(self, table: Table) -> int | None:
+        delta = self.lake.delta(table)
+        return None if delta is None else int(delta.version())
 
     def drop(self) -> None:
         """Forget all cells: they are made again when they are next needed."""
@@ -88,11 +90,10 @@ class Activity:
         `before` is the version that was compacted: feeds which had not seen it are made anew when
         they are next needed. To be called right after compacting, under the same lock.
         """
-        touchpoints, cells = self.lake.delta(TOUCHPOINTS), self._open()
-        if touchpoints is None or cells is None:
-            return
-        current = [key for key in self.all_keys() if cells.transaction_version(key) == before]
-        self._commit(CELLS.empty_table().to_reader(), current, touchpoints.version())
+        cells = self._open()
+        if cells is not None:
+            current = [key for key in self.all_keys() if cells.transaction_version(key) == before]
+            self._commit(CELLS.empty_table().to_reader(), current)
 
     def catalogue(self) -> "Catalogue":
         """Return which files hold which feed now."""
@@ -116,24 +117,29 @@ class Activity:
         path = str(self.root / "cells")
         return DeltaTable(path) if DeltaTable.is_deltatable(path) else None
 
-    def _by_version(self, keys: Sequence[str]) -> dict[int | None, list[str]]:
-        """Group feeds by the version of the touchpoints they have seen."""
+    def _by_versions(self, keys: Sequence[str]) -> dict[Seen, list[str]]:
+        """Group feeds by the versions of the facts they have seen."""
         cells = self._open()
-        groups: dict[int | None, list[str]] = defaultdict(list)
+        groups: dict[Seen, list[str]] = defaultdict(list)
         for key in keys:
-            groups[cells.transaction_version(key) if cells is not None else None].append(key)
+            seen = None if cells is None else cells.transaction_version(key)
+            traits = None if cells is None else cells.transaction_version(f"{key}:traits")
+            groups[seen, traits].append(key)
         return groups
 
-    def _roll(self, keys: Sequence[str], wanted: Mapping[str, Feed], new: "New") -> None:
+    def _roll(self, keys: Sequence[str], wanted: Mapping[str, Feed], files: list[File]) -> None:
         catalogue = self.catalogue()
         known = [file for key in KNOWN.values() for file in catalogue.files.get(key, [])]
         roller = Roller(catalogue.names, known)
         roller.number_traits(self.lake.files(TRAITS))
-        feeds = [wanted[key] for key in keys if key in wanted]
-        batches = roller.roll(_batched(new.files), feeds, known=SEEN_KNOWN in keys)
+        batches = roller.roll(
+            _batched(files),
+            [wanted[key] for key in keys if key in wanted],
+            [unit for unit, key in KNOWN.items() if key in keys],
+        )
         self._remember(keys)
         rows = pa.RecordBatchReader.from_batches(CELLS, self._names_last(roller, batches))
-        self._commit(rows, keys, new.version)
+        self._commit(rows, keys)
 
     def _names_last(
         self, roller: Roller, batches: Iterator[pa.RecordBatch]
@@ -151,9 +157,11 @@ class Activity:
         pq.write_table(roller.new_names(), beside)
         beside.replace(folder / f"{number:06}.parquet")
 
-    def _commit(self, rows: pa.RecordBatchReader, keys: Sequence[str], version: int) -> None:
+    def _commit(self, rows: pa.RecordBatchReader, keys: Sequence[str]) -> None:
+        """Append cells, and note in the same commit which facts their feeds have seen."""
         from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
 
+        seen = {"": self._version(TOUCHPOINTS), ":traits": self._version(TRAITS)}
         write_deltalake(
             self._open() or str(self.root / "cells"),
             rows,
@@ -163,7 +171,12 @@ class Activity:
                 compression="ZSTD", max_row_group_size=MAX_ROW_GROUP
             ),
             commit_properties=CommitProperties(
-                app_transactions=[Transaction(key, version) for key in keys]
+                app_transactions=[
+                    Transaction(f"{key}{suffix}", version)
+                    for suffix, version in seen.items()
+                    for key in keys
+                    if version is not None
+                ]
             ),
         )
 
@@ -174,13 +187,6 @@ class Activity:
         beside = path.with_suffix(".new")
         beside.write_text(json.dumps(sorted({*self.all_keys(), *keys})), encoding="utf-8")
         beside.replace(path)
-
-
-class New(NamedTuple):
-    """Files that came, and the version they came with."""
-
-    files: Sequence[File]
-    version: int
 
 
 @dataclass(frozen=True)
@@ -204,6 +210,11 @@ def _batched(files: Iterable[File]) -> list[list[str]]:
         batches[-1].append(file.path)
         size += file.rows
     return batches
+
+
+def _known_keys(wanted: Mapping[str, Feed]) -> list[str]:
+    """Return the keys of what tells since when the customers of these feeds are known."""
+    return [KNOWN[unit] for unit in sorted({feed.unit for feed in wanted.values()})]
 
 
 def can_be_kept(feed: Feed) -> bool:

@@ -143,7 +143,10 @@ def _items(feed: Feed, facts: "ir.Table", dialect: Dialect, keys: tuple[str, ...
     name = of.removeprefix("property:")
     item = facts[of] if name == of else dialect.property_text(facts["properties"], name)
     items = facts.select(*keys, item=item)
-    return items.filter(items["item"].notnull() & (items["item"] != "")).distinct()
+    items = items.filter(items["item"].notnull())
+    if items["item"].type().is_string():  # the roll-up has put numbers in the place of people
+        items = items.filter(items["item"] != "")
+    return items.distinct()
 
 
 def _parts(feed: Feed, facts: "ir.Table", dialect: Dialect) -> "dict[str, ir.Value]":

@@ -16,6 +16,7 @@ from keepwell.engine.measures.attribution import day_of
 from keepwell.engine.measures.dialects import DuckDB
 from keepwell.engine.measures.feeds import Feed
 from keepwell.engine.measures.gather import PARTS, cells
+from keepwell.engine.scorecard.schema import Unit
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -43,7 +44,7 @@ CELLS = pa.schema(
 )
 NAMES = pa.schema([("kind", pa.string()), ("name", pa.string()), ("code", pa.int32())])
 """Numbers of accounts, persons and items, each counted from 0."""
-KNOWN = {"account": "known-account", "person": "known-person"}
+KNOWN: dict[Unit, str] = {"account": "known-account", "person": "known-person"}
 """Cells that only say since when a customer is known, by unit."""
 
 
@@ -72,15 +73,17 @@ class Roller:
         return int(self.backend.raw_sql(f"select count(*) from {table}").fetchall()[0][0])  # noqa: S608 - ours
 
     def roll(
-        self, batches: Iterable[Sequence[str]], feeds: Sequence[Feed], *, known: bool
+        self, batches: Iterable[Sequence[str]], feeds: Sequence[Feed], known: Sequence[Unit]
     ) -> Iterator[pa.RecordBatch]:
-        """Yield the cells of files of touchpoints, one batch of files after the other."""
-        properties = _needed_properties(feeds)
+        """Yield the cells of files of touchpoints, one batch of files after the other.
+
+        `known` are the units of which to note since when customers are known.
+        """
+        columns = Columns(feeds, known)
         for files in batches:
-            self._stage(files, properties)
-            if known:
-                for unit in KNOWN:
-                    yield from self._known(unit)
+            self._stage(files, columns)
+            for unit in known:
+                yield from self._known(unit)
             for feed in feeds:
                 yield from self._feed(feed)
 
@@ -98,15 +101,15 @@ class Roller:
         found = self.backend.con.sql(query).to_arrow_table()
         return found.cast(NAMES)
 
-    def _stage(self, files: Sequence[str], properties: str) -> None:
-        """Put touchpoints into memory, names replaced by numbers."""
+    def _stage(self, files: Sequence[str], columns: "Columns") -> None:
+        """Put touchpoints into memory, names replaced by numbers, with what the feeds look at."""
         rows = read_files(self.backend, TOUCHPOINTS, files)
-        for unit in KNOWN:
-            self._number(unit, rows.select(name=rows[unit]))
+        people = rows if columns.people else rows.filter(rows["account"].isnull())
+        self._number("account", rows.select(name=rows["account"]))
+        self._number("person", people.select(name=people["person"]))
         self.backend.raw_sql(
             "create or replace temp table stage as select a.code as account, p.code as person,"  # noqa: S608 - our own names
-            f" r.person as person_name, epoch_us(r.at) as us, r.event, r.value, {properties} as"
-            f" properties, r.source, r.id from {rows.get_name()} r"
+            f" epoch_us(r.at) as us, r.event, r.value, {columns.sql} from {rows.get_name()} r"
             " left join names a on a.kind = 'account' and a.name = r.account"
             " left join names p on p.kind = 'person' and p.name = r.person"
         )
@@ -123,7 +126,7 @@ class Roller:
             f" where not exists (from names n where n.kind = '{kind}' and n.name = fresh.name)"
         )
 
-    def _rows(self, unit: str, *, lost: bool) -> "ir.Table":
+    def _rows(self, unit: Unit, *, lost: bool) -> "ir.Table":
         """Return the staged touchpoints with the number of the customer they count for."""
         stage = self.backend.table("stage")
         stage = stage.mutate(at=stage["us"].cast("timestamp"))
@@ -133,11 +136,9 @@ class Roller:
             stage = stage.filter(stage["person"].notnull())
         if lost:
             stage = stage.filter(stage["account"].isnull())
-        return stage.mutate(customer=stage["person" if lost else unit]).mutate(
-            person=stage["person_name"]
-        )
+        return stage.mutate(customer=stage["person" if lost else unit])
 
-    def _known(self, unit: str) -> Iterator[pa.RecordBatch]:
+    def _known(self, unit: Unit) -> Iterator[pa.RecordBatch]:
         key = KNOWN[unit]
         rows = self._rows(unit, lost=False)
         first = rows.group_by("customer").agg(day=day_of(rows["us"].min()))
@@ -158,7 +159,7 @@ class Roller:
     def _feed(self, feed: Feed) -> Iterator[pa.RecordBatch]:
         for lost in (False, True) if feed.unit == "account" and self._any_lost else (False,):
             query = self._query(feed, lost=lost)
-            if feed.kind == "item":
+            if feed.kind == "item" and not of_person(feed):
                 query = self._numbered_items(query)
             rolled = self.backend.con.sql(query).to_arrow_table()
             yield from _batches(feed.key, rolled, lost=lost)
@@ -182,14 +183,40 @@ class Roller:
         )
 
 
-def _needed_properties(feeds: Sequence[Feed]) -> str:
-    """Return the properties, as SQL, of the events whose feeds look at them; null for the others."""
-    using = [feed for feed in feeds if uses_properties(feed)]
-    if not all(feed.events for feed in using):
-        return "r.properties"
-    events = sorted({event for feed in using for event in feed.events})
-    quoted = ", ".join("'" + event.replace("'", "''") + "'" for event in events)
-    return f"case when r.event in ({quoted or 'null'}) then r.properties end"
+class Columns:
+    """Which columns of touchpoints some feeds look at; long texts are read for their events only."""
+
+    def __init__(self, feeds: Sequence[Feed], known: Sequence[Unit]) -> None:
+        self.feeds = feeds
+        self.people = "person" in known or any(
+            feed.unit == "person" or of_person(feed) for feed in feeds
+        )
+        """Whether people count; if not, only those whose account must be found."""
+
+    @property
+    def sql(self) -> str:
+        """The columns beside those that are always there."""
+        parts = (
+            self._where("properties", [feed for feed in self.feeds if uses_properties(feed)]),
+            self._where("source", [feed for feed in self.feeds if feed.of == "source"]),
+            self._where("id", [feed for feed in self.feeds if feed.kind == "edge"]),
+        )
+        return ", ".join(parts)
+
+    def _where(self, column: str, feeds: Sequence[Feed]) -> str:
+        """Return a column for the events of some feeds, null for the others."""
+        if not feeds:
+            return f"null::varchar as {column}"
+        if not all(feed.events for feed in feeds):
+            return f"r.{column}"
+        events = sorted({event for feed in feeds for event in feed.events})
+        quoted = ", ".join("'" + event.replace("'", "''") + "'" for event in events)
+        return f"case when r.event in ({quoted}) then r.{column} end as {column}"
+
+
+def of_person(feed: Feed) -> bool:
+    """Return whether the feed counts different people, who have numbers already."""
+    return feed.kind == "item" and feed.of in {None, "person"}
 
 
 def uses_properties(feed: Feed) -> bool:
