@@ -6,6 +6,7 @@ KeepwellError                 something the user can mend; the message says how
 │   └── LakeBusyError         another writer held the lake for too long
 ├── ImportFileError           a file cannot be read at all (bad rows are rejects, not errors)
 ├── ScorecardError            a scorecard has mistakes; carries all of them
+├── EngineError               the engine chosen (spark) cannot run here; says what is missing
 ├── UnknownCustomerError      nobody of that name
 └── UsageError                arguments that contradict each other or a value out of range
 
@@ -46,6 +47,10 @@ class ScorecardError(KeepwellError):
     def __init__(self, issues: "Sequence[Issue]") -> None:
         self.issues = list(issues)
         super().__init__("\n".join(str(issue) for issue in self.issues))
+
+
+class EngineError(KeepwellError):
+    """The engine that was chosen cannot run here: a package, Java or a machine is missing."""
 
 
 class UnknownCustomerError(KeepwellError):

@@ -1,6 +1,6 @@
 """What a project's customers are like: score, history, explain."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from time import perf_counter
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
 
+from keepwell.engine.lake.store import Lake
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
 from keepwell.engine.measures.activity import Activity
 from keepwell.engine.measures.feeds import CustomerRule
@@ -18,7 +19,7 @@ from keepwell.engine.scorecard.schema import Unit
 from keepwell.engine.scorecard.versions import VersionStore
 from keepwell.engine.scoring.answers import Scores, by_version
 from keepwell.engine.scoring.calendar import Every, grid
-from keepwell.engine.scoring.history import Filled, fill
+from keepwell.engine.scoring.history import Filled, fill, kept
 from keepwell.engine.scoring.ledger import Kind, Ledger, Standing, ledger
 from keepwell.engine.scoring.lineup import Lineup, choose, in_use
 from keepwell.engine.scoring.rows import EPOCH, ROWS_BY_NAME
@@ -64,12 +65,13 @@ def score(
     """Score customers as of the end of a day (UTC): only what had happened by then counts.
 
     `scorecard` names one instead of the first that applies; `customer` picks one. Nothing is
-    written into `scores`; see `history`.
+    written into `scores`; see `history`. `engine` is by default the project's.
 
-    Raises UnknownCustomerError if nobody of that name was known by then.
+    Raises UnknownCustomerError if nobody of that name was known by then, and EngineError if the
+    engine cannot run here.
     """
     lineup = lineup_of(project, unit, scorecard)
-    source = source_of(project, lineup)
+    source = source_of(project, lineup, engine)
     only = None if customer is None else [customer]
     if customer is not None:
         must_know(source, customer)
@@ -80,14 +82,27 @@ def score(
     return Scores(lineup.unit, rows, by_version(lineup.scorecards))
 
 
-def source_of(project: Project, lineup: Lineup) -> Source:
-    """Return the kept roll-up, brought up to date, if there is one; else the facts themselves."""
+def source_of(project: Project, lineup: Lineup, engine: Engine | None = None) -> Source:
+    """Return the kept roll-up, brought up to date, if there is one; else the facts themselves.
+
+    Spark always reads the facts.
+    """
+    if (engine or project.settings.engine) == "spark":
+        return _on_spark(project)(project.lake, lineup)
     activity = Activity(project.lake)
     if activity.holds(lineup.feeds):
         activity.refresh(lineup.feeds)
         return Kept(activity, lineup.unit)
     lake = project.lake
     return Fresh(lake.connection, lake.read(TOUCHPOINTS), lake.read(TRAITS), lineup.unit)
+
+
+def _on_spark(project: Project) -> Callable[[Lake, Lineup], Source]:
+    """Return what reads the facts by Spark."""
+    from keepwell.engine.spark.gathering import OnSpark
+
+    master = project.settings.spark_master
+    return lambda lake, lineup: OnSpark(lake, lineup.unit, master)
 
 
 def must_know(source: Source, customer: str) -> None:
@@ -112,7 +127,8 @@ def history(
     """Fill the table `scores` for the whole past, in one pass; run again, it adds what is new.
 
     `since` is the first day, by default the day of the first touchpoint; `until` the last, by
-    default yesterday (UTC). Late facts mend the days they touch.
+    default yesterday (UTC). Late facts mend the days they touch. `engine` is by default the
+    project's; days that one engine scored the other goes on from.
     """
     began = perf_counter()
     lineup = lineup_of(project, unit, scorecard)
@@ -122,7 +138,9 @@ def history(
         return Filled()
     if first > last:
         raise UsageError(f"History runs from {first} to {last}: the first day is after the last.")
-    filled = fill(project.lake, lineup, grid(first, last, every))
+    on_spark = (engine or project.settings.engine) == "spark"
+    source = _on_spark(project) if on_spark else kept
+    filled = fill(project.lake, lineup, grid(first, last, every), source)
     filled.seconds = perf_counter() - began
     return filled
 

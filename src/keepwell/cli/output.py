@@ -184,7 +184,7 @@ def _print_table(rows: Rows, headings: Headings, stream: IO[str] | None = None) 
     shown = headings or {name: name for name in _names(rows)}
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for name, heading in shown.items():
-        numeric = all(isinstance(row.get(name), int | float | None) for row in cells)
+        numeric = all(_reads_from_right(row.get(name)) for row in cells)
         table.add_column(_text(heading), justify="right" if numeric else "left")
     for row in cells:
         table.add_row(*(_text(row.get(name)) for name in shown))
@@ -196,6 +196,11 @@ def _print_table(rows: Rows, headings: Headings, stream: IO[str] | None = None) 
 
 _WIDE = 10_000
 """Columns of a pipe or file: nothing is cut or wrapped there."""
+
+
+def _reads_from_right(value: object) -> bool:
+    """Tell whether a column of such values is aligned at the right, as numbers are."""
+    return isinstance(value, int | float | None) or getattr(value, "justify", None) == "right"
 
 
 def _text(value: object) -> "Text":

@@ -9,15 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from comparing import Said, assert_same, said_by_oracle, said_by_rows
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS, Table
 from keepwell.engine.measures.feeds import CustomerRule
 from keepwell.engine.scorecard.schema import Scorecard
 from keepwell.engine.scoring.run import score_tables
-from oracle import Result, score_all
 from oracle.facts import once
 from strategies import Facts, facts, scorecards
 
-STATUSES = ("ok", "missing", "stale")
 RULES = st.sampled_from(
     [
         CustomerRule(),
@@ -25,9 +24,6 @@ RULES = st.sampled_from(
         CustomerRule("repeat", 180),
     ]
 )
-Said = dict[tuple[date, str], dict[str, Any]]
-"""By day and customer everything that is said, flat, so that a difference shows its name."""
-
 quick = settings(
     max_examples=30,  # an example costs the engine a query for each kind of fact it asks about
     deadline=None,
@@ -60,11 +56,7 @@ def engine_says(
     scored = score_tables(
         _table(TOUCHPOINTS, known.touchpoints), _table(TRAITS, known.traits), asked, days, rule
     )
-    by_name = {scorecard.name: scorecard for scorecard in asked}
-    return {
-        (row["as_of"], row["customer"]): _flat_row(by_name[row["scorecard"]], row)
-        for row in scored.to_pylist()
-    }
+    return said_by_rows(scored.to_pylist(), asked)
 
 
 def _table(table: Table, rows: Sequence[dict[str, Any]]) -> pa.Table:
@@ -72,64 +64,11 @@ def _table(table: Table, rows: Sequence[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(once(rows), schema=schema)
 
 
-def _flat_row(scorecard: Scorecard, row: dict[str, Any]) -> dict[str, Any]:
-    said = {name: row[name] for name in ("scorecard", "score", "band", "state", "coverage")}
-    said["caps"] = [scorecard.caps[number].why for number in row["caps"]]
-    said["overridden"] = row["override"] is not None
-    measured = zip(row["values"], row["scores"], row["weights"], row["statuses"], strict=True)
-    for measure, (value, score, weight, status) in zip(scorecard.measures, measured, strict=True):
-        said |= _flat(measure.name, value, score, weight, STATUSES[status])
-    return said
-
-
-def oracle_says(
-    known: Facts, asked: Sequence[Scorecard], rule: CustomerRule, days: Sequence[date]
-) -> Said:
-    """Score by the oracle, each day by itself."""
-    return {
-        (day, customer): _flat_result(result)
-        for day in days
-        for customer, result in score_all(
-            asked,
-            known.touchpoints,
-            known.traits,
-            day,
-            relationship=rule.relationship,
-            silence=rule.silence,
-        ).items()
-    }
-
-
-def _flat_result(result: Result) -> dict[str, Any]:
-    said = {name: getattr(result, name) for name in ("scorecard", "score", "band", "state")}
-    said |= {"coverage": result.coverage, "caps": result.caps}
-    said["overridden"] = result.override is not None
-    for name, m in result.measures.items():
-        said |= _flat(name, m.value, m.score, m.weight, m.status)
-    return said
-
-
-def _flat(
-    name: str, value: float | None, score: float | None, weight: float, status: str
-) -> dict[str, Any]:
-    parts = {"value": value, "score": score, "weight": weight, "status": status}
-    return {f"{name} {part}": said for part, said in parts.items()}
-
-
-def assert_same(engine: Said, oracle: Said) -> None:
-    """Compare numbers to nine digits, everything else exactly."""
-    assert sorted(engine) == sorted(oracle), "who is scored on which day"
-    for key, said in oracle.items():
-        caps, found = said.pop("caps"), engine[key].pop("caps")
-        assert found == caps, key
-        assert engine[key] == pytest.approx(said, rel=1e-9, abs=1e-9), key
-
-
 @quick
 @given(questions())
 def test_engine_equals_oracle(question):
     """For a row of dates at once the engine says what the oracle says for each date alone."""
-    assert_same(engine_says(*question), oracle_says(*question))
+    assert_same(engine_says(*question), said_by_oracle(*question))
 
 
 @settings(quick, max_examples=10)
@@ -137,16 +76,7 @@ def test_engine_equals_oracle(question):
 def test_a_named_scorecard_scores_whomever_it_applies_to(question):
     """Naming the last scorecard does not ask whether the first applies."""
     known, asked, rule, days = question
-    named = score_all(
-        asked,
-        known.touchpoints,
-        known.traits,
-        days[0],
-        relationship=rule.relationship,
-        silence=rule.silence,
-        only=asked[-1].name,
-    )
-    expected = {(days[0], customer): _flat_result(result) for customer, result in named.items()}
+    expected = said_by_oracle(known, asked, rule, days[:1], only=asked[-1].name)
     assert_same(engine_says(known, asked[-1:], rule, days[:1]), expected)
 
 
@@ -155,4 +85,4 @@ def test_a_named_scorecard_scores_whomever_it_applies_to(question):
 @given(questions())
 def test_engine_equals_oracle_in_thousands_of_cases(question):
     """The same, many times and with other cases each time."""
-    assert_same(engine_says(*question), oracle_says(*question))
+    assert_same(engine_says(*question), said_by_oracle(*question))

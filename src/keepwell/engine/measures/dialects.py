@@ -35,7 +35,9 @@ class Dialect(Protocol):
 
 
 _Key = "struct<at: int64, id: string>"
-_MOMENT = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$"
+_MOMENT = (
+    r"^\d{4}-\d{2}-\d{2}([T ]([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)?)?$"
+)
 _NUMBER = r"^ *[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)? *$"
 _SECONDS = len("2026-01-31T12:30")
 """Where the seconds begin in a moment."""
@@ -60,12 +62,8 @@ def _json_extract_string(text, path): ...  # type: ignore[no-untyped-def] # a na
 _Texts = "map<string, string>"
 
 
-@ibis.udf.scalar.builtin(name="from_json", signature=(("string", "string", _Texts), _Texts))
-def _from_json(text, schema, options): ...  # type: ignore[no-untyped-def] # a name for Spark's function
-
-
-@ibis.udf.scalar.builtin(name="map", signature=(("string", "string"), _Texts))
-def _map(key, value): ...  # type: ignore[no-untyped-def] # a name for Spark's function
+@ibis.udf.scalar.builtin(name="from_json", signature=(("string", "string"), _Texts))
+def _from_json(text, schema): ...  # type: ignore[no-untyped-def] # a name for Spark's function
 
 
 @ibis.udf.scalar.builtin(name="try_element_at", signature=((_Texts, "string"), "string"))
@@ -141,5 +139,4 @@ class Spark(_Picking):
 
     def property_text(self, properties: "ir.Value", name: str) -> "ir.Value":
         # `get_json_object` cannot spell a name that holds a quote or a question mark.
-        strict = _map("allowSingleQuotes", "false")
-        return _element_at(_from_json(properties, _Texts.replace(" ", ""), strict), name)
+        return _element_at(_from_json(properties, _Texts), name)

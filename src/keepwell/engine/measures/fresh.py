@@ -64,18 +64,28 @@ class Fresh:
         Looked up once and held in memory; None if no touchpoint needs it.
         """
         lost = orphan_rows(self.touchpoints)
-        if self.unit == "person" or not self.backend.to_pyarrow(lost.limit(1).count()).as_py():
+        if self.unit == "person" or not self.collect(lost.select("person").limit(1)).num_rows:
             return None
-        spans = account_intervals(self.touchpoints, self.traits, lost, self.dialect)
-        return ibis.memtable(self.backend.to_pyarrow(spans))
+        return self.held(account_intervals(self.touchpoints, self.traits, lost, self.dialect))
+
+    def collect(self, rows: "ir.Table") -> pa.Table:
+        """Run an expression and bring its rows here."""
+        return self.backend.to_pyarrow(rows)
+
+    def held(self, rows: "ir.Table") -> "ir.Table":
+        """Run an expression once; what comes back reads its rows as often as asked."""
+        return ibis.memtable(self.collect(rows))
+
+    @property
+    def known(self) -> "ir.Table":
+        """Every customer and the `first_day` on which it became known."""
+        moments = self.rows.group_by("customer").agg(first_day=day_of(ibis._["us"].min()))
+        both = moments.union(self.known_by_trait)
+        return both.group_by("customer").agg(first_day=both["first_day"].min())
 
     @cached_property
     def _known(self) -> pa.Table:
-        """Every customer and the day on which it became known, by name."""
-        moments = self.rows.group_by("customer").agg(first_day=day_of(ibis._["us"].min()))
-        both = moments.union(self.known_by_trait)
-        first = both.group_by("customer").agg(first_day=both["first_day"].min())
-        return self.backend.to_pyarrow(first).sort_by("customer").combine_chunks()
+        return self.collect(self.known).sort_by("customer").combine_chunks()
 
     @property
     def known_by_trait(self) -> "ir.Table":
@@ -100,22 +110,26 @@ class Fresh:
 
     def gather(self, feed: Feed, since: int | None, until: int, customers: range) -> Gathered:
         """Roll the feed's rows up; what lies outside the days is never read."""
-        rows = self.rows if feed.table == "traits" else self._within(since, until)
-        rolled = cells(feed, rows, self.traits, self.dialect)
-        table = self.backend.to_pyarrow(rolled.filter(rolled["day"] < until))
+        table = self.collect(self.cells(feed, since, until))
         number = pc.index_in(table["customer"], value_set=self.names).to_numpy()
         mine = (number >= customers.start) & (number < customers.stop)
         return Gathered.of(
             number[mine],
             table["day"].to_numpy()[mine],
-            {part: _part(part, table[part])[mine] for part in PARTS[feed.kind]},
+            {part: as_part(part, table[part])[mine] for part in PARTS[feed.kind]},
         )
+
+    def cells(self, feed: Feed, since: int | None, until: int) -> "ir.Table":
+        """Return the feed's cells, with customers by name, as an expression."""
+        rows = self.rows if feed.table == "traits" else self._within(since, until)
+        rolled = cells(feed, rows, self.traits, self.dialect)
+        return rolled.filter(rolled["day"] < until)
 
     def days_of(self, events: Iterable[str]) -> Ints:
         """Return the days on which anybody at all had one of these events."""
         found = self.touchpoints.filter(self.touchpoints["event"].isin(list(events)))
         days = found.select(day=day_of(self.dialect.micros(found["at"]))).distinct()
-        return np.sort(self.backend.to_pyarrow(days)["day"].to_numpy().astype(np.int64))
+        return np.sort(self.collect(days)["day"].to_numpy().astype(np.int64))
 
     def _within(self, since: int | None, until: int) -> "ir.Table":
         # The moment itself is compared, not the day made from it: Parquet knows its range.
@@ -128,7 +142,7 @@ def _moment(day: int) -> "ir.Value":
     return ibis.literal(stamp, type="timestamp('UTC')")
 
 
-def _part(name: str, column: pa.ChunkedArray) -> Column:
+def as_part(name: str, column: pa.ChunkedArray) -> Column:
     """Return a part as NumPy; items as numbers, ids as texts."""
     if name == "item":
         codes = one_array(column).dictionary_encode()

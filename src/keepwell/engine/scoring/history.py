@@ -5,7 +5,7 @@ The table `scores` is append-only: a row that turns out different is said again,
 rows, so a killed run leaves nothing half done and the next one goes on where it stopped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -41,15 +41,29 @@ class Filled:
     seconds: float = field(default=0.0, compare=False)
 
 
-def fill(lake: Lake, lineup: Lineup, days: Sequence[date]) -> Filled:
-    """Score the days that are not scored yet, and mend those that late facts touched."""
+def kept(lake: Lake, lineup: Lineup) -> Source:
+    """Return the roll-up that is kept beside the facts, brought up to date."""
+    activity = Activity(lake)
+    activity.refresh(lineup.feeds)
+    return Kept(activity, lineup.unit)
+
+
+def fill(
+    lake: Lake,
+    lineup: Lineup,
+    days: Sequence[date],
+    source_of: Callable[[Lake, Lineup], Source] = kept,
+) -> Filled:
+    """Score the days that are not scored yet, and mend those that late facts touched.
+
+    `source_of` is called while the lake is locked: it sees the facts that are noted as seen.
+    """
     filled = Filled()
     with lake.writing():
-        Activity(lake).refresh(lineup.feeds)
+        source = source_of(lake, lineup)
         scores, seen = _open(lake), _seen(lake)
         then = _seen_by(scores, lineup)
         said = Said(lake, lineup)
-        source = Kept(Activity(lake), lineup.unit)
         fresh_days = sorted(set(days) - said.days)
         late = touched_since(lake, lineup, then) if said.days else None
         old_days = _touched_days(said, late)

@@ -1,9 +1,10 @@
 """Score: from a source of cells to rows of scores, slice by slice, so that memory stays bounded."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,8 @@ from keepwell.engine.scoring.slices import Slice, Task, ranked_values, score_sli
 from keepwell.engine.measures.fresh import Fresh
 from keepwell.engine.measures.sources import Gathered, Source
 
+Ranked = dict[tuple[str, str], list[Floats]]
+"""Per version and measure, for each date, values of some customers."""
 SLICE = 2_000_000
 """Numbers in the greatest dense array of a slice: 16 MB, so that a few of them fit the cache."""
 
@@ -45,10 +48,10 @@ def score_source(
     """
     task = Task(tuple(scorecards), rule, ends_of(days), precedence)
     task = replace(task, stale=_stale(source, task))
-    cells = Holder(source, task)
-    task = replace(task, ranks=_ranks(cells, task))
-    for start, part in cells.slices(only):
-        yield _named(score_slice(task, part), source.names.slice(start, part.customers))
+    slices = source.slices(task) if isinstance(source, Elsewhere) else Holder(source, task)
+    if any(isinstance(m.scale, Percentile) for card in scorecards for m in card.measures):
+        task = replace(task, ranks=_merged(slices.ranked(task)))
+    yield from slices.scored(task, only)
 
 
 def score_tables(
@@ -71,17 +74,43 @@ def score_tables(
     )
 
 
+class Slices(Protocol):
+    """The customers of a task, slice by slice, and where the slices are worked on."""
+
+    def ranked(self, task: Task) -> Iterator[Ranked]:
+        """Yield what percentiles are ranked among (see `ranked_values`)."""
+
+    def scored(self, task: Task, only: Sequence[str] | None) -> Iterator[pa.Table]:
+        """Yield rows of scores with names, of all customers or of those named."""
+
+
+@runtime_checkable
+class Elsewhere(Protocol):
+    """A source whose slices are not scored in this process but where the facts are."""
+
+    def slices(self, task: Task) -> Slices:
+        """Return the slices of a task."""
+
+
 class Holder:
     """Gathers the cells of a task, a group of customers at a time, and holds the last group."""
 
     def __init__(self, source: Source, task: Task) -> None:
         self.source, self.ends = source, task.ends
         self.reached = reaches(task.scorecards, task.rule)
-        measures = max(len(card.measures) for card in task.scorecards)
-        self.step = max(256, SLICE // (len(self.ends) * measures))
+        self.step = slice_size(task)
         self._held: tuple[range, dict[Feed, Gathered]] = (range(0), {})
 
-    def slices(self, only: Sequence[str] | None = None) -> Iterator[tuple[int, Slice]]:
+    def ranked(self, task: Task) -> Iterator[Ranked]:
+        """Yield what percentiles are ranked among."""
+        return (ranked_values(task, part) for _, part in self._slices(None))
+
+    def scored(self, task: Task, only: Sequence[str] | None) -> Iterator[pa.Table]:
+        """Yield rows of scores with names."""
+        for start, part in self._slices(only):
+            yield _named(score_slice(task, part), self.source.names.slice(start, part.customers))
+
+    def _slices(self, only: Sequence[str] | None) -> Iterator[tuple[int, Slice]]:
         """Yield slices of customers, each with the number of its first."""
         groups = self.source.groups(self.reached)
         for group in groups if only is None else _runs(self.source.names, only):
@@ -102,6 +131,12 @@ class Holder:
                 },
             )
         return self._held[1]
+
+
+def slice_size(task: Task) -> int:
+    """Return how many customers a slice may hold, so that its arrays stay small."""
+    measures = max(len(card.measures) for card in task.scorecards)
+    return max(256, SLICE // (len(task.ends) * measures))
 
 
 def _runs(names: pa.Array, only: Sequence[str]) -> list[range]:
@@ -132,15 +167,13 @@ def _stale_measure(source: Source, measure: Measure, ends: Ints) -> Bools:
     return np.searchsorted(days, ends) == np.searchsorted(days, ends - measure.stale_after)
 
 
-def _ranks(cells: Holder, task: Task) -> dict[str, dict[str, list[Floats]]]:
-    """Gather, over all slices, what percentiles are ranked among."""
-    if not any(isinstance(m.scale, Percentile) for card in task.scorecards for m in card.measures):
-        return {}
-    found: dict[tuple[str, str], list[list[Floats]]] = defaultdict(list)
-    for _, part in cells.slices():
-        for key, values in ranked_values(task, part).items():
-            found[key].append(values)
+def _merged(found: Iterable[Ranked]) -> dict[str, dict[str, list[Floats]]]:
+    """Put together, from all slices, what percentiles are ranked among."""
+    parts: dict[tuple[str, str], list[list[Floats]]] = defaultdict(list)
+    for ranked in found:
+        for key, values in ranked.items():
+            parts[key].append(values)
     ranks: dict[str, dict[str, list[Floats]]] = defaultdict(dict)
-    for (version, name), parts in found.items():
-        ranks[version][name] = [np.sort(np.concatenate(date)) for date in zip(*parts, strict=True)]
+    for (version, name), slices in parts.items():
+        ranks[version][name] = [np.sort(np.concatenate(date)) for date in zip(*slices, strict=True)]
     return dict(ranks)

@@ -14,8 +14,8 @@ from keepwell.engine.scoring.rows import ROWS_BY_NAME
 
 ENDED = "ended"
 """The state of a row that takes back what was said: on that day it was no customer after all."""
-DIGITS = 9
-"""Differences smaller than this many decimals are dust of adding in another order."""
+DUST = 1e-9
+"""A smaller part of a number, or of 1, is what adding in another order leaves behind."""
 
 
 class Said:
@@ -93,16 +93,25 @@ def first_said(lake: Lake, unit: Unit, customer: str, day: date) -> pa.Table | N
     return found if found.num_rows else None
 
 
-def _rounded(column: str) -> str:
-    return f"list_transform({column}, x -> round(x, {DIGITS}))"
+def _same(one: str, other: str) -> str:
+    """Return the SQL for two numbers that are equal, all but for dust, or both missing."""
+    near = f"abs({one} - {other}) <= {DUST} * greatest(1.0, abs({one}))"
+    return f"({one} is not distinct from {other} or coalesce({near}, false))"
+
+
+def _all_same(column: str) -> str:
+    """Return the SQL for two rows' lists of numbers that are equal in each place."""
+    pairs = f"list_zip(n.{column}, b.{column})"
+    return f"list_bool_and(list_transform({pairs}, lambda p: {_same('p[1]', 'p[2]')}))"
 
 
 _DIFFERING = f"""
 select n.* from piece n left join before b using (customer, as_of)
-where (n.version, n.band, n.state, n.statuses, n.caps, n.override, round(n.score, {DIGITS}),
-       {_rounded('n."values"')}, {_rounded("n.scores")})
-   is distinct from (b.version, b.band, b.state, b.statuses, b.caps, b.override,
-       round(b.score, {DIGITS}), {_rounded('b."values"')}, {_rounded("b.scores")})
+where (n.version, n.band, n.state, n.statuses, n.caps, n.override)
+   is distinct from (b.version, b.band, b.state, b.statuses, b.caps, b.override)
+   or not {_same("n.score", "b.score")}
+   or not {_all_same('"values"')}
+   or not {_all_same("scores")}
 """  # noqa: S608 - constants
 _TAKEN_BACK = f"""
 select b.* replace (null as score, 'unknown' as band, '{ENDED}' as state, 0.0 as coverage)

@@ -1,0 +1,75 @@
+"""What customers are worth a year, as of any days.
+
+A trait, if the project names one; else twelve times what the last subscription event says a month
+is worth, or without any, the orders of the last 365 days.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+
+from keepwell.engine.lake.store import Lake
+from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
+from keepwell.engine.measures.feeds import ORDER, SUBSCRIPTION, feed_of
+from keepwell.engine.measures.folds import Floats, Folder, Ints
+from keepwell.engine.measures.fresh import Fresh
+from keepwell.engine.measures.sources import Gathered
+from keepwell.engine.scorecard.schema import Aggregation, DaysUntil, TraitValue
+
+MONTHS, YEAR = 12, 365
+SLICE = 20_000
+"""Customers folded at a time."""
+
+_MONTHLY = Aggregation("last", SUBSCRIPTION)
+_ORDERS = Aggregation("sum", (ORDER,))
+
+
+class Facts:
+    """Facts about accounts, numbered as in `names`, folded as of some days.
+
+    `ends` are the days (since 1970) before which facts count: the day after the one asked about.
+    """
+
+    def __init__(self, lake: Lake, names: pa.Array, ends: Ints) -> None:
+        facts = lake.read(TOUCHPOINTS), lake.read(TRAITS)
+        self._source = Fresh(lake.connection, *facts, "account", names=names)
+        self.customers, self.ends = len(names), ends
+
+    def worth(self, trait: str) -> Floats:
+        """Return [day][customer]: worth a year; NaN where nothing tells it."""
+        if trait:
+            return self._last(TraitValue(trait))
+        monthly = MONTHS * self._last(_MONTHLY)
+        unsaid = np.isnan(monthly)
+        return np.where(unsaid, self._ordered(), monthly) if unsaid.any() else monthly
+
+    def date(self, trait: str) -> Floats:
+        """Return [day][customer]: the day (since 1970) that a trait holds; NaN without one."""
+        return np.floor(self._last(DaysUntil(trait)) / 86_400)
+
+    def _last(self, what: Aggregation | TraitValue | DaysUntil) -> Floats:
+        held = self._gather(what)
+        return self._folded(held, self.ends, lambda folder: folder.last(self.ends, None))
+
+    def _ordered(self) -> Floats:
+        """Return the orders of a year; NaN for who never ordered."""
+        held = self._gather(_ORDERS)
+
+        def fold(folder: Folder) -> Floats:
+            ever = folder.count(self.ends, None) > 0
+            return np.where(ever, folder.total(self.ends, YEAR), np.nan)
+
+        return self._folded(held, np.concatenate([self.ends, self.ends - YEAR]), fold)
+
+    def _gather(self, what: Aggregation | TraitValue | DaysUntil) -> Gathered:
+        feed = feed_of(what, "account")
+        return self._source.gather(feed, None, int(self.ends[-1]), range(self.customers))
+
+    def _folded(self, held: Gathered, edges: Ints, fold: Callable[[Folder], Floats]) -> Floats:
+        """Fold a slice of customers at a time, so that memory stays bounded."""
+        parts = [np.empty((len(self.ends), 0))]
+        for start in range(0, self.customers, SLICE):
+            cells = held.slice(start, min(start + SLICE, self.customers))
+            parts.append(fold(Folder(cells, edges)))
+        return np.concatenate(parts, axis=1)
