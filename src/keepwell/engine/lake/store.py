@@ -18,6 +18,7 @@ from keepwell.errors import LakeBusyError, LakeError
 if TYPE_CHECKING:
     import ibis
     from deltalake import DeltaTable
+    from filelock import BaseFileLock
     from ibis.backends.duckdb import Backend
 
 TABLES = (TOUCHPOINTS, TRAITS, SCORES)
@@ -92,7 +93,7 @@ class Lake:
         return memory_backend()
 
     def read(self, table: Table, files: Sequence[str] | None = None) -> "ibis.Table":
-        """Return a table, or just some of its files, as an Ibis expression over its present files."""
+        """Return a table as it is now, or just some of its files, as an Ibis expression."""
         return read_files(self.connection, table, self.files(table) if files is None else files)
 
     # --- writing
@@ -159,7 +160,7 @@ class Lake:
         return rows.filter(pc.invert(pc.is_in(rows["id"], value_set=known.combine_chunks())))
 
     @cached_property
-    def _lock(self):  # type: ignore[no-untyped-def] # filelock picks the class by platform
+    def _lock(self) -> "BaseFileLock":
         from filelock import FileLock
 
         self.root.mkdir(parents=True, exist_ok=True)
@@ -185,6 +186,24 @@ def read_files(connection: "Backend", table: Table, files: Sequence[str]) -> "ib
     if not files:
         return ibis.memtable(table.schema.empty_table())
     return connection.read_parquet(list(files), hive_partitioning=True, hive_types_autocast=False)
+
+
+def parquet(files: Sequence[str]) -> str:
+    """Return SQL that reads Parquet files.
+
+    >>> parquet(["a.parquet", "it's.parquet"])
+    "read_parquet(['a.parquet', 'it''s.parquet'], hive_partitioning = true)"
+    """
+    return f"read_parquet([{', '.join(map(quoted, files))}], hive_partitioning = true)"
+
+
+def quoted(text: str) -> str:
+    """Return a text as SQL.
+
+    >>> quoted("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
 
 
 def complete(table: Table, rows: pa.Table) -> pa.Table:

@@ -50,7 +50,7 @@ def orphan_rows(rows: "ir.Table") -> "ir.Table":
 def account_intervals(
     touchpoints: "ir.Table", traits: "ir.Table", lost: "ir.Table", dialect: Dialect
 ) -> "ir.Table":
-    """Return from when until when each person with orphaned touchpoints belonged to which account."""
+    """Return from when until when the people of orphaned touchpoints belonged to which account."""
     people = lost.select("person").distinct()
     links = [
         table.filter(table["account"].notnull())

@@ -49,7 +49,7 @@ def _passes(test: Test, text: "ir.Value | None", number: "ir.Value") -> "ir.Valu
     return outcome.fill_null(False)
 
 
-def _equals(to: str | float | bool, text: "ir.Value | None", number: "ir.Value") -> "ir.Value":
+def _equals(to: str | float, text: "ir.Value | None", number: "ir.Value") -> "ir.Value":
     if isinstance(to, bool):
         return ibis.literal(False) if text is None else (text == str(to).lower()).fill_null(False)
     if isinstance(to, (int, float)):

@@ -1,8 +1,9 @@
 """What must be gathered for a scorecard: its feeds.
 
-A feed is a kind of fact (`Ticket Opened` of severity 2, the trait `seats`) rolled up by customer and
-day into a few parts. Measures that need the same rows share a feed, whatever their windows: 30 and
-90 days of sign-ins are one feed. A feed is plain data, so it can be hashed, kept and sent to Spark.
+A feed is a kind of fact (`Ticket Opened` of severity 2, the trait `seats`) rolled up by customer
+and day into a few parts. Measures that need the same rows share a feed, whatever their windows: 30
+and 90 days of sign-ins are one feed. A feed is plain data, so it can be hashed, kept and sent to
+Spark.
 """
 
 import hashlib
@@ -26,8 +27,8 @@ Kind = Literal["count", "number", "item", "moment", "edge"]
 moment: first_at, last_at · edge: the same and the numbers found there."""
 
 Reading = Literal["value", "ended", "override", "number", "date", "tests"]
-"""What the number of a fact is: its value or property; whether it ends the subscription; the band it
-overrides to and how long; a trait as a number, as a date, or as the outcome of tests."""
+"""What the number of a fact is: its value or property; whether it ends the subscription; the band
+it overrides to and how long; a trait as a number, as a date, or as the outcome of tests."""
 
 SUBSCRIPTION = ("Subscription Started", "Subscription Changed", "Subscription Ended")
 ORDER = "Order Completed"
@@ -59,7 +60,7 @@ class Feed:
 
     @property
     def key(self) -> str:
-        """A short name that is the same for the same feed, in every process and version of Python."""
+        """A short name, the same for the same feed in every process."""
         return hashlib.sha256(repr(self).encode()).hexdigest()[:12]
 
     @property

@@ -1,11 +1,11 @@
 """Cells → windows: the NumPy kernel, each aggregate once, for all dates at a time.
 
-A slice of customers is scored for a row of dates. Every window begins and ends at a midnight, so the
-days between two neighbouring edges are one bucket; a window is a run of whole buckets, and its sum
-the difference of two running sums over a dense [bucket][customer] array, whatever its length.
+A slice of customers is scored for a row of dates. Every window begins and ends at a midnight, so
+the days between two neighbouring edges are one bucket; a window is a run of whole buckets, and
+its sum the difference of two running sums over a dense [bucket][customer] array, whatever its length.
 
-Every fold takes `ends`, the days (since 1970) before which the window ends, and `window`, its length
-in days (None: all of the past), and returns [date][customer]; NaN is missing.
+Every fold takes `ends`, the days (since 1970) before which the window ends, and `window`, its
+length in days (None: all of the past), and returns [date][customer]; NaN is missing.
 """
 
 from collections.abc import Callable, Mapping
@@ -163,10 +163,10 @@ class Folder:
         A run is covered by two overlapping ones, a power of two in length, as in a sparse table.
         """
         size = len(self.edges) + 1
-        level = np.full(size * self.cells.customers, worst)
-        better.at(level, self._bucket * self.cells.customers + self.cells.customer,
-                  self.cells.parts[part])  # fmt: skip
-        level = level.reshape(size, self.cells.customers)
+        flat = np.full(size * self.cells.customers, worst)
+        place = self._bucket * self.cells.customers + self.cells.customer
+        better.at(flat, place, self.cells.parts[part])
+        level: Floats = flat.reshape(size, self.cells.customers)
         stop = self._index(ends) + 1
         start = np.zeros_like(stop) if window is None else self._index(ends - window) + 1
         found = np.full((len(ends), self.cells.customers), worst)

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from keepwell.engine.lake.store import parquet
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
 from keepwell.engine.measures.activity import Activity, can_be_kept
 from keepwell.engine.measures.feeds import Feed, source_feed
@@ -40,17 +42,15 @@ class Kept:
 
     def _number_names(self) -> None:
         files = self.catalogue.names
-        source = (
-            f"read_parquet({files!r})" if files else "(select '' kind, '' name, 0 code limit 0)"
-        )
+        source = parquet(files) if files else "(select '' kind, '' name, 0 code limit 0)"
         self.backend.raw_sql(
-            f"create or replace temp table names as select kind, name, code from {source}"  # noqa: S608 - our own file names
+            f"create or replace temp table names as select kind, name, code from {source}"
         )
 
     @cached_property
     def names(self) -> pa.Array:
         """The customers' names, by number."""
-        query = f"select name from names where kind = '{self.unit}' order by code"  # noqa: S608 - two constants
+        query = f"select name from names where kind = '{self.unit}' order by code"
         return one_array(self.backend.con.sql(query).to_arrow_table()["name"])
 
     @cached_property
@@ -70,7 +70,7 @@ class Kept:
         cells = sum(self.catalogue.sizes.get(feed.key, 0) for feed in feeds)
         pieces = max(1, -(-cells // GROUP))
         edges = np.linspace(0, len(self.names), pieces + 1).astype(int)
-        return [range(lo, hi) for lo, hi in zip(edges[:-1], edges[1:], strict=True)]
+        return [range(lo, hi) for lo, hi in pairwise(edges.tolist())]
 
     def gather(self, feed: Feed, since: int | None, until: int, customers: range) -> Gathered:
         """Read the feed's cells."""
@@ -89,7 +89,7 @@ class Kept:
         files = self.catalogue.files.get(source_feed(events).key)
         if not files:
             return np.array([], np.int64)
-        days = self._table(f"select distinct day from read_parquet({files!r})")["day"]  # noqa: S608 - our own file names
+        days = self._table(f"select distinct day from {parquet(files)}")["day"]
         return np.sort(days.to_numpy().astype(np.int64))
 
     def _cells(self, key: str, parts: Sequence[str], where: str = "true") -> pa.Table:
@@ -97,12 +97,12 @@ class Kept:
         files = self.catalogue.files.get(key)
         if not files:
             return CELLS.empty_table()
-        cells = f"read_parquet({files!r})"
+        cells = parquet(files)
         columns = ", ".join(("code", "day", *parts))
-        query = f"select {columns} from {cells} where not lost and {where}"  # noqa: S608 - our own file names
+        query = f"select {columns} from {cells} where not lost and {where}"
         if self._any_belong:
             query += (
-                f" union all select {columns} from (select c.* replace (b.account as code)"  # noqa: S608 - the same
+                f" union all select {columns} from (select c.* replace (b.account as code)"
                 f" from {cells} c join belongs b on c.code = b.person"
                 f" and c.us >= b.since and c.us < b.until where c.lost) found where {where}"
             )
@@ -117,7 +117,7 @@ class Kept:
         known = self.catalogue.files.get(KNOWN["account"])
         if self.unit == "person" or not known:
             return False
-        lost = f"select 1 from read_parquet({known!r}) where lost limit 1"  # noqa: S608 - our own file names
+        lost = f"select 1 from {parquet(known)} where lost limit 1"
         if not self._table(lost).num_rows:
             return False
         spans = self.fresh.belongs

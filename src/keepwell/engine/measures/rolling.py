@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
-from keepwell.engine.lake.store import memory_backend, read_files
+from keepwell.engine.lake.store import memory_backend, parquet, quoted, read_files
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
 from keepwell.engine.measures.attribution import day_of
 from keepwell.engine.measures.dialects import DuckDB
@@ -63,14 +63,14 @@ class Roller:
         self, table: str, schema: pa.Schema, files: Sequence[str], columns: str, tail: str = ""
     ) -> None:
         self.backend.con.register("empty", schema.empty_table())
-        source = f"read_parquet({list(files)!r}, hive_partitioning = true)" if files else "empty"
+        source = parquet(files) if files else "empty"
         where = "where not lost" if table == "known" else ""
         self.backend.raw_sql(
-            f"create temp table {table} as select {columns} from {source} {where} {tail}"  # noqa: S608 - our own file names
+            f"create temp table {table} as select {columns} from {source} {where} {tail}"
         )
 
     def _count(self, table: str) -> int:
-        return int(self.backend.raw_sql(f"select count(*) from {table}").fetchall()[0][0])  # noqa: S608 - ours
+        return int(self.backend.raw_sql(f"select count(*) from {table}").fetchall()[0][0])
 
     def roll(
         self, batches: Iterable[Sequence[str]], feeds: Sequence[Feed], known: Sequence[Unit]
@@ -88,7 +88,7 @@ class Roller:
                 yield from self._feed(feed)
 
     def number_traits(self, files: Sequence[str]) -> None:
-        """Number the customers that traits name: they too may be scored."""
+        """Give numbers to the customers that traits name: they too may be scored."""
         if not files:
             return
         traits = read_files(self.backend, TRAITS, files)
@@ -108,7 +108,7 @@ class Roller:
         self._number("account", rows.select(name=rows["account"]))
         self._number("person", people.select(name=people["person"]))
         self.backend.raw_sql(
-            "create or replace temp table stage as select a.code as account, p.code as person,"  # noqa: S608 - our own names
+            "create or replace temp table stage as select a.code as account, p.code as person,"
             f" epoch_us(r.at) as us, r.event, r.value, {columns.sql} from {rows.get_name()} r"
             " left join names a on a.kind = 'account' and a.name = r.account"
             " left join names p on p.kind = 'person' and p.name = r.person"
@@ -119,7 +119,7 @@ class Roller:
     def _number(self, kind: str, names: "ir.Table") -> None:
         """Give new names the next numbers, in the order of the names."""
         self.backend.raw_sql(
-            f"insert into names select '{kind}', name, (select coalesce(max(code), -1) from names"  # noqa: S608 - kinds are ours
+            f"insert into names select '{kind}', name, (select coalesce(max(code), -1) from names"
             f" where kind = '{kind}') + row_number() over (order by name) from"
             f" (select distinct name from ({ibis.to_sql(names, dialect='duckdb')})"
             f"  where name is not null) fresh"
@@ -149,7 +149,7 @@ class Roller:
         )
         found = self.backend.to_pyarrow(earlier)
         self.backend.con.register("earlier", found)
-        self.backend.raw_sql(f"insert into known select '{key}', customer, day from earlier")  # noqa: S608 - keys are ours
+        self.backend.raw_sql(f"insert into known select '{key}', customer, day from earlier")
         yield from _batches(key, found, lost=False)
         if unit == "account" and self._any_lost:
             moments = self._rows(unit, lost=True).select("customer", "us").distinct()
@@ -184,7 +184,7 @@ class Roller:
 
 
 class Columns:
-    """Which columns of touchpoints some feeds look at; long texts are read for their events only."""
+    """The columns of touchpoints that some feeds look at; long texts just for their events."""
 
     def __init__(self, feeds: Sequence[Feed], known: Sequence[Unit]) -> None:
         self.feeds = feeds
@@ -210,8 +210,8 @@ class Columns:
         if not all(feed.events for feed in feeds):
             return f"r.{column}"
         events = sorted({event for feed in feeds for event in feed.events})
-        quoted = ", ".join("'" + event.replace("'", "''") + "'" for event in events)
-        return f"case when r.event in ({quoted}) then r.{column} end as {column}"
+        listed = ", ".join(map(quoted, events))
+        return f"case when r.event in ({listed}) then r.{column} end as {column}"
 
 
 def of_person(feed: Feed) -> bool:

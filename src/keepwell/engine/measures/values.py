@@ -67,7 +67,7 @@ def _shorter(window: int | None, valid_for: int | None) -> int | None:
 
 
 Reaches = dict[Feed, set[int | None]]
-"""For each feed, how many days before each date its windows begin or end; None is all of the past."""
+"""For each feed, how many days before a date its windows begin or end; None: all of the past."""
 
 
 def reaches(scorecards: Iterable[Scorecard], rule: CustomerRule) -> Reaches:
@@ -89,7 +89,7 @@ def _offsets(measure: Measure, unit: Unit) -> Iterable[tuple[Feed, set[int | Non
             continue
         window = _shorter(part.window, valid_for) if isinstance(part, Aggregation) else None
         lengths: set[int | None] = {None} if window is None else {window, window + shift}
-        yield feed_of(part, unit), {0, shift} | lengths
+        yield feed_of(part, unit), lengths | {0, shift}
 
 
 def edges(ends: Ints, offsets: set[int | None]) -> Ints:

@@ -12,7 +12,7 @@ from keepwell.engine.scorecard.schema import Scorecard, Unit
 from keepwell.engine.scoring.scores import STATUSES, dimension_scores
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import pandas as pd  # noqa: TID251 - the edge: its type, for whoever asks for a data frame
     import polars as pl
 
 PLAIN = ("as_of", "scorecard", "version", "score", "band", "state", "coverage")

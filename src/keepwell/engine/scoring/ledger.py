@@ -16,12 +16,13 @@ about then that arrived late, another scorecard, then time.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any, Literal
 
 Kind = Literal["customer", "late", "missing", "returned", "spread", "scorecard", "cap", "override"]
-"""Why: the customer did something (or stopped) · facts about then arrived late · data went missing ·
-data is there (again) · the weight of what is missing, carried by the rest · the scorecard changed ·
-a cap holds or no longer holds · a colleague's override, which moves the band and no points."""
+"""Why: the customer did something (or stopped) · facts about then arrived late · data went
+missing · data is there (again) · the weight of what is missing, carried by the rest · the scorecard
+changed · a cap holds or no longer holds · a colleague's override, which moves the band and no points."""
 
 DUST = 1e-12
 """Points: less than this is left by adding, not by anything that happened."""
@@ -137,7 +138,7 @@ def _scored(standing: Standing | None) -> bool:
 
 
 def _walk(steps: Sequence[tuple[Kind, Standing | None]]) -> Iterable[Part]:
-    for (_, before), (kind, after) in zip(steps, steps[1:], strict=False):
+    for (_, before), (kind, after) in pairwise(steps):
         if before is not None and after is not None:
             yield from parts_of(before, after, kind)
 

@@ -24,7 +24,7 @@ class Lineup:
     precedence: bool = True
     """The first that applies is used; without it the one scorecard scores whom it applies to."""
     tried: tuple[str, ...] = ()
-    """The versions of all scorecards in their order, where some apply to nobody and are left out."""
+    """The versions of all scorecards in order, where some that apply to nobody are left out."""
 
     @property
     def unit(self) -> Unit:

@@ -40,8 +40,15 @@ ROWS_BY_NAME = ROWS.set(0, pa.field("customer", pa.string()))
 """The same with the customer's name."""
 
 
-def rows_of(  # noqa: PLR0913, PLR0917 - the columns of a row
-    block: Block, used: Bools, band: Small, state: Small, override: Ints, wanted: Ints, ends: Ints
+def rows_of(
+    block: Block,
+    used: Bools,
+    *,
+    band: Small,
+    state: Small,
+    override: Ints,
+    wanted: Ints,
+    ends: Ints,
 ) -> pa.Table:
     """Return a row per wanted date and customer where the scorecard was used, by date.
 

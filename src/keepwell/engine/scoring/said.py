@@ -1,4 +1,4 @@
-"""What was said before: the rows of `scores` of one line-up, the newest of each customer and day."""
+"""What was said before: of one line-up the newest row of each customer and day."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -6,7 +6,7 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from keepwell.engine.lake.store import Lake
+from keepwell.engine.lake.store import Lake, parquet
 from keepwell.engine.lake.tables import SCORES
 from keepwell.engine.scorecard.schema import Unit
 from keepwell.engine.scoring.lineup import Lineup
@@ -31,12 +31,12 @@ class Said:
         """The days that were scored."""
         if not self.files:
             return set()
-        found = self._table(f"select distinct as_of from {self._all}")  # noqa: S608 - our own names
+        found = self._table(f"select distinct as_of from {self._all}")
         return set(found["as_of"].to_pylist())
 
     @property
     def _all(self) -> str:
-        return f"(from read_parquet({self.files!r}) where lineup = '{self.lineup.key}')"
+        return f"(from {parquet(self.files)} where lineup = '{self.lineup.key}')"
 
     def _table(self, query: str) -> pa.Table:
         return self.backend.con.sql(query).to_arrow_table()
@@ -56,14 +56,15 @@ class Said:
             chosen = " and customer in (from wanted_names)"
         columns = ", ".join(f'"{name}"' for name in ROWS_BY_NAME.names)
         return (
-            f"select {columns} from {self._all} where as_of in (from wanted_days){chosen}"  # noqa: S608 - our own names
-            " qualify row_number() over (partition by customer, as_of order by computed_at desc) = 1"
+            f"select {columns} from {self._all} where as_of in (from wanted_days){chosen}"
+            " qualify row_number() over"
+            " (partition by customer, as_of order by computed_at desc) = 1"
         )
 
     def differing(
         self, pieces: Iterator[pa.Table], days: Sequence[date], customers: Sequence[str] | None
     ) -> Iterator[pa.Table]:
-        """Yield the rows that say something else than before, and those that take something back."""
+        """Yield rows that say something else than before, and rows that take something back."""
         if not self.files:
             yield from pieces
             return
@@ -85,7 +86,7 @@ def first_said(lake: Lake, unit: Unit, customer: str, day: date) -> pa.Table | N
         return None
     columns = ", ".join(f'"{name}"' for name in ROWS_BY_NAME.names)
     query = (
-        f"select {columns} from read_parquet({files!r}) where customer = $customer and unit = $unit"  # noqa: S608 - our own names
+        f"select {columns} from {parquet(files)} where customer = $customer and unit = $unit"
         " and as_of = $day order by computed_at limit 1"
     )
     asked = {"customer": customer, "unit": unit, "day": day}
@@ -112,8 +113,8 @@ where (n.version, n.band, n.state, n.statuses, n.caps, n.override)
    or not {_same("n.score", "b.score")}
    or not {_all_same('"values"')}
    or not {_all_same("scores")}
-"""  # noqa: S608 - constants
+"""
 _TAKEN_BACK = f"""
 select b.* replace (null as score, 'unknown' as band, '{ENDED}' as state, 0.0 as coverage)
 from before b anti join again using (customer, as_of) where b.state <> '{ENDED}'
-"""  # noqa: S608 - constants
+"""

@@ -98,11 +98,11 @@ def _measure_score(measure: Measure, value: Floats, ranks: Mapping[str, Ranks]) 
     return score if measure.missing is None else np.where(np.isnan(value), measure.missing, score)
 
 
-def _added(parts: Sequence[npt.NDArray[np.generic]], weights: Sequence[Floats | float]) -> Floats:
+def _added(parts: Sequence[Floats | Bools], weights: Sequence[npt.ArrayLike]) -> Floats:
     """Return the weighted sum."""
     total = np.zeros(parts[0].shape)
     for part, weight in zip(parts, weights, strict=True):
-        total += part * weight
+        total += np.multiply(part, np.asarray(weight))
     return total
 
 
@@ -120,11 +120,11 @@ def _weighted(scorecard: Scorecard, present: Sequence[Bools]) -> tuple[list[Floa
     for place, measure, here in zip(home, scorecard.measures, present, strict=True):
         totals[place] += measure.weight * here
     within = [
-        _share(measure.weight * here, totals[place])
+        _share(np.where(here, measure.weight, 0.0), totals[place])
         for place, measure, here in zip(home, scorecard.measures, present, strict=True)
     ]
     between = [
-        dimension.weight * (total > 0)
+        np.where(total > 0, dimension.weight, 0.0)
         for dimension, total in zip(scorecard.dimensions, totals, strict=True)
     ]
     whole = np.add.reduce(between)

@@ -79,7 +79,7 @@ def score_slice(task: Task, part: Slice) -> pa.Table:
     wanted = np.searchsorted(ends, task.wanted)
     fell = _fell(merged(blocks, used), wanted, np.searchsorted(ends, task.wanted - LOOKBACK))
     return pa.concat_tables(
-        _rows(block, here, overridden, fell, wanted, task)
+        _rows(block, here, override=overridden, fell=fell, wanted=wanted, task=task)
         for block, here in zip(blocks, used, strict=True)
     )
 
@@ -129,12 +129,12 @@ def _ended(task: Task, folders: Mapping[Feed, Folder], ends: Ints) -> Bools:
 
 
 def _applies(card: Scorecard, folders: Mapping[Feed, Folder], ends: Ints) -> Bools:
-    applies = np.True_
+    applies = np.ones((len(ends), 1), np.bool_)
     for condition in card.applies_to:
         passed = folders[applies_feed(card.unit, condition.trait, condition.tests)].last(ends, None)
         absent = all(test.comparison == "is_not" for test in condition.tests)
         applies = applies & np.where(np.isnan(passed), absent, passed == 1)
-    return np.asarray(applies)
+    return applies
 
 
 def _block(task: Task, card: Scorecard, folders: Mapping[Feed, Folder], ends: Ints) -> Block:
@@ -159,13 +159,15 @@ def _fell(score: Floats, now: Ints, before: Ints) -> Bools:
 
 
 def _rows(
-    block: Block, used: Bools, override: Ints, fell: Bools, wanted: Ints, task: Task
+    block: Block, used: Bools, *, override: Ints, fell: Bools, wanted: Ints, task: Task
 ) -> pa.Table:
     band = bands(block.scorecard, block.score)
     band = np.where(override >= 0, override % 4, band).astype(np.int8)
     state = _state(block, band)[wanted]
     state[fell & (band[wanted] != UNKNOWN)] = AT_RISK
-    return rows_of(block, used, band, state, override, wanted, task.wanted)
+    return rows_of(
+        block, used, band=band, state=state, override=override, wanted=wanted, ends=task.wanted
+    )
 
 
 def _state(block: Block, band: Small) -> Small:
