@@ -7,7 +7,7 @@ nothing with the engine, and for a few customers by the oracle.
 import json
 import math
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -133,16 +133,19 @@ class Company:
         rule = CustomerRule(settings.relationship, settings.silence)
         return self._records(score_tables(*tables, [self.scorecard], [day], rule))
 
-    def before_leaving(self, left: Mapping[str, date], since: date, days: int) -> Bands:
-        """Count, by band, weekly scores since a day, and those followed by a loss within `days`.
+    def before_leaving(
+        self, left: Mapping[str, date], settled: Callable[[str], date], days: int
+    ) -> Bands:
+        """Count, by band, weekly scores of settled customers, and the losses within `days` of them.
 
-        Weeks whose horizon is not over by the end of the history are left out.
+        Scores of before somebody has settled in are left out, and so are the last weeks, whose
+        `days` are not over.
         """
         until = max(self.history["as_of"].to_pylist()) - timedelta(days=days)
         found = {"at_risk": (0, 0), "watch": (0, 0), "healthy": (0, 0)}
         columns = (self.history[name].to_pylist() for name in ("customer", "as_of", "band"))
         for who, day, band in zip(*columns, strict=True):
-            if band in found and since <= day <= until:
+            if band in found and settled(who) <= day <= until:
                 lost = who in left and day < left[who] <= day + timedelta(days=days)
                 found[band] = (found[band][0] + 1, found[band][1] + lost)
         return found

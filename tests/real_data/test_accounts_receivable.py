@@ -12,13 +12,8 @@ LAST = date(2014, 1, 8)
 DAYS = (date(2012, 3, 4), date(2012, 12, 30), date(2013, 7, 7), LAST)
 FIT = ("--map", "account=customerID", "--set", "source=ledger")
 ISSUED = (
-    "--map",
-    "at=InvoiceDate",
-    "--map",
-    "value=InvoiceAmount",
-    "--set",
-    "event=Invoice Issued",
-)
+    "--map", "at=InvoiceDate", "--map", "value=InvoiceAmount", "--set", "event=Invoice Issued",
+)  # fmt: skip
 PAID = ("--map", "at=SettledDate", "--map", "value=DaysLate", "--set", "event=Invoice Paid")
 TRAIT = ("--as", "traits", "--map", "at=InvoiceDate", "--map", "text=PaperlessDate")
 
