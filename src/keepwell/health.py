@@ -71,7 +71,7 @@ def score(
     engine cannot run here.
     """
     lineup = lineup_of(project, unit, scorecard)
-    source = source_of(project, lineup, engine)
+    source = source_of(project, lineup, engine or project.settings.engine)
     only = None if customer is None else [customer]
     if customer is not None:
         must_know(source, customer)
@@ -82,12 +82,12 @@ def score(
     return Scores(lineup.unit, rows, by_version(lineup.scorecards))
 
 
-def source_of(project: Project, lineup: Lineup, engine: Engine | None = None) -> Source:
+def source_of(project: Project, lineup: Lineup, engine: Engine = "duckdb") -> Source:
     """Return the kept roll-up, brought up to date, if there is one; else the facts themselves.
 
     Spark always reads the facts.
     """
-    if (engine or project.settings.engine) == "spark":
+    if engine == "spark":
         return _on_spark(project)(project.lake, lineup)
     activity = Activity(project.lake)
     if activity.holds(lineup.feeds):

@@ -1,7 +1,9 @@
 """A Spark with two executors of their own, and a company to score on it."""
 
+import gc
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -35,6 +37,15 @@ def spark() -> Iterator[object]:
     session = builder.getOrCreate()
     yield session
     session.stop()
+
+
+@pytest.fixture(autouse=True)
+def _sockets() -> Iterator[None]:
+    """Close what pyspark leaves open: the sockets that it reads Arrow from."""
+    yield
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "unclosed <socket", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture(scope="session")

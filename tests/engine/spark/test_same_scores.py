@@ -9,12 +9,16 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-import keepwell.health as health
+from keepwell import health
 from keepwell.engine.lake.tables import SCORES, TOUCHPOINTS
 from keepwell.engine.scoring.run import score_source
 from keepwell.project import Project
 
-pytestmark = [pytest.mark.spark, pytest.mark.usefixtures("spark")]
+pytestmark = [
+    pytest.mark.spark,
+    pytest.mark.usefixtures("spark"),
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),  # pyspark's own
+]
 
 DAYS = [date(2025, 6, 30), date(2025, 12, 1), date(2026, 3, 1)]
 PEOPLE = """
@@ -119,12 +123,14 @@ def _late_complaint(project: Project) -> pa.Table:
     """Return ten logins of one account, half a year old, that we learn of only now."""
     del project
     at = datetime(2025, 10, 15, 12, tzinfo=UTC)
-    return pa.table({
-        "account": ["acc-0002"] * 10,
-        "at": pa.array([at] * 10, pa.timestamp("us", "UTC")),
-        "event": ["Ticket Opened"] * 10,
-        "id": [f"late-{number}" for number in range(10)],
-    })
+    return pa.table(
+        {
+            "account": ["acc-0002"] * 10,
+            "at": pa.array([at] * 10, pa.timestamp("us", "UTC")),
+            "event": ["Ticket Opened"] * 10,
+            "id": [f"late-{number}" for number in range(10)],
+        }
+    )
 
 
 def _kept(project: Project) -> pa.Table:

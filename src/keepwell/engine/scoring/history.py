@@ -14,18 +14,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from keepwell.engine.lake.store import Lake
-from keepwell.engine.lake.tables import SCORES, TOUCHPOINTS, TRAITS
+from keepwell.engine.lake.tables import SCORES
 from keepwell.engine.measures.activity import Activity
 from keepwell.engine.measures.kept import Kept
 from keepwell.engine.measures.sources import Source
-from keepwell.engine.scorecard.schema import Percentile
 from keepwell.engine.scoring.lineup import Lineup
+from keepwell.engine.scoring.memory import Memory, versions_now
 from keepwell.engine.scoring.run import ends_of, score_source
 from keepwell.engine.scoring.said import Said
-from keepwell.engine.scoring.touched import Seen, Touched, touched_since
+from keepwell.engine.scoring.touched import Touched, touched_since
 
 if TYPE_CHECKING:
-    from deltalake import DeltaTable
+    from deltalake import DeltaTable, Transaction
 
 
 @dataclass
@@ -61,40 +61,22 @@ def fill(
     filled = Filled()
     with lake.writing():
         source = source_of(lake, lineup)
-        scores, seen = _open(lake), _seen(lake)
-        then = _seen_by(scores, lineup)
-        said = Said(lake, lineup)
+        scores, seen = _open(lake), versions_now(lake)
+        memory, said = Memory(scores, lineup.key), Said(lake, lineup)
         fresh_days = sorted(set(days) - said.days)
-        late = touched_since(lake, lineup, then) if said.days else None
+        late = touched_since(lake, lineup, memory.seen) if said.days else None
         old_days = _touched_days(said, late)
-        if late is not None and old_days:
-            late = _widened(lineup, late)
         filled.days, filled.mended = len(fresh_days), len(old_days)
         pieces = _pieces(source, lineup, said, fresh_days, (late, old_days))
-        if fresh_days or old_days or then != seen:
-            _write(scores, _as_rows(pieces, lineup, filled), lineup, seen)
+        if fresh_days or old_days or memory.seen != seen:
+            now = said.moment_after(datetime.now(UTC))
+            rows = _as_rows(pieces, lineup, now, filled)
+            _write(scores, rows, memory.also(fresh_days, seen))
     return filled
 
 
 def _open(lake: Lake) -> "DeltaTable":
-    return lake.create().delta(SCORES)  # type: ignore[return-value] # create() made it
-
-
-def _seen(lake: Lake) -> Seen:
-    """Return the versions of the facts as they are now."""
-    touchpoints, traits = lake.delta(TOUCHPOINTS), lake.delta(TRAITS)
-    return Seen(
-        touchpoints.version() if touchpoints is not None else None,
-        traits.version() if traits is not None else None,
-    )
-
-
-def _seen_by(scores: "DeltaTable", lineup: Lineup) -> Seen:
-    """Return the versions of the facts that the line-up's rows were made from."""
-    return Seen(*(scores.transaction_version(f"{lineup.key}:{name}") for name in _FACTS))
-
-
-_FACTS = ("touchpoints", "traits")
+    return lake.create().delta(SCORES)
 
 
 def _touched_days(said: Said, late: Touched | None) -> list[date]:
@@ -102,13 +84,6 @@ def _touched_days(said: Said, late: Touched | None) -> list[date]:
         return []
     ends = {day: int(ends_of([day])[0]) for day in said.days}
     return sorted(day for day, end in ends.items() if end > late.since)
-
-
-def _widened(lineup: Lineup, late: Touched) -> Touched:
-    """Return everybody where one customer's facts move the others' scores too."""
-    measures = [measure for card in lineup.scorecards for measure in card.measures]
-    shared = any(isinstance(m.scale, Percentile) or m.stale_after for m in measures)
-    return Touched(None, late.since) if shared else late
 
 
 def _pieces(
@@ -131,9 +106,11 @@ def _pieces(
     yield from said.differing(scored, old_days, late.names)
 
 
-def _as_rows(pieces: Iterator[pa.Table], lineup: Lineup, filled: Filled) -> pa.RecordBatchReader:
+def _as_rows(
+    pieces: Iterator[pa.Table], lineup: Lineup, now: datetime, filled: Filled
+) -> pa.RecordBatchReader:
     """Give rows the columns of the table."""
-    computed_at = pa.scalar(datetime.now(UTC), SCORES.schema.field("computed_at").type)
+    computed_at = pa.scalar(now, SCORES.schema.field("computed_at").type)
 
     def batches() -> Iterator[pa.RecordBatch]:
         for piece in pieces:
@@ -154,20 +131,15 @@ def _completed(piece: pa.Table, lineup: Lineup, computed_at: pa.Scalar) -> pa.Ta
     return pa.table([columns[field.name] for field in SCORES.schema], schema=SCORES.schema)
 
 
-def _write(scores: "DeltaTable", rows: pa.RecordBatchReader, lineup: Lineup, seen: Seen) -> None:
-    from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
+def _write(
+    scores: "DeltaTable", rows: pa.RecordBatchReader, remembered: "list[Transaction]"
+) -> None:
+    from deltalake import CommitProperties, WriterProperties, write_deltalake
 
-    versions = zip(_FACTS, (seen.touchpoints, seen.traits), strict=True)
     write_deltalake(
         scores,
         rows,
         mode="append",
         writer_properties=WriterProperties(compression="ZSTD", max_row_group_size=65_536),
-        commit_properties=CommitProperties(
-            app_transactions=[
-                Transaction(f"{lineup.key}:{name}", version)
-                for name, version in versions
-                if version is not None
-            ]
-        ),
+        commit_properties=CommitProperties(app_transactions=remembered),
     )
