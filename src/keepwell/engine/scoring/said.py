@@ -1,7 +1,7 @@
 """What was said before: of one line-up the newest row of each customer and day."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import pyarrow as pa
@@ -10,6 +10,7 @@ from keepwell.engine.lake.store import Lake, parquet
 from keepwell.engine.lake.tables import SCORES
 from keepwell.engine.scorecard.schema import Unit
 from keepwell.engine.scoring.lineup import Lineup
+from keepwell.engine.scoring.memory import Memory
 from keepwell.engine.scoring.rows import ROWS_BY_NAME
 
 ENDED = "ended"
@@ -22,17 +23,22 @@ class Said:
     """Reads the scores of a line-up as they were when this was made."""
 
     def __init__(self, lake: Lake, lineup: Lineup) -> None:
-        self.backend = lake.connection
+        self.lake, self.backend = lake, lake.connection
         self.lineup = lineup
         self.files = lake.files(SCORES)
 
     @cached_property
     def days(self) -> set[date]:
         """The days that were scored."""
+        return Memory(self.lake.delta(SCORES), self.lineup.key).days
+
+    def moment_after(self, now: datetime) -> datetime:
+        """Return now, or a moment later than all that was said, should the clock have gone back."""
         if not self.files:
-            return set()
-        found = self._table(f"select distinct as_of from {self._all}")
-        return set(found["as_of"].to_pylist())
+            return now
+        newest = self._table(f"select max(computed_at) as newest from {self._all}")["newest"]
+        said = newest.to_pylist()[0]
+        return now if said is None else max(now, said + timedelta(microseconds=1))
 
     @property
     def _all(self) -> str:

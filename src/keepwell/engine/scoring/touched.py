@@ -11,7 +11,9 @@ from keepwell.engine.lake.store import Lake, read_files
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
 from keepwell.engine.measures.attribution import day_of, orphan_rows
 from keepwell.engine.measures.dialects import DuckDB
+from keepwell.engine.scorecard.schema import Percentile
 from keepwell.engine.scoring.lineup import Lineup
+from keepwell.engine.scoring.memory import Seen
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -19,14 +21,6 @@ if TYPE_CHECKING:
 EVERYBODY = None
 EVER = -(2**31)
 """A day before all others."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """The versions of the facts that history has seen."""
-
-    touchpoints: int | None
-    traits: int | None
 
 
 @dataclass(frozen=True)
@@ -65,10 +59,18 @@ def _touched(
     people = _people(lake, lineup, rows)
     if people is not None:
         groups.append(_through(lake, lineup, people))
-    found = [backend.to_pyarrow(group).drop_null() for group in groups]
-    names = {name for table in found for name in table["customer"].to_pylist()}
-    days = [day for table in found for day in table["day"].to_pylist()]
-    return Touched(sorted(names), min(days, default=NOBODY.since))
+    found = [row for group in groups for row in backend.to_pyarrow(group).to_pylist()]
+    if is_shared(lineup):
+        return Touched(EVERYBODY, min((row["day"] for row in found), default=NOBODY.since))
+    theirs = [row for row in found if row["customer"] is not None]
+    names = {row["customer"] for row in theirs}
+    return Touched(sorted(names), min((row["day"] for row in theirs), default=NOBODY.since))
+
+
+def is_shared(lineup: Lineup) -> bool:
+    """Return whether one customer's facts, or nobody's, move the scores of others too."""
+    measures = [measure for card in lineup.scorecards for measure in card.measures]
+    return any(isinstance(m.scale, Percentile) or m.stale_after for m in measures)
 
 
 def _facts(lake: Lake, touchpoints: Sequence[File], traits: Sequence[File]) -> "ir.Table":
