@@ -19,7 +19,6 @@ from keepwell.engine.measures.rolling import CELLS, KNOWN
 from keepwell.engine.measures.sources import Gathered, earliest, one_array
 from keepwell.engine.scorecard.schema import Unit
 
-
 GROUP = 24_000_000
 """Cells held at a time: about 1 GB."""
 

@@ -1,34 +1,41 @@
-"""Score: from a source of cells to rows of scores, slice by slice, so that memory stays bounded."""
+"""Score: from cells to rows of scores, slice by slice, so that memory stays bounded."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from keepwell.engine.lake.store import memory_backend
 from keepwell.engine.measures.feeds import CustomerRule, Feed
 from keepwell.engine.measures.folds import Floats, Ints
+from keepwell.engine.measures.fresh import Fresh
+from keepwell.engine.measures.sources import Gathered, Source
 from keepwell.engine.measures.values import first_needed, reaches
 from keepwell.engine.scorecard.schema import Aggregation, Measure, Percentile, Scorecard
-from keepwell.engine.lake.store import memory_backend
 from keepwell.engine.scoring.rows import EPOCH, ROWS_BY_NAME
 from keepwell.engine.scoring.rules import Bools
 from keepwell.engine.scoring.slices import Slice, Task, ranked_values, score_slice
-from keepwell.engine.measures.fresh import Fresh
-from keepwell.engine.measures.sources import Gathered, Source
 
 Ranked = dict[tuple[str, str], list[Floats]]
 """Per version and measure, for each date, values of some customers."""
 SLICE = 2_000_000
 """Numbers in the greatest dense array of a slice: 16 MB, so that a few of them fit the cache."""
 
+WORKERS = min(4, os.cpu_count() or 1)
+"""Slices worked on at a time."""
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
 
 def ends_of(days: Sequence[date]) -> Ints:
-    """Return the moments as of which days are scored: the midnight after each, in days since 1970."""
+    """Return the moments as of which days are scored: midnights after them, in days since 1970."""
     return np.unique(np.array([(day - EPOCH).days + 1 for day in days], np.int64))
 
 
@@ -103,12 +110,17 @@ class Holder:
 
     def ranked(self, task: Task) -> Iterator[Ranked]:
         """Yield what percentiles are ranked among."""
-        return (ranked_values(task, part) for _, part in self._slices(None))
+        return _ahead(lambda item: ranked_values(task, item[1]), self._slices(None))
 
     def scored(self, task: Task, only: Sequence[str] | None) -> Iterator[pa.Table]:
         """Yield rows of scores with names."""
-        for start, part in self._slices(only):
-            yield _named(score_slice(task, part), self.source.names.slice(start, part.customers))
+        names = self.source.names
+
+        def work(item: tuple[int, Slice]) -> pa.Table:
+            start, part = item
+            return _named(score_slice(task, part), names.slice(start, part.customers))
+
+        return _ahead(work, self._slices(only))
 
     def _slices(self, only: Sequence[str] | None) -> Iterator[tuple[int, Slice]]:
         """Yield slices of customers, each with the number of its first."""
@@ -131,6 +143,21 @@ class Holder:
                 },
             )
         return self._held[1]
+
+
+def _ahead(work: Callable[[Item], Result], items: Iterator[Item]) -> Iterator[Result]:
+    """Yield what becomes of each item, in order, while the next few are worked on.
+
+    Threads are enough: NumPy lets the interpreter go while it works.
+    """
+    with ThreadPoolExecutor(WORKERS) as pool:
+        pending: deque[Future[Result]] = deque()
+        for item in items:
+            pending.append(pool.submit(work, item))
+            if len(pending) > WORKERS:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
 
 
 def slice_size(task: Task) -> int:
