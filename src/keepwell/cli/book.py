@@ -86,13 +86,14 @@ def command(  # noqa: PLR0913 - one argument an option
     `keepwell history` has scored.
     """
     from keepwell.cli.book_table import show
+    from keepwell.cli.output import plain
     from keepwell.portfolio import book_of_business
 
     project = current_project(context)
     first = as_of - since if isinstance(since, timedelta) else since
     book = book_of_business(project, as_of=as_of, since=first, owner=owner)
     if output_format == "json":
-        click.echo(json.dumps(record(book), indent=2, ensure_ascii=False, default=str))
+        click.echo(json.dumps(plain(record(book)), indent=2, ensure_ascii=False))
     else:
         show(book, project)
     if html is not None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 import click
@@ -35,7 +36,7 @@ def show(book: "Book", project: "Project") -> None:
 
     for line in _summary(book, project):
         click.echo(line)
-    for section in _sections(book, project.settings.currency):
+    for section in _sections(book, project):
         if section.rows:
             click.echo(f"\n{section.heading}")
             write(section.rows, "table", headings=section.headings)
@@ -62,14 +63,15 @@ def _summary(book: "Book", project: "Project") -> Iterator[str]:
     yield from (click.style(f"! {line}", fg="yellow") for line in alarms(book))
 
 
-def _sections(book: "Book", currency: str) -> Iterator[Section]:
+def _sections(book: "Book", project: "Project") -> Iterator[Section]:
+    currency = project.settings.currency
     yield _bands(book, currency)
     yield _states(book, currency)
     yield _changes(_("Biggest falls"), book.falls, book)
     yield _changes(_("Biggest rises"), book.rises, book)
     yield _renewals(book, currency)
     yield _due(book, currency)
-    yield _sources(book)
+    yield _sources(book, project.timezone)
 
 
 def _bands(book: "Book", currency: str) -> Section:
@@ -149,7 +151,7 @@ def _renewals(book: "Book", currency: str) -> Section:
             **{band: total.customers for band, total in one.bands.items()},
         }
         for one in book.renewals
-        if book.due or one.total.customers
+        if any(window.total.customers for window in book.renewals)
     ]
     headings = {"due": _("Due"), "customers": _("Customers"), "value": _("Value a year")}
     bands = {name: _band(name).plain for name in COLOURS}
@@ -178,14 +180,14 @@ def _due(book: "Book", currency: str) -> Section:
     return Section(_("Next renewals at risk"), rows, headings)
 
 
-def _sources(book: "Book") -> Section:
+def _sources(book: "Book", zone: tzinfo) -> Section:
     from keepwell.report.telling import quiet_for, rhythm
 
     rows = [
         {
             "source": one.source,
             "touchpoints": one.touchpoints,
-            "last": one.last_arrival,
+            "last": moment(one.last_arrival, zone),
             "rhythm": rhythm(one),
             "silence": quiet_for(one),
             "alive": _("silent") if one.silent else _("alive"),
@@ -193,7 +195,7 @@ def _sources(book: "Book") -> Section:
         for one in book.sources
     ]
     headings = {
-        "source": _("Source"), "touchpoints": _("Touchpoints"), "last": _("Last arrival (UTC)"),
+        "source": _("Source"), "touchpoints": _("Touchpoints"), "last": _("Last arrival"),
         "rhythm": _("Usually"), "silence": _("Quiet for"), "alive": _("State"),
     }  # fmt: skip
     return Section(_("Freshness of the data"), rows, headings)

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, TypeAlias
+from unicodedata import category
 
 from keepwell import language
 from keepwell.errors import UsageError
@@ -85,7 +86,7 @@ def _write_json(rows: Rows, stream: IO[bytes], _: Headings) -> None:
     """Write an array of objects, one a line."""
     before = b"[\n"
     for row in _dicts(rows):
-        stream.write(before + json.dumps(_plain(row), ensure_ascii=False).encode())
+        stream.write(before + json.dumps(plain(row), ensure_ascii=False).encode())
         before = b",\n"
     stream.write(b"[]\n" if before == b"[\n" else b"\n]\n")
 
@@ -98,7 +99,7 @@ def _write_csv(rows: Rows, stream: IO[bytes], _: Headings) -> None:
         names = _names(rows)
         writer.writerow(names)
         for row in _dicts(rows):
-            writer.writerow([_cell(_plain(row.get(name))) for name in names])
+            writer.writerow([_cell(plain(row.get(name))) for name in names])
     finally:
         text.detach()  # the stream is not ours to close
 
@@ -152,7 +153,7 @@ def _names(rows: Rows) -> list[str]:
     return list(rows.schema.names)
 
 
-def _plain(value: object) -> object:
+def plain(value: object) -> object:
     """Return a value in JSON's terms: moments in UTC as ISO 8601, and no NaN."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
@@ -161,9 +162,9 @@ def _plain(value: object) -> object:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, Mapping):
-        return {str(key): _plain(inner) for key, inner in value.items()}
+        return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [plain(inner) for inner in value]
     return value
 
 
@@ -223,7 +224,7 @@ def _readable(value: object) -> str:  # noqa: PLR0911 - one line per kind of val
         return language.moment(value, UTC)
     if isinstance(value, date):
         return language.day(value)
-    return value if isinstance(value, str) else json.dumps(_plain(value), ensure_ascii=False)
+    return value if isinstance(value, str) else json.dumps(plain(value), ensure_ascii=False)
 
 
 def printable(text: str) -> str:
@@ -232,4 +233,9 @@ def printable(text: str) -> str:
     >>> printable("Acme\x1b[2J")
     'Acme\ufffd[2J'
     """
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+    return "".join(letter if _is_shown(letter) else "\ufffd" for letter in text)
+
+
+def _is_shown(letter: str) -> bool:
+    # Python calls only the plain space printable; numbers and times are written with others.
+    return letter.isprintable() or category(letter) == "Zs"
