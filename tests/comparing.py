@@ -57,7 +57,7 @@ def assert_same(engine: Said, oracle: Said) -> None:
             for name in expected
             if not _same(found[name], expected[name])
         }
-        assert not differing, key
+        assert not differing, f"{key}: {differing} (engine, oracle)"
 
 
 def _same(found: object, expected: object) -> bool:

@@ -1,13 +1,11 @@
 """Facts that reach a lake in batches, in any order, with history run in between."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 from hypothesis import strategies as st
 
 from keepwell.engine.measures.feeds import CustomerRule
-from keepwell.engine.scorecard.schema import Percentile
 from keepwell.engine.scoring.lineup import Lineup
 from strategies.facts import Facts, Row, facts
 from strategies.scorecards import scorecards

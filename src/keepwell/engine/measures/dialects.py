@@ -25,7 +25,7 @@ class Dialect(Protocol):
         """The number a text reads as, which may be NaN or infinite; null for other texts."""
 
     def property_text(self, properties: "ir.Value", name: str) -> "ir.Value":
-        """A property's text: strings as they are, all else as in the JSON; null if it is not there."""
+        """A property as text: strings as they are, numbers and booleans as in JSON; else null."""
 
     def newest(self, picked: "ir.Value", at: "ir.Value", row_id: "ir.Value") -> "ir.Value":
         """A number or text on the last row, by moment, then id."""
@@ -57,6 +57,10 @@ def _json_valid(text): ...  # type: ignore[no-untyped-def] # a name for DuckDB's
 
 @ibis.udf.scalar.builtin(name="json_extract_string", signature=(("string", "string"), "string"))
 def _json_extract_string(text, path): ...  # type: ignore[no-untyped-def] # a name for DuckDB's function
+
+
+@ibis.udf.scalar.builtin(name="json_type", signature=(("string", "string"), "string"))
+def _json_type(text, path): ...  # type: ignore[no-untyped-def] # a name for DuckDB's function
 
 
 _Texts = "map<string, string>"
@@ -113,7 +117,11 @@ class DuckDB(_Picking):
         # DuckDB raises on malformed JSON where Spark says null.
         readable = ibis.ifelse(_json_valid(properties), properties, None)
         # A JSON pointer: in a path, * and \\ would not mean themselves.
-        return _json_extract_string(readable, "/" + name.replace("~", "~0").replace("/", "~1"))
+        pointer = "/" + name.replace("~", "~0").replace("/", "~1")
+        text = _json_extract_string(readable, pointer)
+        # A list or an object comes as its JSON; so may a text that looks like it, but that is rare.
+        nested = text.re_search(r"^[\[{]") & (_json_type(readable, pointer) != "VARCHAR")
+        return ibis.ifelse(nested, None, text)
 
 
 class Spark(_Picking):
