@@ -37,10 +37,8 @@ def _what(part: Part, measures: Mapping[str, Measure]) -> str:
 
 
 def _moved(part: Part) -> str:
-    if part.status == "stale":
-        return _("{measure}: its source has fallen silent, so it is left out (was {before})")
     if part.after is None:
-        return _("{measure} is no longer known (was {before})")
+        return _lost(part)
     if part.before is None:
         return _("{measure} is known now: {after}")
     if part.after == part.before:
@@ -48,6 +46,14 @@ def _moved(part: Part) -> str:
     if part.after < part.before:
         return _("{measure} fell from {before} to {after}")
     return _("{measure} rose from {before} to {after}")
+
+
+def _lost(part: Part) -> str:
+    if part.status == "stale":
+        return _("{measure}: its source has fallen silent, so it is left out (was {before})")
+    if part.kind == "scorecard":
+        return _("{measure} is no longer measured (was {before})")
+    return _("{measure} is no longer known (was {before})")
 
 
 def _cap(part: Part) -> str:

@@ -42,7 +42,7 @@ class Customers:
         return None
 
 
-def score_all(  # noqa: PLR0913 - a reference takes what the rules take
+def score_all(
     scorecards: Sequence[Scorecard],
     touchpoints: Iterable[Row],
     traits: Iterable[Row],

@@ -70,7 +70,7 @@ class Since(click.ParamType[date | timedelta]):
     help="Also write a report with charts: one file that needs nothing else.",
 )
 @click.pass_context
-def command(  # noqa: PLR0913 - one argument an option
+def command(
     context: click.Context,
     *,
     as_of: date,

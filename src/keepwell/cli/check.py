@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from keepwell.cli.base import as_of_option, current_project, examples, format_option, out_option
-from keepwell.language import _, moment, ngettext, number, percent
+from keepwell.language import _, day, moment, ngettext, number, percent
 
 if TYPE_CHECKING:
     from keepwell.engine.scorecard.issues import Issue
@@ -38,6 +38,8 @@ def command(context: click.Context, *, as_of: date, output_format: str, out: Pat
     if output_format == "table":
         _tell(project, issues, proven)
         write([_row(one, project) for one in fresh], output_format, out, headings=_headings())
+        if fresh and not any(one.customers for one in fresh):
+            click.echo(_("Nobody is scored on {day}.").format(day=day(as_of)), err=True)
     else:
         write(_records(issues, proven, fresh), output_format, out)
     if broken or not all(one.passed for one in proven):
@@ -76,7 +78,8 @@ def _tell(project: "Project", issues: "Sequence[Issue]", proven: "Sequence[Prove
         for failure in one.failures:
             click.echo(f'{one.scorecard}:{one.line}: test "{one.name}": {failure}')
     failed = sum(not one.passed for one in proven)
-    cards = len(project.scorecards) if proven or not issues else 0
+    broken = any(issue.level.name == "ERROR" for issue in issues)
+    cards = 0 if broken else len(project.scorecards)
     read = ngettext("{count} scorecard read", "{count} scorecards read", cards)
     passed = ngettext("{count} test passed", "{count} tests passed", len(proven) - failed)
     wrong = ngettext("{count} test failed", "{count} tests failed", failed)

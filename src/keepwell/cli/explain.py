@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 @format_option
 @out_option
 @click.pass_context
-def command(  # noqa: PLR0913 - one argument an option
+def command(
     context: click.Context,
     *,
     customer: str,

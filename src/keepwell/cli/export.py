@@ -31,7 +31,7 @@ from keepwell.language import ngettext, number
 @click.option("--customer", metavar="NAME", help="Only rows that name this account.")
 @click.option("--person", metavar="NAME", help="Only rows that name this person.")
 @click.pass_context
-def command(  # noqa: PLR0913 - one argument an option
+def command(
     context: click.Context,
     *,
     table: str,

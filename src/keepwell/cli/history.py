@@ -34,7 +34,7 @@ from keepwell.language import _, ngettext, number
 @format_option
 @out_option
 @click.pass_context
-def command(  # noqa: PLR0913 - one argument an option
+def command(
     context: click.Context,
     *,
     since: date | None,

@@ -73,7 +73,7 @@ REASONS = 5
     help="The summary as sentences for people, or json for programs.",
 )
 @click.pass_context
-def command(  # noqa: PLR0913 - one for each option, passed by click
+def command(
     context: click.Context,
     *,
     files: tuple[str, ...],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from keepwell.cli.base import as_of_option, current_project, examples, format_option, out_option
-from keepwell.language import _, number, percent
+from keepwell.language import _, day, number, percent
 
 if TYPE_CHECKING:
     from keepwell.engine.scoring.answers import Scores
@@ -50,7 +50,7 @@ engine_option = click.option(
 @format_option
 @out_option
 @click.pass_context
-def command(  # noqa: PLR0913 - one argument an option
+def command(
     context: click.Context,
     *,
     as_of: date,
@@ -84,7 +84,7 @@ def command(  # noqa: PLR0913 - one argument an option
             scores.records() if output_format == "json" else scores.to_arrow(), output_format, out
         )
     if output_format == "table" and not len(scores):
-        click.echo(_("Nobody is scored on {day}.").format(day=as_of), err=True)
+        click.echo(_("Nobody is scored on {day}.").format(day=day(as_of)), err=True)
 
 
 def _rows(scores: "Scores") -> list[dict[str, object]]:

@@ -36,7 +36,7 @@ def _days(lake: Lake, until: datetime) -> pa.Table:
     if not files:
         return pa.table({})
     query = (
-        "select source, count(*) as touchpoints,"  # noqa: S608 - our own file names
+        "select source, count(*) as touchpoints,"
         ' max(received_at) as arrived, max("at") as happened,'
         " list(distinct received_at::date) filter (received_at < $until) as arrivals,"
         ' list(distinct "at"::date) as days'

@@ -42,7 +42,7 @@ def texts(lake: Lake, trait: str, customers: pa.Array, as_of: date) -> pa.Array:
     if not files:
         return pa.nulls(len(customers), pa.string())
     query = (
-        'select account, arg_max(coalesce(text, cast(number as varchar)), ("at", id)) as said'  # noqa: S608 - our own file names
+        'select account, arg_max(coalesce(text, cast(number as varchar)), ("at", id)) as said'
         f" from read_parquet({files!r})"
         ' where account is not null and person is null and trait = $trait and "at" < $until'
         " group by account"

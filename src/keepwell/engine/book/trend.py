@@ -53,7 +53,7 @@ def _said(lake: Lake, lineup: Lineup, days: Sequence[date]) -> pa.Table:
     connection = lake.connection.con
     connection.register("trend_days", pa.table({"day": pa.array(days, pa.date32())}))
     query = (
-        "select customer, as_of, arg_max(band, computed_at) as band,"  # noqa: S608 - our own names
+        "select customer, as_of, arg_max(band, computed_at) as band,"
         f" arg_max(state, computed_at) as state from read_parquet({lake.files(SCORES)!r})"
         " where lineup = $lineup and as_of in (select day from trend_days)"
         f" group by customer, as_of having state <> '{ENDED}'"
