@@ -11,7 +11,6 @@ greatest values in its log, and the predicate of the deletion itself. So an eras
 Steps 2 to 4 look only at tombstones. Interrupted at any moment, the next erasure does them again.
 """
 
-import shutil
 from collections.abc import Iterable, Sequence
 from functools import reduce
 from operator import or_
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyarrow as pa
 
 from keepwell.engine.lake.erased import Erased, Kind, Receipt
-from keepwell.engine.lake.leftovers import sweep
+from keepwell.engine.lake.leftovers import discard, sweep
 from keepwell.engine.lake.rejects import erase_rejects
 from keepwell.engine.lake.store import TABLES, Lake
 from keepwell.engine.lake.tables import SCORES, TOUCHPOINTS, TRAITS, Table
@@ -82,8 +81,7 @@ def complete(lake: Lake, folders: Sequence[Path] = ()) -> None:
             _delete(lake, table, erased)
         for table in TABLES:
             _forget_the_past(lake, table)
-        if (lake.root / DERIVED).exists():
-            shutil.rmtree(lake.root / DERIVED)
+        discard(lake.root / DERIVED)
         sweep(lake)
         erased.finish()
 

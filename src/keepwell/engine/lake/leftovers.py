@@ -1,6 +1,7 @@
 """What writers that were killed leave in a lake: files that no table knows and nobody reads."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from keepwell.engine.lake.store import Lake
 _LEFTOVER = re.compile(r".*(#\d+|\.tmp)$")
 """Uploads that were never named (`part-….parquet#1`) and drafts that were never put in place.
 Delta's own clean-up does not see them."""
+
+_DISCARDED = ".discarded"
 
 
 def leftovers(lake: Lake) -> Iterator[Path]:
@@ -21,6 +24,17 @@ def sweep(lake: Lake) -> None:
     with lake.writing():
         for path in list(leftovers(lake)):
             path.unlink()
+        for folder in lake.root.glob(f"*{_DISCARDED}"):
+            shutil.rmtree(folder)
+
+
+def discard(folder: Path) -> None:
+    """Remove a folder of derived data; whoever is killed meanwhile leaves all of it or nothing."""
+    gone = folder.with_name(folder.name + _DISCARDED)
+    shutil.rmtree(gone, ignore_errors=True)
+    if folder.exists():
+        folder.rename(gone)
+        shutil.rmtree(gone)
 
 
 def size_on_disk(folder: Path) -> int:

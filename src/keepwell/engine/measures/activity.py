@@ -12,23 +12,25 @@ are is looked up when the cells are read, so that a mapping which arrives late r
 """
 
 import json
-import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from keepwell.engine.lake.changes import File, added_since, files_of
+from keepwell.engine.lake.compacting import drop_unused
+from keepwell.engine.lake.leftovers import discard
 from keepwell.engine.lake.store import Lake
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS, Table
 from keepwell.engine.measures.feeds import Feed
 from keepwell.engine.measures.rolling import CELLS, KNOWN, Roller
 
 if TYPE_CHECKING:
-    from deltalake import DeltaTable
+    from deltalake import DeltaTable, WriterProperties
 
 FOLDER = "activity"
 Seen = tuple[int | None, int | None]
@@ -77,23 +79,29 @@ class Activity:
 
     def drop(self) -> None:
         """Forget all cells: they are made again when they are next needed."""
-        shutil.rmtree(self.root, ignore_errors=True)
+        discard(self.root)
 
     def all_keys(self) -> list[str]:
         """Return the keys of all feeds that were ever kept."""
         path = self.root / "feeds.json"
         return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
 
-    def mark_compacted(self, before: int) -> None:
-        """Say that the touchpoints' files changed and what they hold did not.
+    def up_to_date(self) -> list[str]:
+        """Return the keys of the feeds that have seen all facts."""
+        now = (self._version(TOUCHPOINTS), self._version(TRAITS))
+        return self._by_versions(self.all_keys()).get(now, [])
 
-        `before` is the version that was compacted: feeds which had not seen it are made anew when
-        they are next needed. To be called right after compacting, under the same lock.
-        """
+    def mark_up_to_date(self, keys: Sequence[str]) -> None:
+        """Say that feeds have seen all facts, though the files that hold these have changed."""
+        if keys:
+            self._commit(CELLS.empty_table().to_reader(), keys)
+
+    def compact(self, keep: timedelta) -> None:
+        """Merge small files of cells, and drop those that nobody has used for as long as `keep`."""
         cells = self._open()
         if cells is not None:
-            current = [key for key in self.all_keys() if cells.transaction_version(key) == before]
-            self._commit(CELLS.empty_table().to_reader(), current)
+            cells.optimize.compact(writer_properties=_properties())
+            drop_unused(cells, keep)
 
     def catalogue(self) -> "Catalogue":
         """Return which files hold which feed now."""
@@ -150,16 +158,19 @@ class Activity:
         cells without a name would.
         """
         yield from batches
+        names = roller.new_names()
+        if not names.num_rows:
+            return
         folder = self.root / "names"
         folder.mkdir(parents=True, exist_ok=True)
         number = len(self.name_files())
         beside = folder / f"{number:06}.new"
-        pq.write_table(roller.new_names(), beside)
+        pq.write_table(names, beside)
         beside.replace(folder / f"{number:06}.parquet")
 
     def _commit(self, rows: pa.RecordBatchReader, keys: Sequence[str]) -> None:
         """Append cells, and note in the same commit which facts their feeds have seen."""
-        from deltalake import CommitProperties, Transaction, WriterProperties, write_deltalake
+        from deltalake import CommitProperties, Transaction, write_deltalake
 
         seen = {"": self._version(TOUCHPOINTS), ":traits": self._version(TRAITS)}
         write_deltalake(
@@ -167,9 +178,7 @@ class Activity:
             rows,
             mode="append",
             partition_by=["feed"],
-            writer_properties=WriterProperties(
-                compression="ZSTD", max_row_group_size=MAX_ROW_GROUP
-            ),
+            writer_properties=_properties(),
             commit_properties=CommitProperties(
                 app_transactions=[
                     Transaction(f"{key}{suffix}", version)
@@ -197,6 +206,12 @@ class Catalogue:
     sizes: Mapping[str, int]
     """Cells per feed."""
     names: list[str]
+
+
+def _properties() -> "WriterProperties":
+    from deltalake import WriterProperties
+
+    return WriterProperties(compression="ZSTD", max_row_group_size=MAX_ROW_GROUP)
 
 
 def _batched(files: Iterable[File]) -> list[list[str]]:

@@ -26,9 +26,10 @@ Kind = Literal["count", "number", "item", "moment", "edge"]
 """Which parts a cell has. count: n, hits · number: n, total, least, most · item: item ·
 moment: first_at, last_at · edge: the same and the numbers found there."""
 
-Reading = Literal["value", "ended", "override", "number", "date", "tests"]
+Reading = Literal["value", "ended", "override", "number", "date", "tests", "anybody"]
 """What the number of a fact is: its value or property; whether it ends the subscription; the band
-it overrides to and how long; a trait as a number, as a date, or as the outcome of tests."""
+it overrides to and how long; a trait as a number, as a date, or as the outcome of tests. `anybody`
+is no number: facts are counted whoever they are about, and also if they are about nobody."""
 
 SUBSCRIPTION = ("Subscription Started", "Subscription Changed", "Subscription Ended")
 ORDER = "Order Completed"
@@ -143,7 +144,7 @@ def feeds_of(scorecards: Iterable[Scorecard], rule: CustomerRule) -> list[Feed]:
 
 def source_feed(events: Iterable[str]) -> Feed:
     """Return the feed that tells whether anybody at all still produces these events."""
-    return Feed("account", "count", events=tuple(sorted(events)))
+    return Feed("account", "count", events=tuple(sorted(events)), reading="anybody")
 
 
 def feeds_to_keep(scorecards: Iterable[Scorecard], rule: CustomerRule) -> list[Feed]:

@@ -152,8 +152,9 @@ class Folder:
 
     @cached_property
     def _active_days(self) -> tuple[Ints, Ints]:
-        packed = np.unique(self.cells.customer << 32 | self.cells.day)
-        return packed >> 32, packed & (2**32 - 1)
+        first = int(self.cells.day.min(initial=0))  # before 1970 below 0
+        packed = np.unique(self.cells.customer << 32 | (self.cells.day - first))
+        return packed >> 32, (packed & (2**32 - 1)) + first
 
     def _extreme(
         self, part: str, better: np.ufunc, worst: float, ends: Ints, window: int | None

@@ -56,7 +56,9 @@ class Roller:
         self.dialect = DuckDB()
         self._load("names", NAMES, names, "kind, name, code")
         self._load("known", CELLS, known, "feed, code, min(day) as day", "group by all")
-        self.before = self._count("names")
+        self.backend.raw_sql(
+            "create temp table held as select kind, max(code) as code from names group by kind"
+        )
         self._queries: dict[tuple[Feed, bool], str] = {}
 
     def _load(
@@ -68,9 +70,6 @@ class Roller:
         self.backend.raw_sql(
             f"create temp table {table} as select {columns} from {source} {where} {tail}"
         )
-
-    def _count(self, table: str) -> int:
-        return int(self.backend.raw_sql(f"select count(*) from {table}").fetchall()[0][0])
 
     def roll(
         self, batches: Iterable[Sequence[str]], feeds: Sequence[Feed], known: Sequence[Unit]
@@ -97,8 +96,10 @@ class Roller:
 
     def new_names(self) -> pa.Table:
         """Return the names numbered since the start."""
-        query = f"select kind, name, code from names offset {self.before}"
-        found = self.backend.con.sql(query).to_arrow_table()
+        found = self.backend.con.sql(
+            "select n.kind, n.name, n.code from names n left join held h using (kind)"
+            " where n.code > coalesce(h.code, -1) order by n.kind, n.code"
+        ).to_arrow_table()
         return found.cast(NAMES)
 
     def _stage(self, files: Sequence[str], columns: "Columns") -> None:
@@ -138,6 +139,11 @@ class Roller:
             stage = stage.filter(stage["account"].isnull())
         return stage.mutate(customer=stage["person" if lost else unit])
 
+    def _anybody(self) -> "ir.Table":
+        """Return all staged touchpoints, as if one customer had them."""
+        stage = self.backend.table("stage")
+        return stage.mutate(at=stage["us"].cast("timestamp"), customer=ibis.literal(0))
+
     def _known(self, unit: Unit) -> Iterator[pa.RecordBatch]:
         key = KNOWN[unit]
         rows = self._rows(unit, lost=False)
@@ -157,7 +163,8 @@ class Roller:
             yield from _batches(key, self.backend.to_pyarrow(moments), lost=True)
 
     def _feed(self, feed: Feed) -> Iterator[pa.RecordBatch]:
-        for lost in (False, True) if feed.unit == "account" and self._any_lost else (False,):
+        owned = feed.unit == "person" or feed.reading == "anybody"
+        for lost in (False, True) if self._any_lost and not owned else (False,):
             query = self._query(feed, lost=lost)
             if feed.kind == "item" and not of_person(feed):
                 query = self._numbered_items(query)
@@ -167,7 +174,8 @@ class Roller:
     def _query(self, feed: Feed, *, lost: bool) -> str:
         """Return the feed's roll-up of the stage as SQL; it is asked of every batch."""
         if (feed, lost) not in self._queries:
-            rows = self._rows(feed.unit, lost=lost)
+            anybody = feed.reading == "anybody"
+            rows = self._anybody() if anybody else self._rows(feed.unit, lost=lost)
             keys = ("customer", "day", "us") if lost else ("customer", "day")
             rolled = cells(feed, rows, rows, self.dialect, keys)
             self._queries[feed, lost] = str(ibis.to_sql(rolled, dialect="duckdb"))
