@@ -57,12 +57,12 @@ def command(context: click.Context, keep: int, output_format: str, out: Path | N
 
 def _compact(project: "Project", keep: timedelta) -> "list[Compacted]":
     """Compact, but first complete an erasure that was interrupted or undone by a backup."""
-    from keepwell.engine.lake.compacting import compact
     from keepwell.engine.lake.erasing import complete, overdue
+    from keepwell.engine.scoring.keeping import compact_all
 
     if overdue(project.lake):
         complete(project.lake, [project.root / "rejects"])
-    return compact(project.lake, keep=keep)
+    return compact_all(project.lake, keep=keep)
 
 
 def _row(one: "Compacted") -> dict[str, object]:

@@ -64,16 +64,21 @@ def _compact(lake: Lake, table: Table, delta: "DeltaTable", keep: timedelta) -> 
     delta.optimize.compact(writer_properties=WriterProperties(compression="ZSTD"))
     files_after, bytes_after = _size(delta)
     on_disk = size_on_disk(lake.path(table))
+    drop_unused(delta, keep)
+    freed = max(on_disk - size_on_disk(lake.path(table)), 0)
+    return Compacted(table.name, files_before, files_after, bytes_before, bytes_after, freed)
+
+
+def drop_unused(delta: "DeltaTable", keep: timedelta) -> None:
+    """Remove files that no version since `keep` ago uses, and the log of versions long past."""
     delta.vacuum(
         retention_hours=int(keep.total_seconds() // 3600),
         enforce_retention_duration=False,
         dry_run=False,
-        full=True,  # also what imports that were killed wrote and never committed
+        full=True,  # also what writers that were killed wrote and never committed
     )
-    freed = max(on_disk - size_on_disk(lake.path(table)), 0)
     delta.create_checkpoint()
     delta.cleanup_metadata()
-    return Compacted(table.name, files_before, files_after, bytes_before, bytes_after, freed)
 
 
 def _size(delta: "DeltaTable") -> tuple[int, int]:

@@ -71,7 +71,7 @@ def fill(
         if fresh_days or old_days or memory.seen != seen:
             now = said.moment_after(datetime.now(UTC))
             rows = _as_rows(pieces, lineup, now, filled)
-            _write(scores, rows, memory.also(fresh_days, seen))
+            write(scores, rows, memory.also(fresh_days, seen))
     return filled
 
 
@@ -131,9 +131,10 @@ def _completed(piece: pa.Table, lineup: Lineup, computed_at: pa.Scalar) -> pa.Ta
     return pa.table([columns[field.name] for field in SCORES.schema], schema=SCORES.schema)
 
 
-def _write(
+def write(
     scores: "DeltaTable", rows: pa.RecordBatchReader, remembered: "list[Transaction]"
 ) -> None:
+    """Append rows of scores, and what is to be remembered with them, in one commit."""
     from deltalake import CommitProperties, WriterProperties, write_deltalake
 
     write_deltalake(
