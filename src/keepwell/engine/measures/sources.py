@@ -64,6 +64,18 @@ class Gathered:
             stop - start,
         )
 
+    def pick(self, customers: Ints) -> Cells:
+        """Return the cells of customers, given rising numbers; they are numbered anew from 0."""
+        whole = self.slice(int(customers[0]), int(customers[-1]) + 1)
+        if whole.customers == len(customers):
+            return whole
+        number = np.full(whole.customers, -1)
+        number[customers - customers[0]] = np.arange(len(customers))
+        customer = number[whole.customer]
+        mine = customer >= 0
+        parts = {name: part[mine] for name, part in whole.parts.items()}
+        return Cells(customer[mine], whole.day[mine], parts, len(customers))
+
 
 def _by_customer_and_day(customer: Ints, day: Ints) -> Ints:
     """Return the order of cells: sorting plain numbers that hold all three beats sorting places."""

@@ -30,6 +30,8 @@ SLICE = 2_000_000
 
 WORKERS = min(4, os.cpu_count() or 1)
 """Slices worked on at a time."""
+RUNS = 8
+"""Runs of customers gathered one by one, when just some are wanted."""
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -116,21 +118,22 @@ class Holder:
         """Yield rows of scores with names."""
         names = self.source.names
 
-        def work(item: tuple[int, Slice]) -> pa.Table:
-            start, part = item
-            return _named(score_slice(task, part), names.slice(start, part.customers))
+        def work(item: tuple[Ints, Slice]) -> pa.Table:
+            customers, part = item
+            return _named(score_slice(task, part), names.take(pa.array(customers)))
 
         return _ahead(work, self._slices(only))
 
-    def _slices(self, only: Sequence[str] | None) -> Iterator[tuple[int, Slice]]:
-        """Yield slices of customers, each with the number of its first."""
+    def _slices(self, only: Sequence[str] | None) -> Iterator[tuple[Ints, Slice]]:
+        """Yield slices of customers, each with their numbers."""
         groups = self.source.groups(self.reached)
-        for group in groups if only is None else _runs(self.source.names, only):
-            gathered = self._gather(group)
-            for start in range(group.start, group.stop, self.step):
-                stop = min(start + self.step, group.stop)
-                cells = {feed: found.slice(start, stop) for feed, found in gathered.items()}
-                yield start, Slice(cells, self.source.first_days[start:stop])
+        wanted = None if only is None else _numbers(self.source.names, only)
+        for run in _whole(groups) if wanted is None else _runs(wanted, groups):
+            gathered = self._gather(range(int(run[0]), int(run[-1]) + 1))
+            for start in range(0, len(run), self.step):
+                customers = run[start : start + self.step]
+                cells = {feed: found.pick(customers) for feed, found in gathered.items()}
+                yield customers, Slice(cells, self.source.first_days[customers])
 
     def _gather(self, group: range) -> dict[Feed, Gathered]:
         if self._held[0] != group:
@@ -166,12 +169,27 @@ def slice_size(task: Task) -> int:
     return max(256, SLICE // (len(task.ends) * measures))
 
 
-def _runs(names: pa.Array, only: Sequence[str]) -> list[range]:
-    """Return the runs of numbers that these names have; names nobody has are passed over."""
-    numbers = pc.index_in(pa.array(only, names.type), value_set=names).drop_null().to_numpy()
-    numbers = np.unique(numbers)
-    pieces = np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1)
-    return [range(int(piece[0]), int(piece[-1]) + 1) for piece in pieces if len(piece)]
+def _numbers(names: pa.Array, only: Sequence[str]) -> Ints:
+    """Return the numbers of customers, rising; names nobody has are passed over."""
+    found = pc.index_in(pa.array(only, names.type), value_set=names).drop_null()
+    return np.unique(found.to_numpy()).astype(np.int64)
+
+
+def _whole(groups: Iterable[range]) -> Iterator[Ints]:
+    """Yield the numbers of all customers, a group at a time."""
+    return (np.arange(group.start, group.stop) for group in groups if group)
+
+
+def _runs(wanted: Ints, groups: Iterable[range]) -> Iterator[Ints]:
+    """Yield the numbers of those wanted, in runs that are gathered at once.
+
+    What lies between the ends of a run is gathered with it: a few reads of more beat many of less.
+    """
+    for group in groups:
+        here = wanted[(wanted >= group.start) & (wanted < group.stop)]
+        gaps = np.diff(here)
+        widest = np.sort(np.argsort(-gaps, kind="stable")[: RUNS - 1])
+        yield from (run for run in np.split(here, widest[gaps[widest] > 1] + 1) if len(run))
 
 
 def _named(rows: pa.Table, names: pa.Array) -> pa.Table:
