@@ -1,4 +1,4 @@
-"""The few things that DuckDB and Spark spell differently; everything else is one Ibis expression."""
+"""The few things that DuckDB and Spark spell differently; all else is one Ibis expression."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Protocol
@@ -16,22 +16,22 @@ class Dialect(Protocol):
     """What `gather.py` asks of an engine."""
 
     def micros(self, at: "ir.Value") -> "ir.Value":
-        """Microseconds since 1970 of a moment."""
+        """Return the microseconds since 1970 of a moment."""
 
     def moment(self, text: "ir.Value") -> "ir.Value":
-        """Microseconds since 1970 of a date or an ISO 8601 date and time; null for other texts."""
+        """Return the microseconds of a date or an ISO 8601 date and time; null for other texts."""
 
     def number(self, text: "ir.Value") -> "ir.Value":
-        """The number a text reads as, which may be NaN or infinite; null for other texts."""
+        """Return the number a text reads as, NaN and infinity too; null for other texts."""
 
     def property_text(self, properties: "ir.Value", name: str) -> "ir.Value":
-        """A property as text: strings as they are, numbers and booleans as in JSON; else null."""
+        """Return a property as text: strings as they are, scalars as in JSON; else null."""
 
     def newest(self, picked: "ir.Value", at: "ir.Value", row_id: "ir.Value") -> "ir.Value":
-        """A number or text on the last row, by moment, then id."""
+        """Pick a number or text from the last row, by moment, then id."""
 
     def oldest(self, picked: "ir.Value", at: "ir.Value", row_id: "ir.Value") -> "ir.Value":
-        """A number or text on the first row, by moment, then id."""
+        """Pick a number or text from the first row, by moment, then id."""
 
 
 _Key = "struct<at: int64, id: string>"
@@ -43,43 +43,42 @@ _SECONDS = len("2026-01-31T12:30")
 """Where the seconds begin in a moment."""
 
 
-@ibis.udf.scalar.builtin(name="epoch_us", signature=(("timestamp('UTC')",), "int64"))
-def _epoch_us(at): ...  # type: ignore[no-untyped-def] # a name for DuckDB's function
-
-
-@ibis.udf.scalar.builtin(name="unix_micros", signature=(("timestamp",), "int64"))
-def _unix_micros(at): ...  # type: ignore[no-untyped-def] # a name for Spark's function
-
-
-@ibis.udf.scalar.builtin(name="json_valid", signature=(("string",), "boolean"))
-def _json_valid(text): ...  # type: ignore[no-untyped-def] # a name for DuckDB's function
-
-
-@ibis.udf.scalar.builtin(name="json_extract_string", signature=(("string", "string"), "string"))
-def _json_extract_string(text, path): ...  # type: ignore[no-untyped-def] # a name for DuckDB's function
-
-
-@ibis.udf.scalar.builtin(name="json_type", signature=(("string", "string"), "string"))
-def _json_type(text, path): ...  # type: ignore[no-untyped-def] # a name for DuckDB's function
-
-
 _Texts = "map<string, string>"
 
 
-@ibis.udf.scalar.builtin(name="from_json", signature=(("string", "string"), _Texts))
-def _from_json(text, schema): ...  # type: ignore[no-untyped-def] # a name for Spark's function
+def _function(name: str, takes: tuple[str, ...], gives: str) -> "Callable[..., ir.Value]":
+    """Name a function of the engine's own."""
+
+    def one(first: object) -> None:
+        """Take one argument."""
+
+    def two(first: object, second: object) -> None:
+        """Take two arguments."""
+
+    shape = (one, two)[len(takes) - 1]
+    return ibis.udf.scalar.builtin(name=name, signature=(takes, gives))(shape)
 
 
-@ibis.udf.scalar.builtin(name="try_element_at", signature=((_Texts, "string"), "string"))
-def _element_at(texts, key): ...  # type: ignore[no-untyped-def] # a name for Spark's function
+def _pick(name: str, picked: str) -> "Callable[..., ir.Value]":
+    """Name the engine's aggregate that picks a column where a key is greatest, or least."""
+
+    def pick(value: object, key: object) -> None:
+        """Take what is picked and the key."""
+
+    return ibis.udf.agg.builtin(name=name, signature=((picked, _Key), picked))(pick)
 
 
-def _pick(function: str, picked: str) -> "Callable[..., ir.Value]":
-    """Return the aggregate that picks a column where a key is greatest or least."""
+def _picks(name: str) -> "dict[str, Callable[..., ir.Value]]":
+    return {kind: _pick(name, kind) for kind in ("float64", "string")}
 
-    def pick(value, key): ...  # type: ignore[no-untyped-def] # a name for the engine's function
 
-    return ibis.udf.agg.builtin(name=function, signature=((picked, _Key), picked))(pick)
+_epoch_us = _function("epoch_us", ("timestamp('UTC')",), "int64")
+_unix_micros = _function("unix_micros", ("timestamp",), "int64")
+_json_valid = _function("json_valid", ("string",), "boolean")
+_json_extract_string = _function("json_extract_string", ("string", "string"), "string")
+_json_type = _function("json_type", ("string", "string"), "string")
+_from_json = _function("from_json", ("string", "string"), _Texts)
+_element_at = _function("try_element_at", (_Texts, "string"), "string")
 
 
 class _Picking:
@@ -98,8 +97,8 @@ class _Picking:
 class DuckDB(_Picking):
     """DuckDB 2 in this process."""
 
-    _greatest = {kind: _pick("arg_max", kind) for kind in ("float64", "string")}
-    _least = {kind: _pick("arg_min", kind) for kind in ("float64", "string")}
+    _greatest: ClassVar = _picks("arg_max")
+    _least: ClassVar = _picks("arg_min")
 
     def micros(self, at: "ir.Value") -> "ir.Value":
         return _epoch_us(at)
@@ -127,8 +126,8 @@ class DuckDB(_Picking):
 class Spark(_Picking):
     """Spark 4."""
 
-    _greatest = {kind: _pick("max_by", kind) for kind in ("float64", "string")}
-    _least = {kind: _pick("min_by", kind) for kind in ("float64", "string")}
+    _greatest: ClassVar = _picks("max_by")
+    _least: ClassVar = _picks("min_by")
 
     def micros(self, at: "ir.Value") -> "ir.Value":
         return _unix_micros(at)

@@ -2,7 +2,7 @@
 
 A slice of customers is scored for a row of dates. Every window begins and ends at a midnight, so
 the days between two neighbouring edges are one bucket; a window is a run of whole buckets, and
-its sum the difference of two running sums over a dense [bucket][customer] array, whatever its length.
+its sum the difference of two running sums over a dense [bucket][customer] array, however long.
 
 Every fold takes `ends`, the days (since 1970) before which the window ends, and `window`, its
 length in days (None: all of the past), and returns [date][customer]; NaN is missing.

@@ -1,4 +1,4 @@
-"""History: what is said of every customer on every day, written once and mended where facts came late.
+"""History: what is said of everybody on every day, written once and mended where facts came late.
 
 The table `scores` is append-only: a row that turns out different is said again, with a later
 `computed_at`. Which facts a line-up of scorecards has seen is written into the same commit as its

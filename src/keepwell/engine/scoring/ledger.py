@@ -22,7 +22,7 @@ from typing import Any, Literal
 Kind = Literal["customer", "late", "missing", "returned", "spread", "scorecard", "cap", "override"]
 """Why: the customer did something (or stopped) · facts about then arrived late · data went
 missing · data is there (again) · the weight of what is missing, carried by the rest · the scorecard
-changed · a cap holds or no longer holds · a colleague's override, which moves the band and no points."""
+changed · a cap holds or no longer holds · a colleague's override, which moves the band alone."""
 
 DUST = 1e-12
 """Points: less than this is left by adding, not by anything that happened."""
