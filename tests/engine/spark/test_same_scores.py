@@ -88,7 +88,7 @@ def test_persons_score_the_same(company, tmp_path):
 def test_history_is_the_same_and_is_mended_the_same(company, tmp_path):
     """Days filled by Spark hold what DuckDB would have filled, also where facts came late."""
     projects = {name: _copy(company, tmp_path / name) for name in ("spark", "duckdb")}
-    for late in (None, _late_complaint(company)):
+    for late in (None, _late_tickets()):
         for engine, project in projects.items():
             if late is not None:
                 project.lake.append(TOUCHPOINTS, late)
@@ -119,9 +119,8 @@ def _copy(project: Project, folder: Path) -> Project:
     return Project.open(folder / "copy")
 
 
-def _late_complaint(project: Project) -> pa.Table:
-    """Return ten logins of one account, half a year old, that we learn of only now."""
-    del project
+def _late_tickets() -> pa.Table:
+    """Return ten tickets of one account, months old, that we learn of only now."""
     at = datetime(2025, 10, 15, 12, tzinfo=UTC)
     return pa.table(
         {
