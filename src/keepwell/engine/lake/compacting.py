@@ -66,17 +66,22 @@ def _compact(lake: Lake, table: Table, delta: "DeltaTable", keep: timedelta) -> 
     on_disk = size_on_disk(lake.path(table))
     drop_unused(delta, keep)
     freed = max(on_disk - size_on_disk(lake.path(table)), 0)
+    shorten_log(delta)
     return Compacted(table.name, files_before, files_after, bytes_before, bytes_after, freed)
 
 
 def drop_unused(delta: "DeltaTable", keep: timedelta) -> None:
-    """Remove files that no version since `keep` ago uses, and the log of versions long past."""
+    """Remove files that no version since `keep` ago uses."""
     delta.vacuum(
         retention_hours=int(keep.total_seconds() // 3600),
         enforce_retention_duration=False,
         dry_run=False,
         full=True,  # also what writers that were killed wrote and never committed
     )
+
+
+def shorten_log(delta: "DeltaTable") -> None:
+    """Write down what the table is now, so that the log of versions long past can go."""
     delta.create_checkpoint()
     delta.cleanup_metadata()
 

@@ -22,7 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from keepwell.engine.lake.changes import File, added_since, files_of
-from keepwell.engine.lake.compacting import drop_unused
+from keepwell.engine.lake.compacting import drop_unused, shorten_log
 from keepwell.engine.lake.leftovers import discard
 from keepwell.engine.lake.store import Lake
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS, Table
@@ -102,6 +102,7 @@ class Activity:
         if cells is not None:
             cells.optimize.compact(writer_properties=_properties())
             drop_unused(cells, keep)
+            shorten_log(cells)
 
     def catalogue(self) -> "Catalogue":
         """Return which files hold which feed now."""
