@@ -5,6 +5,9 @@ from datetime import date, timedelta
 import pytest
 
 from grown_company import EARLIER, LAST
+from keepwell import health
+from keepwell.engine.book import Question
+from keepwell.engine.book import book as make
 from keepwell.engine.book.freshness import sources
 from keepwell.engine.lake.tables import TOUCHPOINTS
 from keepwell.errors import UsageError
@@ -27,6 +30,17 @@ def test_a_day_that_history_left_out_is_scored_now(grown, book):
     assert tuesday.total.customers > 0
     assert tuesday.since == EARLIER - timedelta(days=5)
     assert [one.band for one in tuesday.bands] == [one.band for one in book.bands]
+
+
+def test_the_order_of_rows_changes_nothing(grown, book):
+    """The same rows in any order give the same book, to the last bit of every mean."""
+    rows = health.score(grown, as_of=LAST).rows
+    turned = rows.take(pa.array(range(len(rows) - 1, -1, -1)))
+    question = Question(EARLIER, LAST)
+    first, second = (
+        make(grown.lake, question, (given, given), book.scorecards) for given in (rows, turned)
+    )
+    assert first == second
 
 
 def test_time_runs_forward(grown):

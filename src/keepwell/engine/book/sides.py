@@ -59,7 +59,8 @@ def customers(tables: Sequence[pa.Table]) -> pa.Array:
 def side(day: date, rows: pa.Table, names: pa.Array, value: Floats) -> Side:
     """Return what the rows of a day say of each of the customers named."""
     rows = _present(rows)
-    rows = rows.filter(pc.is_in(rows["customer"], value_set=names)).combine_chunks()
+    # In one order, whatever order they were read in: sums of doubles depend on it.
+    rows = rows.filter(pc.is_in(rows["customer"], value_set=names)).sort_by("customer")
     place = np.full(len(names), ABSENT, np.int64)
     place[pc.index_in(rows["customer"], value_set=names).to_numpy()] = np.arange(rows.num_rows)
     return Side(
