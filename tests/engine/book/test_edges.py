@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pyarrow as pa
 import pytest
 
 from grown_company import EARLIER, LAST
