@@ -30,7 +30,7 @@ quick = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-thorough = settings(quick, max_examples=2000, derandomize=False)
+thorough = settings(quick, max_examples=300, derandomize=False)
 
 
 @st.composite
@@ -83,6 +83,6 @@ def test_a_named_scorecard_scores_whomever_it_applies_to(question):
 @pytest.mark.slow
 @thorough
 @given(questions())
-def test_engine_equals_oracle_in_thousands_of_cases(question):
+def test_engine_equals_oracle_in_hundreds_of_cases(question):
     """The same, many times and with other cases each time."""
     assert_same(engine_says(*question), said_by_oracle(*question))
