@@ -3,13 +3,13 @@
 `project` is the folder of a project that the benchmark may change.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.question import MEASURES, weekly_days
-from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
+from keepwell.engine.lake.tables import TOUCHPOINTS
 from keepwell.project import Project
 
 if TYPE_CHECKING:
@@ -17,13 +17,38 @@ if TYPE_CHECKING:
 
 
 def score_day(project: Path, day: date) -> "pa.Table":
-    """Score every account as of one day, from whatever is kept by then."""
-    return _score(project, [day])
+    """Score every account as of one day: from the roll-up if there is one, else from the facts."""
+    import keepwell
+
+    return keepwell.score(Project.open(project), as_of=day).rows
 
 
-def score_weeks(project: Path) -> "pa.Table":
-    """Score every account as of each of the 104 Sundays."""
-    return _score(project, weekly_days())
+def roll_up(project: Path) -> None:
+    """Make the roll-up that history keeps."""
+    from keepwell.engine.measures.activity import Activity
+    from keepwell.health import lineup_of
+
+    opened = Project.open(project)
+    Activity(opened.lake).refresh(lineup_of(opened).feeds)
+
+
+def score_weeks(project: Path, keep: "Callable[[pa.Table], None]") -> None:
+    """Score every account as of each of the 104 Sundays, and hand the rows over piece by piece."""
+    from keepwell.engine.scoring.run import score_source
+    from keepwell.health import lineup_of, source_of
+
+    opened = Project.open(project)
+    lineup = lineup_of(opened)
+    source = source_of(opened, lineup)
+    for piece in score_source(source, lineup.scorecards, weekly_days(), lineup.rule):
+        keep(piece)
+
+
+def write_history(project: Path, until: date) -> int:
+    """Keep the scores of every Sunday to a day, and of that day; return how many were written."""
+    import keepwell
+
+    return keepwell.history(Project.open(project), since=weekly_days()[0], until=until).rows
 
 
 def append(project: Path, rows: "pa.Table") -> None:
@@ -59,17 +84,3 @@ def _places() -> dict[str, int]:
     dimensions = yaml.safe_load(text)["dimensions"].values()
     names = [name for dimension in dimensions for name in dimension["measures"]]
     return {name: names.index(name) for name in MEASURES}
-
-
-def _score(folder: Path, days: list[date]) -> "pa.Table":
-    import pyarrow as pa
-
-    from keepwell.engine.measures.feeds import CustomerRule
-    from keepwell.engine.measures.fresh import Fresh
-    from keepwell.engine.scoring.run import score_source
-
-    project = Project.open(folder)
-    lake = project.lake
-    source = Fresh(lake.connection, lake.read(TOUCHPOINTS), lake.read(TRAITS), "account")
-    rule = CustomerRule(project.settings.relationship, project.settings.silence)
-    return pa.concat_tables(score_source(source, project.scorecards, days, rule))

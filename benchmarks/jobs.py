@@ -19,7 +19,7 @@ from time import perf_counter
 import pyarrow as pa
 
 from benchmarks import data, engine
-from benchmarks.question import LAST_DAY, SAMPLED
+from benchmarks.question import LAST_DAY, SAMPLED, weekly_days
 
 Answers = dict[date, pa.Table]
 Job = Callable[[Path, data.Size], tuple[float, Answers]]
@@ -36,9 +36,8 @@ LIBRARIES = {
         "deltalake",
         "filelock",
         "ibis.backends.duckdb",
-        "keepwell.engine.measures.fresh",
-        "keepwell.engine.scorecard.reading",
-        "keepwell.engine.scoring.run",
+        "keepwell.health",
+        "pandas",
     ),
 }
 """What a job imports before its clock starts, by a word in its name."""
@@ -92,19 +91,41 @@ def engine_day(project: Path, _size: data.Size) -> tuple[float, Answers]:
     return perf_counter() - start, engine.answers(scores, [LAST_DAY])
 
 
-def engine_weeks(project: Path, _size: data.Size) -> tuple[float, Answers]:
-    """Score all weeks."""
+def engine_roll_up(project: Path, _size: data.Size) -> tuple[float, Answers]:
+    """Make the roll-up of two years."""
     start = perf_counter()
-    scores = engine.score_weeks(project)
-    return perf_counter() - start, engine.answers(scores, SAMPLED)
+    engine.roll_up(project)
+    return perf_counter() - start, {}
+
+
+def engine_weeks(project: Path, _size: data.Size) -> tuple[float, Answers]:
+    """Score all weeks from the roll-up; the days that are compared are held, the others dropped."""
+    import pyarrow.compute as pc
+
+    held: list[pa.Table] = []
+    compared = pa.array(SAMPLED, pa.date32())
+    start = perf_counter()
+    engine.score_weeks(
+        project, lambda rows: held.append(rows.filter(pc.is_in(rows["as_of"], compared)))
+    )
+    return perf_counter() - start, engine.answers(pa.concat_tables(held), SAMPLED)
+
+
+def engine_history(project: Path, _size: data.Size) -> tuple[float, Answers]:
+    """Score all weeks and keep the scores."""
+    start = perf_counter()
+    engine.write_history(project, weekly_days()[-1])
+    return perf_counter() - start, {}
 
 
 def engine_new_day(project: Path, size: data.Size) -> tuple[float, Answers]:
-    """Append a day of touchpoints to a project with its history, and score that day."""
-    rows = data.new_day(size)
+    """Append a day of touchpoints to a project with its history, and keep that day's scores."""
+    rows, day = data.new_day(size), data.day_of_new_rows()
     start = perf_counter()
     engine.append(project, rows)
-    engine.score_day(project, data.day_of_new_rows())
+    written = engine.write_history(project, day)
+    if not written:
+        raise RuntimeError("The new day was not scored.")
     return perf_counter() - start, {}
 
 
@@ -114,6 +135,8 @@ JOBS: dict[str, Job] = {
     "day duckdb filters": partial(rival_day, "duckdb_filters"),
     "day polars": partial(rival_day, "polars_scan"),
     "day pandas": partial(rival_day, "pandas_frames"),
+    "day engine, nothing kept": engine_day,
+    "roll-up engine": engine_roll_up,
     "day engine": engine_day,
     "weeks loop of branches": partial(rival_loop, "duckdb_branches"),
     "weeks loop of filters": partial(rival_loop, "duckdb_filters"),
@@ -121,11 +144,11 @@ JOBS: dict[str, Job] = {
     "weeks loop of pandas": partial(rival_loop, "pandas_frames"),
     "weeks duckdb cells": rival_weeks,
     "weeks engine": engine_weeks,
-    "day engine, history kept": engine_day,
+    "history engine": engine_history,
     "new day engine": engine_new_day,
 }
-"""In the order in which a round runs them. The engine's share one project: fresh at first, with its
-history after `weeks engine`."""
+"""In the order in which a round runs them. The engine's share one project: fresh at first, then
+with its roll-up, then with its history."""
 
 
 def peak_memory() -> int:
