@@ -216,7 +216,7 @@ def complete(table: Table, rows: pa.Table) -> pa.Table:
     received = columns.get("received_at", pa.nulls(rows.num_rows, now.type))
     columns["received_at"] = pc.fill_null(pc.cast(received, now.type), now)
     if "month" in table.schema.names:
-        columns["month"] = _month(columns["at"])
+        columns["month"] = month_of(columns["at"])
     return pa.table(
         {
             field.name: columns.get(field.name, pa.nulls(rows.num_rows, field.type))
@@ -226,8 +226,8 @@ def complete(table: Table, rows: pa.Table) -> pa.Table:
     )
 
 
-def _month(at: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return the month of each moment, as in 2026-11; written once for each, not for each row."""
+def month_of(at: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the month of each moment or day, as in 2026-11; spelled once, not for each row."""
     days = at.cast(pa.timestamp("s", "UTC"), safe=False).to_numpy().astype("datetime64[s]")
     months = pa.chunked_array([days.astype("datetime64[M]").astype(np.int64)]).dictionary_encode()
     codes = months.combine_chunks()

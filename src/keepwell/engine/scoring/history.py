@@ -11,9 +11,8 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from keepwell.engine.lake.store import Lake
+from keepwell.engine.lake.store import Lake, month_of
 from keepwell.engine.lake.tables import SCORES
 from keepwell.engine.measures.activity import Activity
 from keepwell.engine.measures.kept import Kept
@@ -126,7 +125,7 @@ def _completed(piece: pa.Table, lineup: Lineup, computed_at: pa.Scalar) -> pa.Ta
         "unit": pa.repeat(pa.scalar(lineup.unit), piece.num_rows),
         "lineup": pa.repeat(pa.scalar(lineup.key), piece.num_rows),
         "computed_at": pa.repeat(computed_at, piece.num_rows),
-        "month": pc.strftime(piece["as_of"], format="%Y-%m"),
+        "month": month_of(piece["as_of"]),
     }
     return pa.table([columns[field.name] for field in SCORES.schema], schema=SCORES.schema)
 
