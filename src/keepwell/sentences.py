@@ -1,9 +1,11 @@
 """What the engine found, in words a colleague understands, in the reader's language."""
 
 from collections.abc import Mapping
+from math import floor
 
 from keepwell.engine.scorecard.schema import Aggregation, DaysUntil, Measure, Scorecard
 from keepwell.engine.scoring.ledger import Part
+from keepwell.engine.scoring.rules import GRACE
 from keepwell.language import _, number, percent
 
 DAYS = ("days_since_last", "days_since_first", "days_active")
@@ -86,6 +88,11 @@ def value(measure: Measure, amount: float | None) -> str:
         if measure.value.aggregate in DAYS:
             return _("{days} days").format(days=number(amount, min(digits, 1)))
     return number(amount, digits)
+
+
+def score(points: float | None) -> str:
+    """Return a score in whole points, rounded down: 49.7 is at risk and must not read as 50."""
+    return "–" if points is None else number(floor(points + GRACE))
 
 
 def band(name: str) -> str:

@@ -134,3 +134,15 @@ def test_check_names_mistakes_with_their_line(run, project):
     assert found.exit_code == 1
     assert "saas.yaml" in found.stdout
     assert 'Did you mean "bands"' in found.stdout
+
+
+def test_a_score_never_reads_as_a_better_band_than_it_is_in():
+    """Whole points are rounded down, but for the dust of adding."""
+    from keepwell.sentences import score
+
+    assert [score(points) for points in (49.7, 49.9999999999, 50.0, None)] == [
+        "49",
+        "50",
+        "50",
+        "–",
+    ]

@@ -121,12 +121,13 @@ def _states(book: "Book", currency: str) -> Section:
 
 def _changes(heading: str, changes: "Sequence[Change]", book: "Book") -> Section:
     from keepwell.report.telling import because, called, signed
+    from keepwell.sentences import score
 
     rows = [
         {
             "who": called(one.who),
             "customer": one.who.customer,
-            "score": _right(number(one.now)),
+            "score": _right(score(one.now)),
             "change": _right(signed(one.change)),
             "band": _band(one.band_now),
             "because": because(one, book),
@@ -160,6 +161,7 @@ def _renewals(book: "Book", currency: str) -> Section:
 
 def _due(book: "Book", currency: str) -> Section:
     from keepwell.report.telling import called
+    from keepwell.sentences import score
 
     rows: list[dict[str, object]] = [
         {
@@ -167,7 +169,7 @@ def _due(book: "Book", currency: str) -> Section:
             "customer": one.who.customer,
             "on": day(one.on),
             "days": one.days,
-            "score": _right("–" if one.score is None else number(one.score)),
+            "score": _right(score(one.score)),
             "value": _right(money(one.who.value or 0.0, currency)),
             "owner": one.who.owner,
         }

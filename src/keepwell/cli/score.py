@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from keepwell.cli.base import as_of_option, current_project, examples, format_option, out_option
-from keepwell.language import _, day, number, percent
+from keepwell.language import _, day, percent
 
 if TYPE_CHECKING:
     from keepwell.engine.scoring.answers import Scores
@@ -89,12 +89,13 @@ def command(
 
 def _rows(scores: "Scores") -> list[dict[str, object]]:
     from keepwell.sentences import band, state
+    from keepwell.sentences import score as points
 
     rows = scores.rows.to_pylist()
     return [
         {
             scores.unit: row["customer"],
-            "score": "–" if row["score"] is None else number(row["score"], 0),
+            "score": points(row["score"]),
             "band": band(row["band"]),
             "state": state(row["state"]),
             "coverage": percent(row["coverage"], 0),

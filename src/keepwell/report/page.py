@@ -150,6 +150,7 @@ def _names(page: Page) -> dict[str, Any]:
         "_": language._,
         "ngettext": language.ngettext,
         "number": language.number,
+        "score": sentences.score,
         "percent": language.percent,
         "day": language.day,
         "language": language.current(),
