@@ -45,11 +45,6 @@ def trend_of(project: Project, *, as_of: date, owner: str | None = None) -> Tren
     return trend(project.lake, lineup, as_of, value=project.settings.value, owner=owner)
 
 
-def last_scored_day(project: Project) -> date | None:
-    """Return the last day that history has scored; None if it was never filled."""
-    return max(Said(project.lake, lineup_of(project)).days, default=None)
-
-
 def _rows(project: Project, lineup: Lineup, days: Sequence[date]) -> list[pa.Table]:
     """Return what is said on each day: what history says, and what would be said now."""
     said = Said(project.lake, lineup)

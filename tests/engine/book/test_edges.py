@@ -12,7 +12,7 @@ from keepwell.engine.book import book as make
 from keepwell.engine.book.freshness import sources
 from keepwell.engine.lake.tables import TOUCHPOINTS
 from keepwell.errors import UsageError
-from keepwell.portfolio import book_of_business, last_scored_day, trend_of
+from keepwell.portfolio import book_of_business, trend_of
 from small_company import START, touchpoints
 
 
@@ -22,7 +22,6 @@ def test_an_empty_project_has_an_empty_book(project):
     assert book.total.customers == 0
     assert (book.falls, book.rises, book.sources, book.data_as_of) == ((), (), (), None)
     assert trend_of(project, as_of=date(2026, 3, 1)).days == ()
-    assert last_scored_day(project) is None
 
 
 def test_a_day_that_history_left_out_is_scored_now(grown, book):

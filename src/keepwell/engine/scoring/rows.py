@@ -106,9 +106,3 @@ def _override(code: int) -> str | None:
         return None
     until = EPOCH + timedelta(days=min(code // 4, 2_900_000) - 1)
     return json.dumps({"band": BANDS[code % 4], "until": until.isoformat()})
-
-
-def band_index(names: Sequence[str]) -> Ints:
-    """Return bands as numbers, worst first; unknown comes last."""
-    order = {name: number for number, name in enumerate(BAND_NAMES.to_pylist())}
-    return np.array([order[name] for name in names], np.int64)
