@@ -1,0 +1,1 @@
+"""The customer record: accounts, their people, tags, notes, and segments of them."""

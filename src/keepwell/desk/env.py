@@ -1,0 +1,120 @@
+"""What the desk is told by its environment: a closed list of variables, read once and checked.
+
+Each has a name, a default and a meaning; docs/reference/environment.md lists the same.
+"""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from os import O_CREAT, O_EXCL, O_WRONLY, environ, fdopen
+from os import open as os_open
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from keepwell.errors import ProjectError
+
+HIDDEN = ".desk"
+"""Folder in the project for what the desk makes for itself: its secret, collected assets, files."""
+SECRET = "secret"  # noqa: S105 - the name of a file
+SMTP = {"smtp": (False, False), "smtp+tls": (True, False), "smtps": (False, True)}
+"""Schemes of KEEPWELL_SMTP_URL, and whether each uses STARTTLS, or TLS from the start."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """Where mail is handed in."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    starttls: bool
+    tls: bool
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The variables, as `KEEPWELL_…` in capitals, with their defaults."""
+
+    project: Path
+    """KEEPWELL_PROJECT: the project's folder; `keepwell up` sets it. Default: the current one."""
+    database_url: str
+    """KEEPWELL_DATABASE_URL: `postgres://user:password@host/name`. Default: SQLite, in the
+    project."""
+    url: SplitResult
+    """KEEPWELL_URL: the desk's address as people type it, such as `https://desk.example.com`; mails
+    link to it, and with https cookies travel over https only. Default: http://127.0.0.1:8000."""
+    hosts: tuple[str, ...]
+    """KEEPWELL_HOSTS: further host names that the desk answers to, by comma. Default: none."""
+    smtp: Mail | None
+    """KEEPWELL_SMTP_URL: `smtp+tls://user:password@host:587`, `smtps://…` or `smtp://…`. Default:
+    none, and mails are printed into the log."""
+    mail_from: str
+    """KEEPWELL_MAIL_FROM: the sender of mails. Default: keepwell@ and the host of KEEPWELL_URL."""
+    debug: bool
+    """KEEPWELL_DEBUG: `1` shows errors in the browser. Never for others than developers."""
+    secret_key: str
+    """KEEPWELL_SECRET_KEY: signs cookies and links. Default: made on the first start and kept in
+    the project, readable by its owner only."""
+
+    @classmethod
+    def read(cls, said: Mapping[str, str] = environ) -> "Environment":
+        """Read the variables; raise ProjectError for one that cannot be used."""
+        folder = Path(said.get("KEEPWELL_PROJECT", ".")).resolve()
+        url = _address(said.get("KEEPWELL_URL", "http://127.0.0.1:8000"))
+        return cls(
+            project=folder,
+            database_url=said.get("KEEPWELL_DATABASE_URL", f"sqlite:///{folder / 'desk.sqlite3'}"),
+            url=url,
+            hosts=tuple(filter(None, said.get("KEEPWELL_HOSTS", "").replace(" ", "").split(","))),
+            smtp=_mail(said["KEEPWELL_SMTP_URL"]) if said.get("KEEPWELL_SMTP_URL") else None,
+            mail_from=said.get("KEEPWELL_MAIL_FROM", f"keepwell@{url.hostname}"),
+            debug=_switch("KEEPWELL_DEBUG", said.get("KEEPWELL_DEBUG", "0")),
+            secret_key=said.get("KEEPWELL_SECRET_KEY") or _secret(folder / HIDDEN),
+        )
+
+
+def _address(text: str) -> SplitResult:
+    url = urlsplit(text)
+    if url.scheme not in {"http", "https"} or not url.hostname:
+        raise ProjectError(
+            f'KEEPWELL_URL must be an address such as "https://desk.example.com". Got "{text}".'
+        )
+    return url
+
+
+def _mail(text: str) -> Mail:
+    url = urlsplit(text)
+    if url.scheme not in SMTP or not url.hostname:
+        raise ProjectError(
+            'KEEPWELL_SMTP_URL must be an address such as "smtp+tls://user:password@host:587". '
+            f'Got the scheme "{url.scheme}"; known are {", ".join(SMTP)}.'
+        )
+    starttls, tls = SMTP[url.scheme]
+    usual = 465 if tls else 587 if starttls else 25
+    user, password = unquote(url.username or ""), unquote(url.password or "")
+    return Mail(url.hostname, url.port or usual, user, password, starttls, tls)
+
+
+def _switch(name: str, text: str) -> bool:
+    if text not in {"0", "1"}:
+        raise ProjectError(f'{name} must be 0 or 1. Got "{text}".')
+    return text == "1"
+
+
+def _secret(folder: Path) -> str:
+    """Return the project's secret; before the first start, one that this process forgets."""
+    path = folder / SECRET
+    return path.read_text(encoding="utf-8") if path.exists() else secrets.token_urlsafe(50)
+
+
+def make_secret(project: Path) -> None:
+    """Make the project's secret if there is none yet, readable by its owner only."""
+    folder = project / HIDDEN
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        file = os_open(folder / SECRET, O_WRONLY | O_CREAT | O_EXCL, 0o600)
+    except FileExistsError:
+        return  # of two starts at once the first one wins
+    with fdopen(file, "w") as stream:
+        stream.write(secrets.token_urlsafe(50))

@@ -1,0 +1,9 @@
+"""Where the desk's pages are. Each room has its own list."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("keepwell.desk.health.urls")),
+    path("", include("keepwell.desk.members.urls")),
+    path("", include("keepwell.desk.customers.urls")),
+]

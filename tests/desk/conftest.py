@@ -1,0 +1,106 @@
+"""The cast of every desk test, and customers to work with.
+
+An administrator, a manager (sees all), a member (sees own), a teammate (same department, sees the
+department), a viewer (sees all, changes nothing), and a stranger (a member of another department
+who owns none of the customers).
+"""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from keepwell.desk.customers.models import Customer
+from keepwell.desk.members.models import Department, Member, Role, Visibility
+from keepwell.project import Project
+
+AS_OF = date(2026, 3, 31)
+"""The day on which desk tests play."""
+
+SignedIn = Callable[[Member], Client]
+MakeCustomer = Callable[..., Customer]
+
+
+@pytest.fixture
+def desk_project(tmp_path: Path, settings: Settings) -> Project:
+    """Make a fresh project and let the desk stand on it."""
+    settings.PROJECT_FOLDER = tmp_path / "project"
+    return Project.create(settings.PROJECT_FOLDER)
+
+
+@pytest.fixture
+def department(db: None) -> Department:
+    """Make the department of member and teammate."""
+    return Department.objects.create(name="Customer success")
+
+
+def _make(name: str, role: Role, sees: Visibility, department: Department | None = None) -> Member:
+    return Member.objects.create_user(
+        f"{name}@example.com", "correct horse", name=name.capitalize(), role=role,
+        visibility=sees, department=department,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def admin(db: None) -> Member:
+    """Make an administrator."""
+    return _make("admin", Role.ADMINISTRATOR, Visibility.ALL)
+
+
+@pytest.fixture
+def manager(db: None) -> Member:
+    """Make a manager who sees all customers."""
+    return _make("manager", Role.MANAGER, Visibility.ALL)
+
+
+@pytest.fixture
+def member(department: Department) -> Member:
+    """Make a member who sees own customers."""
+    return _make("member", Role.MEMBER, Visibility.OWN, department)
+
+
+@pytest.fixture
+def teammate(department: Department) -> Member:
+    """Make a member of the same department who sees all of its customers."""
+    return _make("teammate", Role.MEMBER, Visibility.TEAM, department)
+
+
+@pytest.fixture
+def viewer(db: None) -> Member:
+    """Make a viewer who sees all customers."""
+    return _make("viewer", Role.VIEWER, Visibility.ALL)
+
+
+@pytest.fixture
+def stranger(db: None) -> Member:
+    """Make a member of another department who owns nothing here."""
+    return _make("stranger", Role.MEMBER, Visibility.TEAM, Department.objects.create(name="Sales"))
+
+
+@pytest.fixture
+def signed_in() -> SignedIn:
+    """Return a function that gives a browser in which a member is signed in."""
+
+    def sign_in(member: Member) -> Client:
+        client = Client()
+        client.force_login(member, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def make_customer(db: None) -> MakeCustomer:
+    """Return a function that makes a published customer: `make_customer("acme", owner=member)`."""
+
+    def make(key: str, **fields: object) -> Customer:
+        given = {
+            "name": key.capitalize(), "score": 80.0, "band": "healthy", "state": "stable",
+            "coverage": 1.0, "as_of": AS_OF, "value": 12_000.0, "known_since": date(2025, 1, 1),
+        }  # fmt: skip
+        return Customer.objects.create(key=key, **(given | fields))
+
+    return make

@@ -1,0 +1,26 @@
+"""The desk's settings under test: quick passwords, mails kept, a database that the run chooses.
+
+KEEPWELL_TEST_DATABASE=postgres runs the same tests on PostgreSQL: the server that
+KEEPWELL_TEST_POSTGRES names (`postgres://…`), else one of our own (tests/postgres.py).
+"""
+
+import os
+from tempfile import mkdtemp
+
+os.environ["KEEPWELL_PROJECT"] = mkdtemp(prefix="keepwell-desk-")
+os.environ["KEEPWELL_SECRET_KEY"] = "for tests only"
+if os.environ.get("KEEPWELL_TEST_DATABASE") == "postgres":
+    from postgres import address
+
+    os.environ["KEEPWELL_DATABASE_URL"] = address()
+
+from keepwell.desk.settings import *  # noqa: F403 - the environment has to be set before
+from keepwell.desk.settings import STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
