@@ -8,18 +8,28 @@ from keepwell.desk.members.models import Member, Visibility
 
 def visible_to(member: Member) -> QuerySet[Customer]:
     """Return the customers a member may see."""
-    return Customer.objects.filter(_seen_by(member))
+    return Customer.objects.filter(owned(member, member.visibility))
 
 
 def people_visible_to(member: Member) -> QuerySet[Person]:
     """Return the people of the customers a member may see; who sees all sees strays, too."""
-    return Person.objects.filter(_seen_by(member, "account__"))
+    return Person.objects.filter(owned(member, member.visibility, "account__owner"))
 
 
-def _seen_by(member: Member, path: str = "") -> Q:
-    if member.visibility == Visibility.ALL:
+def owned(member: Member, whose: str, owner: str = "owner") -> Q:
+    """Return the condition that the owner is this member, of its department, or anybody.
+
+    `whose` is a Visibility, `owner` the path to the owner.
+    """
+    if whose == Visibility.ALL:
         return Q()
-    own = Q(**{f"{path}owner": member})
-    if member.visibility == Visibility.TEAM and member.department_id is not None:
-        return own | Q(**{f"{path}owner__department": member.department_id})
+    own = Q(**{owner: member})
+    if whose == Visibility.TEAM and member.department_id is not None:
+        return own | Q(**{f"{owner}__department": member.department_id})
     return own
+
+
+def sights(member: Member) -> list[Visibility]:
+    """Return what a member may choose to look at: own, the team's, all, as far as it may see."""
+    order = list(Visibility)
+    return order[: order.index(Visibility(member.visibility)) + 1]

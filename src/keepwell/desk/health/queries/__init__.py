@@ -1,0 +1,1 @@
+"""What is read of scores, a page a file."""
