@@ -122,7 +122,7 @@ def _portfolio(member: Member, whose: Visibility, days: int) -> Portfolio:
 
 
 def _needing(mine: QuerySet[Customer], as_of: date) -> list[Customer]:
-    """Return customers at risk: first who renews soon, the soonest first, then who is worth most."""
+    """Return customers at risk: who renews soon, the soonest first; then who is worth most."""
     at_risk = mine.filter(state="at_risk").select_related("owner")
     soon = Q(renewal__gte=as_of, renewal__lte=_ahead(as_of, SOON))
     first = list(at_risk.filter(soon).order_by("renewal", "id")[:NEEDING])
