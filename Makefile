@@ -13,7 +13,8 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 	--no-header --no-annotate --python-version 3.11
 
 # People edit .po, programs read .mo; an editable install needs them beside each other.
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/keepwell/locale/*/LC_MESSAGES/keepwell.po))
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard src/keepwell/locale/*/LC_MESSAGES/*.po \
+	src/keepwell/desk/locale/*/LC_MESSAGES/*.po))
 
 .PHONY: help
 help: # List the commands
@@ -32,10 +33,11 @@ test: setup # Run the tests that take minutes, not hours (ARGS=… goes to pytes
 	@$(BIN)/pytest -n 2 $(ARGS)
 
 .PHONY: check
-check: setup # Check format, lint, types, translations and generated pages
+check: setup # Check format, lint, types, translations, migrations and generated pages
 	@failed=; for step in 'ruff format --check --quiet' 'ruff check --quiet' mypy \
-		'python -m tools.catalogues check' 'python -m tools.cli_page check'; do \
-		echo "· $$step"; $(BIN)/$$step || failed=yes; \
+		'python -m tools.catalogues check' 'python -m tools.cli_page check' \
+		'python -m keepwell.desk makemigrations --check'; do \
+		echo "· $$step"; KEEPWELL_DATABASE_URL=sqlite://:memory: $(BIN)/$$step || failed=yes; \
 	done; test -z "$$failed"
 
 .PHONY: bench
@@ -43,7 +45,7 @@ bench: setup # Measure against hand-written DuckDB, polars and pandas (ARGS=… 
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 .PHONY: messages
-messages: setup # Collect the texts to translate into src/keepwell/locale
+messages: setup # Collect the texts to translate into the .po files
 	@$(BIN)/python -m tools.catalogues update
 
 .PHONY: cli-docs

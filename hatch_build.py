@@ -14,6 +14,6 @@ class CompileCatalogues(BuildHookInterface):  # type: ignore[type-arg]
         from babel.messages.mofile import write_mo
         from babel.messages.pofile import read_po
 
-        for source in Path(self.root, "src", "keepwell", "locale").rglob("*.po"):
+        for source in Path(self.root, "src", "keepwell").rglob("locale/*/LC_MESSAGES/*.po"):
             with source.open("rb") as text, source.with_suffix(".mo").open("wb") as compiled:
                 write_mo(compiled, read_po(text, locale=source.parts[-3]))

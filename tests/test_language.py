@@ -1,5 +1,6 @@
 """Texts, numbers and dates in the reader's language."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,7 +12,12 @@ from keepwell.language import _, day, moment, money, ngettext, number, percent, 
 from tools import catalogues
 
 ROOT = Path(__file__).parents[1]
-CATALOGUES = sorted((ROOT / "src/keepwell/locale").glob("*/LC_MESSAGES/keepwell.po"))
+ENGINE, DESK = catalogues.DOMAINS
+CATALOGUES = [
+    pytest.param(domain, path, id=f"{domain.name}-{path.parts[-3]}")
+    for domain in catalogues.DOMAINS
+    for path in sorted((ROOT / domain.source).glob("locale/*/LC_MESSAGES/*.po"))
+]
 
 
 @pytest.mark.parametrize(
@@ -79,18 +85,41 @@ def test_a_language_we_do_not_speak_is_refused():
         use("xx")
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
-def test_a_catalogue_is_complete(path, monkeypatch):
+@pytest.mark.parametrize(("domain", "path"), CATALOGUES)
+def test_a_catalogue_is_complete(domain, path, monkeypatch):
     """Every text of the source is translated, with the same placeholders and all plural forms."""
     monkeypatch.chdir(ROOT)
-    assert list(catalogues.problems(path.relative_to(ROOT))) == []
+    assert list(catalogues.problems(domain, path.relative_to(ROOT))) == []
 
 
-def test_there_is_a_catalogue_per_language():
+@pytest.mark.parametrize("domain", catalogues.DOMAINS, ids=lambda domain: domain.name)
+def test_there_is_a_catalogue_per_language(domain, monkeypatch):
     """What settings accept is what we can speak."""
-    assert {path.parts[-3] for path in CATALOGUES} | {"en"} == set(language.LANGUAGES)
+    monkeypatch.chdir(ROOT)
+    assert {path.parts[-3] for path in domain.paths} | {"en"} == set(language.LANGUAGES)
 
 
+def test_texts_of_templates_are_found(tmp_path):
+    """Words, sentences with values and plurals of a Django template are all collected."""
+    room = tmp_path / "room" / "templates" / "room"
+    room.mkdir(parents=True)
+    (room / "page.html").write_text(TEMPLATE, encoding="utf-8")
+    found = replace(DESK, source=tmp_path).extracted()
+    assert {message.id for message in found if message.id} == {
+        "It's here",
+        "Signed in as %(name)s",
+        ("%(count)s customer", "%(count)s customers"),
+    }
+
+
+TEMPLATE = """{% load i18n %}
+    <p title='{% translate "It's here" %}'>Don't (mind] the rest
+  {% blocktranslate trimmed %}
+    Signed in as {{ name }}
+{% endblocktranslate %}
+      {% blocktranslate trimmed count count=many %}{{ count }} customer{% plural %}
+         {{ count }} customers{% endblocktranslate %}
+"""
 BROKEN = """msgid ""
 msgstr "Language: pl\\nPlural-Forms: nplurals=3; plural=n==1 ? 0 : 1;\\n"
 
@@ -108,7 +137,7 @@ msgstr ""
 """
 
 
-def test_broken_translations_are_found(tmp_path, monkeypatch):
+def test_broken_translations_are_found(tmp_path):
     """A missing text and wrong placeholders, in any plural form, are named with their text."""
     path = tmp_path / "pl" / "LC_MESSAGES" / "keepwell.po"
     path.parent.mkdir(parents=True)
@@ -118,8 +147,7 @@ def test_broken_translations_are_found(tmp_path, monkeypatch):
     (source / "texts.py").write_text(
         '_("{name} left")\n_("new")\nngettext("{count} day", "{count} days", 2)\n', encoding="utf-8"
     )
-    monkeypatch.setattr(catalogues, "SOURCE", source)
-    found = "\n".join(catalogues.problems(path))
+    found = "\n".join(catalogues.problems(replace(ENGINE, source=source), path))
     assert "'new': not translated" in found
     assert "'{name} left': expected the placeholders ['name'], got ['nazwa']" in found
     assert "('{count} day', '{count} days'): expected the placeholders ['count'], got []" in found

@@ -5,34 +5,79 @@ python -m tools.catalogues check     say what is missing, and fail if anything i
 """
 
 import io
+import re
 import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-SOURCE = Path("src/keepwell")
-METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
-KEYWORDS = {"_": None, "ngettext": (1, 2)}
+PERCENT = re.compile(r"%\((\w+)\)[sd]")
+"""A placeholder as Django's templates write it."""
 
 
-def extracted() -> Catalog:
-    """Return every text marked in the source."""
-    template = Catalog(project="Keepwell", charset="utf-8")
-    found = extract_from_dir(SOURCE, METHODS, keywords=KEYWORDS, comment_tags=["Translators:"])
-    for path, _line, message, comments, _context in found:
-        template.add(message, locations=[(path, 0)], auto_comments=comments)
-    return template
+@dataclass(frozen=True)
+class Domain:
+    """Texts that are translated together: where they stand, and a .po file for each language."""
+
+    name: str
+    source: Path
+    methods: tuple[tuple[str, str], ...]
+    keywords: Mapping[str, tuple[int | tuple[int, str], ...] | None]
+    apart: str = ""
+    """A folder in `source` that is not its business."""
+
+    @property
+    def paths(self) -> list[Path]:
+        """Return the .po files."""
+        return sorted(self.source.glob(f"locale/*/LC_MESSAGES/{self.name}.po"))
+
+    def extracted(self) -> Catalog:
+        """Return every text marked in the source."""
+        template = Catalog(project="Keepwell", charset="utf-8")
+        found = extract_from_dir(
+            self.source,
+            list(self.methods),
+            keywords=self.keywords,
+            comment_tags=["Translators:"],
+            directory_filter=lambda folder: not self.apart or Path(folder).name != self.apart,
+        )
+        for path, _line, message, comments, context in found:
+            template.add(message, locations=[(path, 0)], auto_comments=comments, context=context)
+        return template
 
 
-def updated(path: Path) -> Catalog:
+DOMAINS = (
+    Domain(
+        "keepwell",
+        Path("src/keepwell"),
+        (("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")),
+        {"_": None, "ngettext": (1, 2)},
+        apart="desk",
+    ),
+    Domain(
+        "django",
+        Path("src/keepwell/desk"),
+        (("**.py", "python"), ("**/templates/**.*", "tools.django_templates:extract")),
+        {
+            **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
+            **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
+            **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
+        },
+    ),
+)
+"""What the command line and the reports say; what the desk says."""
+
+
+def updated(domain: Domain, path: Path) -> Catalog:
     """Return a .po file's catalogue with the texts of now; the ones no longer used are dropped."""
     with path.open("rb") as stream:
         catalog = read_po(stream, locale=path.parts[-3])
-    template = extracted()
+    template = domain.extracted()
     template.creation_date = catalog.creation_date
     catalog.update(template, no_fuzzy_matching=True)
     return catalog
@@ -47,9 +92,9 @@ def rendered(catalog: Catalog) -> bytes:
     return stream.getvalue()
 
 
-def problems(path: Path) -> Iterator[str]:
+def problems(domain: Domain, path: Path) -> Iterator[str]:
     """Say what is wrong with a .po file, one sentence each."""
-    catalog = updated(path)
+    catalog = updated(domain, path)
     if rendered(catalog) != path.read_bytes():
         yield f"{path}: not up to date with the source. Run `make messages` and translate."
     for message in catalog:
@@ -73,18 +118,19 @@ def _wrong(message: Message, catalog: Catalog) -> Iterator[str]:
 
 
 def _placeholders(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    braces = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    return braces | set(PERCENT.findall(text))
 
 
 def main(deed: str) -> int:
     """Update or check every catalogue; return the exit code."""
-    paths = sorted(SOURCE.glob("locale/*/LC_MESSAGES/keepwell.po"))
+    files = [(domain, path) for domain in DOMAINS for path in domain.paths]
     if deed == "update":
-        for path in paths:
-            path.write_bytes(rendered(updated(path)))
+        for domain, path in files:
+            path.write_bytes(rendered(updated(domain, path)))
         return 0
-    found = [problem for path in paths for problem in problems(path)]
-    print(*found or [f"{len(paths)} catalogues are complete."], sep="\n")
+    found = [problem for domain, path in files for problem in problems(domain, path)]
+    print(*found or [f"{len(files)} catalogues are complete."], sep="\n")
     return 1 if found else 0
 
 
