@@ -5,7 +5,9 @@ KeepwellError                 something the user can mend; the message says how
 ├── LakeError                 a table cannot be read or written
 │   └── LakeBusyError         another writer held the lake for too long
 ├── ImportFileError           a file cannot be read at all (bad rows are rejects, not errors)
-├── ScorecardError            a scorecard has mistakes; carries all of them
+├── TextError                 a text of the project has mistakes; carries all of them
+│   ├── ScorecardError        … a scorecard
+│   └── SegmentError          … a segment
 ├── EngineError               the engine chosen (spark) cannot run here; says what is missing
 ├── UnknownCustomerError      nobody of that name
 └── UsageError                arguments that contradict each other or a value out of range
@@ -41,12 +43,20 @@ class ImportFileError(KeepwellError):
     """A file cannot be read at all. Bad rows do not raise: they go to the rejects file."""
 
 
-class ScorecardError(KeepwellError):
-    """A scorecard has mistakes. `issues` holds all of them, in the order of the file."""
+class TextError(KeepwellError):
+    """A text of the project has mistakes. `issues` holds all of them, in the order of the file."""
 
     def __init__(self, issues: "Sequence[Issue]") -> None:
         self.issues = list(issues)
         super().__init__("\n".join(str(issue) for issue in self.issues))
+
+
+class ScorecardError(TextError):
+    """A scorecard has mistakes."""
+
+
+class SegmentError(TextError):
+    """A segment has mistakes, or refers to one that does not exist."""
 
 
 class EngineError(KeepwellError):

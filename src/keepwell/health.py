@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from keepwell.engine.lake.store import Lake
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
@@ -24,7 +25,7 @@ from keepwell.engine.scoring.ledger import Kind, Ledger, Standing, ledger
 from keepwell.engine.scoring.lineup import Lineup, choose, in_use
 from keepwell.engine.scoring.rows import EPOCH, ROWS_BY_NAME
 from keepwell.engine.scoring.run import score_source
-from keepwell.engine.scoring.said import first_said
+from keepwell.engine.scoring.said import ENDED, Said, first_said
 from keepwell.engine.scoring.slices import LOOKBACK
 from keepwell.errors import UnknownCustomerError, UsageError, did_you_mean
 from keepwell.project import Project
@@ -80,6 +81,21 @@ def score(
     )
     rows = pa.concat_tables([ROWS_BY_NAME.empty_table(), *pieces]).sort_by("customer")
     return Scores(lineup.unit, rows, by_version(lineup.scorecards))
+
+
+def said_or_scored(project: Project, lineup: Lineup, days: Sequence[date]) -> list[pa.Table]:
+    """Return the rows of each day: what history says of it, and else what would be said now."""
+    said = Said(project.lake, lineup)
+    known = [day for day in days if day in said.days]
+    pieces = [said.latest(known)]
+    if unknown := [day for day in days if day not in said.days]:
+        pieces += score_source(
+            source_of(project, lineup), lineup.scorecards, unknown, lineup.rule,
+            precedence=lineup.precedence,
+        )  # fmt: skip
+    rows = pa.concat_tables([ROWS_BY_NAME.empty_table(), *pieces])
+    present = rows.filter(pc.not_equal(rows["state"], ENDED))
+    return [present.filter(pc.equal(present["as_of"], day)).combine_chunks() for day in days]
 
 
 def source_of(project: Project, lineup: Lineup, engine: Engine = "duckdb") -> Source:

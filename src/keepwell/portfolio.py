@@ -1,19 +1,11 @@
 """The book of business of a project, on a day and over time."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
-
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from keepwell.engine.book import Book, Question, Trend, book, trend
 from keepwell.engine.scoring.answers import by_version
-from keepwell.engine.scoring.lineup import Lineup
-from keepwell.engine.scoring.rows import ROWS_BY_NAME
-from keepwell.engine.scoring.run import score_source
-from keepwell.engine.scoring.said import Said
 from keepwell.errors import UsageError
-from keepwell.health import lineup_of, source_of
+from keepwell.health import lineup_of, said_or_scored
 from keepwell.project import Project
 
 MONTH = 28
@@ -34,7 +26,7 @@ def book_of_business(
     if first >= as_of:
         raise UsageError(f"A book compares with an earlier day: {first} is not before {as_of}.")
     lineup = lineup_of(project)
-    rows = _rows(project, lineup, [first, as_of])
+    rows = said_or_scored(project, lineup, [first, as_of])
     question = Question(first, as_of, project.settings.value, owner)
     return book(project.lake, question, (rows[0], rows[1]), by_version(lineup.scorecards))
 
@@ -43,22 +35,3 @@ def trend_of(project: Project, *, as_of: date, owner: str | None = None) -> Tren
     """Return bands and value at risk over the days that history has scored, up to a day."""
     lineup = lineup_of(project)
     return trend(project.lake, lineup, as_of, value=project.settings.value, owner=owner)
-
-
-def _rows(project: Project, lineup: Lineup, days: Sequence[date]) -> list[pa.Table]:
-    """Return what is said on each day: what history says, and what would be said now."""
-    said = Said(project.lake, lineup)
-    known = [day for day in days if day in said.days]
-    unknown = [day for day in days if day not in said.days]
-    rows = pa.concat_tables([said.latest(known), *_scored(project, lineup, unknown)])
-    return [rows.filter(pc.equal(rows["as_of"], day)).combine_chunks() for day in days]
-
-
-def _scored(project: Project, lineup: Lineup, days: Sequence[date]) -> list[pa.Table]:
-    if not days:
-        return [ROWS_BY_NAME.empty_table()]
-    source = source_of(project, lineup)
-    pieces = score_source(
-        source, lineup.scorecards, days, lineup.rule, precedence=lineup.precedence
-    )
-    return list(pieces)

@@ -2,6 +2,7 @@
 
 keepwell.toml       the settings below
 scorecards/*.yaml   the health models
+segments/*.yaml     the target groups
 lake/               the tables
 """
 
@@ -22,8 +23,11 @@ from keepwell.language import LANGUAGES
 
 if TYPE_CHECKING:
     from keepwell.engine.scorecard.schema import Scorecard
+    from keepwell.engine.segments import Segment
 
 FILE = "keepwell.toml"
+READY = ("scorecards", "segments")
+"""Folders of texts that a new project begins with."""
 Relationship = Literal["contract", "repeat"]
 
 
@@ -149,7 +153,7 @@ class Project:
 
     @classmethod
     def create(cls, root: Path | str, **settings: str | int) -> "Project":
-        """Make a project with the three ready scorecards and an empty lake.
+        """Make a project with the ready scorecards and segments and an empty lake.
 
         Files that exist are never overwritten. Raises ProjectError, and makes nothing, where there
         is a project already or a setting cannot be used.
@@ -160,11 +164,8 @@ class Project:
         template = package_files("keepwell").joinpath("keepwell.toml").read_text(encoding="utf-8")
         text = _with(template, settings)
         Settings.parse(text, folder / FILE)  # before anything is made
-        (folder / "scorecards").mkdir(parents=True, exist_ok=True)
-        for ready in package_files("keepwell").joinpath("scorecards").iterdir():
-            target = folder / "scorecards" / ready.name
-            if ready.name.endswith(".yaml") and not target.exists():
-                target.write_text(ready.read_text(encoding="utf-8"), encoding="utf-8")
+        for kind in READY:
+            _copy_ready(kind, folder / kind)
         (folder / FILE).write_text(text, encoding="utf-8")
         project = cls.open(folder)
         project.lake.create()
@@ -189,6 +190,25 @@ class Project:
         from keepwell.engine.scorecard.reading import read_all
 
         return read_all(sorted((self.root / "scorecards").glob("*.yaml")), self.settings.scorecards)
+
+    @property
+    def segments(self) -> "list[Segment]":
+        """The segments in the order of their file names, read anew: the desk writes them too.
+
+        Raises SegmentError with every mistake of every file.
+        """
+        from keepwell.engine.segments import read_all
+
+        return read_all(sorted((self.root / "segments").glob("*.yaml")))
+
+
+def _copy_ready(kind: str, folder: Path) -> None:
+    """Put our own texts of a kind into a folder, beside what is there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for ready in package_files("keepwell").joinpath(kind).iterdir():
+        target = folder / ready.name
+        if ready.name.endswith(".yaml") and not target.exists():
+            target.write_text(ready.read_text(encoding="utf-8"), encoding="utf-8")
 
 
 def _with(template: str, settings: Mapping[str, str | int]) -> str:

@@ -75,16 +75,21 @@ def issues_of(paths: Sequence[Path]) -> list[Issue]:
 
 def _read(path: Path) -> tuple[Scorecard | None, list[Issue]]:
     """Read one file; that it cannot be read is an issue like any other."""
+    text = text_of(path)
+    return (None, [text]) if isinstance(text, Issue) else read_text(text, str(path))
+
+
+def text_of(path: Path) -> str | Issue:
+    """Return the text of a file, or why it cannot be read."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as problem:
         reason = f"This file cannot be read: {problem.strerror or problem}."
-        return None, [Issue(Level.ERROR, str(path), 1, "", reason)]
+        return Issue(Level.ERROR, str(path), 1, "", reason)
     except UnicodeDecodeError as problem:
         line = problem.object.count(b"\n", 0, problem.start) + 1
         reason = "This line is not UTF-8. Save the file with the encoding UTF-8."
-        return None, [Issue(Level.ERROR, str(path), line, "", reason)]
-    return read_text(text, str(path))
+        return Issue(Level.ERROR, str(path), line, "", reason)
 
 
 def _scorecard(root: Value, text: str, file: str) -> Scorecard:

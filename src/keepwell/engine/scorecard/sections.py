@@ -12,17 +12,17 @@ _MAY_BE_EMPTY: tuple[Kind, ...] = ("touchpoint", "trait row", "expectation")
 
 
 class Section:
-    """A mapping of the text whose keys are those of one kind (`keys.py`).
+    """A mapping of the text whose keys are those of one kind (`keys.py`), or those named.
 
     Reports unknown keys at once. Each getter reports what is wrong with its key and then returns
     the default, so that reading goes on.
     """
 
-    def __init__(self, at: Value, kind: Kind) -> None:
+    def __init__(self, at: Value, kind: Kind | tuple[str, ...]) -> None:
         self.at = at
         self.is_mapping = at.mapping is not None
         self.entries = at.mapping or {}
-        known = KEYS[kind]
+        known = kind if isinstance(kind, tuple) else KEYS[kind]
         if not self.is_mapping:
             at.expected(f"a mapping with some of the keys {', '.join(known)}")
         for key, value in self.entries.items():

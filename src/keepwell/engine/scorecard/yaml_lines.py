@@ -39,11 +39,14 @@ class _UnreadableError(Exception):
         self.line = line
 
 
-def compose(text: str, report: Report) -> Value | None:
-    """Return the text as a tree; None, with an error reported, if it cannot be read at all."""
+def compose(text: str, report: Report, what: str = "scorecard") -> Value | None:
+    """Return the text as a tree; None, with an error reported, if it cannot be read at all.
+
+    `what` it is that is read is how it begins: `scorecard: <name>`.
+    """
     lines = len(text.splitlines()) or 1
     try:
-        return _compose(text, report)
+        return _compose(text, report, what)
     except _UnreadableError as problem:
         message, line = str(problem), problem.line
     except yaml.MarkedYAMLError as problem:
@@ -64,16 +67,16 @@ def _explained(problem: yaml.MarkedYAMLError) -> tuple[int, str]:
     return line, f"Not valid YAML: {found}{begun}. Check indentation, brackets and quotes."
 
 
-def _compose(text: str, report: Report) -> Value:
-    _check_size(text)
+def _compose(text: str, report: Report, what: str) -> Value:
+    _check_size(text, what)
     _check_shape(text)
     root = yaml.compose(text, Loader=_Loader)
     if root is None:
-        raise _UnreadableError('The file is empty. Begin with "scorecard: <name>".')
-    return _Tree(report).value(root, "", _line(root), 1)
+        raise _UnreadableError(f'The file is empty. Begin with "{what}: <name>".')
+    return _Tree(report, what).value(root, "", _line(root), 1)
 
 
-def _check_size(text: str) -> None:
+def _check_size(text: str, what: str) -> None:
     try:
         size = len(text.encode())
     except UnicodeEncodeError as problem:
@@ -81,7 +84,7 @@ def _check_size(text: str) -> None:
         raise _UnreadableError("A character here is no Unicode text. Remove it.", line) from None
     if size > MAX_BYTES:
         raise _UnreadableError(
-            f"A scorecard may have {MAX_BYTES:,} bytes. Got {size:,}. Split it by `applies_to`."
+            f"A {what} may have {MAX_BYTES:,} bytes. Got {size:,}. Split it into several."
         )
 
 
@@ -115,14 +118,15 @@ class _Tree:
     """Turns nodes into values and counts them."""
 
     report: Report
+    what: str
     count: int = 0
 
     def value(self, node: yaml.Node, where: str, line: int, depth: int) -> Value:
         self.count += 1
         if self.count > MAX_VALUES:
             raise _UnreadableError(
-                f"A scorecard may hold {MAX_VALUES:,} values, an alias counting as all that it "
-                "stands for; here it is more. Remove aliases or split the scorecard.",
+                f"A {self.what} may hold {MAX_VALUES:,} values, an alias counting as all that it "
+                f"stands for; here it is more. Remove aliases or split the {self.what}.",
                 line,
             )
         if depth > MAX_DEPTH:

@@ -1,0 +1,158 @@
+"""The customers of a day and the facts about them that segments look at, each read when needed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from keepwell.engine.book.dimensions import by_card, matrix
+from keepwell.engine.book.worth import Facts
+from keepwell.engine.lake.store import Lake
+from keepwell.engine.lake.tables import TRAITS
+from keepwell.engine.measures.attribution import trait_rows
+from keepwell.engine.measures.conditions import as_number
+from keepwell.engine.measures.dialects import DAY, DuckDB
+from keepwell.engine.measures.folds import Floats
+from keepwell.engine.measures.sources import one_array
+from keepwell.engine.measures.values import SECONDS
+from keepwell.engine.scorecard.schema import Scorecard, Unit
+from keepwell.engine.scoring.run import ends_of
+from keepwell.engine.scoring.scores import dimension_scores
+from keepwell.engine.segments.holding import Trait, holds
+from keepwell.engine.segments.tree import Kind, Node
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+LARGEST = float(np.finfo(np.float64).max)
+
+
+@dataclass(frozen=True)
+class Day:
+    """The day that a population is of, and how its customers are seen."""
+
+    as_of: date
+    unit: Unit = "account"
+    value: str = ""
+    """The trait that says what a customer is worth a year; see `worth`."""
+
+
+class Population:
+    """The customers of a day: whoever is scored.
+
+    `rows` are what is said on the day, as in the table `scores`; `cards` the scorecards that say
+    it, by version.
+    """
+
+    def __init__(
+        self, lake: Lake, asked: Day, rows: pa.Table, cards: Mapping[str, Scorecard]
+    ) -> None:
+        self.lake, self.asked, self.cards = lake, asked, cards
+        self.rows = rows.sort_by("customer")
+        self.names = one_array(self.rows["customer"])
+        self._traits: dict[str, Trait] = {}
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def members(self, where: Node) -> pa.Array:
+        """Return the names of those for whom a tree holds, sorted."""
+        return self.names.filter(pa.array(holds(where, self)))
+
+    @property
+    def day(self) -> date:
+        """The day."""
+        return self.asked.as_of
+
+    # --- what is known of customers
+
+    def trait(self, name: str) -> Trait:
+        """Return a trait as of the day; kept, for several conditions may look at it."""
+        if name not in self._traits:
+            self._traits[name] = self.fresh_trait(name)
+        return self._traits[name]
+
+    def fresh_trait(self, name: str) -> Trait:
+        """Return a trait as of the day, and keep nothing."""
+        held = self.lake.connection.to_pyarrow(self._last_of(name)).combine_chunks()
+        place = pc.index_in(self.names, value_set=one_array(held["customer"]))
+        return Trait(
+            one_array(held["text"]).cast(pa.string()).take(place),
+            _numbers(one_array(held["number"]).take(place)),
+            _numbers(one_array(held["day"]).take(place)),
+        )
+
+    def _last_of(self, name: str) -> "ir.Table":
+        """Return the last row of a trait of each customer: its text, number and day."""
+        rows = trait_rows(self.lake.read(TRAITS), self.asked.unit, name, DuckDB())
+        until = datetime.combine(self.day + timedelta(days=1), time(), UTC)
+        rows = rows.filter(rows["at"] < ibis.literal(until, type="timestamp('UTC')"))
+        # Picked as one, so that a row without a text does not let an earlier text through.
+        said = ibis.struct({"text": rows["text"], "number": rows["number"]})
+        when = ibis.struct({"us": rows["us"], "id": rows["id"]})
+        last = rows.group_by("customer").agg(said=said.argmax(when))
+        text, number = last["said"]["text"], last["said"]["number"]
+        number = ibis.ifelse(number.abs() <= LARGEST, number, None)
+        return last.select(
+            "customer",
+            text=text,
+            number=ibis.coalesce(number, as_number(text)),
+            day=ibis.coalesce(DuckDB().moment(text) / DAY, number / SECONDS).floor(),
+        )
+
+    # --- what was computed of them
+
+    def number(self, kind: Kind, name: str) -> Floats:
+        """Return a measure, a dimension, the score or the value."""
+        if kind == "score":
+            return _numbers(one_array(self.rows["score"]))
+        if kind == "value":
+            return self.value
+        return self._by_card(_measured if kind == "measure" else _dimensional, name)
+
+    def word(self, kind: Kind) -> pa.Array:
+        """Return bands or states."""
+        return one_array(self.rows[kind])
+
+    @cached_property
+    def value(self) -> Floats:
+        """What customers are worth a year; NaN where nothing tells it, as of any person."""
+        if self.asked.unit == "person":
+            return np.full(len(self), np.nan)
+        facts = Facts(self.lake, self.names, ends_of([self.day]))
+        return facts.worth(self.asked.value)[0]
+
+    def _by_card(
+        self, of: Callable[[Scorecard, pa.Table, str], Floats | None], name: str
+    ) -> Floats:
+        """Put together what the scorecards say, each of whom it scored."""
+        found = np.full(len(self), np.nan)
+        for card, rows in by_card(self.rows, self.cards):
+            said = of(card, rows, name)
+            if said is not None:
+                found[pc.index_in(rows["customer"], value_set=self.names).to_numpy()] = said
+        return found
+
+
+def _measured(card: Scorecard, rows: pa.Table, name: str) -> Floats | None:
+    names = [measure.name for measure in card.measures]
+    return matrix(rows["values"], len(names))[:, names.index(name)] if name in names else None
+
+
+def _dimensional(card: Scorecard, rows: pa.Table, name: str) -> Floats | None:
+    names = [dimension.name for dimension in card.dimensions]
+    if name not in names:
+        return None
+    scores = matrix(rows["scores"], len(card.measures)).T
+    return dimension_scores(card, list(scores))[names.index(name)]
+
+
+def _numbers(column: pa.Array) -> Floats:
+    """Return numbers with NaN for null."""
+    return column.to_numpy(zero_copy_only=False).astype(np.float64)
