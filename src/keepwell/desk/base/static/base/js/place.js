@@ -1,0 +1,37 @@
+// Puts a popover beside the button that opened it, inside the window, and walks menus by arrow keys.
+const GAP = 6;
+
+function place(popover, button) {
+  const at = button.getBoundingClientRect();
+  const own = popover.getBoundingClientRect();
+  const below = at.bottom + GAP + own.height <= innerHeight || at.top < own.height;
+  const top = below ? at.bottom + GAP : at.top - GAP - own.height;
+  const rtl = getComputedStyle(button).direction === "rtl";
+  const start = rtl ? at.right - own.width : at.left;
+  const left = start + own.width > innerWidth - GAP ? at.right - own.width : start;
+  popover.style.top = `${Math.max(GAP, Math.min(top, innerHeight - own.height - GAP))}px`;
+  popover.style.left = `${Math.max(GAP, Math.min(left, innerWidth - own.width - GAP))}px`;
+}
+
+document.addEventListener("toggle", (event) => {
+  if (!event.target.matches("[popover]")) return;
+  const button = document.querySelector(`[popovertarget="${CSS.escape(event.target.id)}"]`);
+  const open = event.newState === "open";
+  button?.setAttribute("aria-expanded", String(open));
+  if (open && button) place(event.target, button);
+  if (open && event.target.matches(".menu")) event.target.querySelector("a, button")?.focus();
+}, true);
+
+addEventListener("scroll", (event) => {
+  const open = document.querySelector(".menu:popover-open, .help-box:popover-open");
+  if (open && !open.contains(event.target)) open.hidePopover();
+}, { capture: true, passive: true });
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.target.closest?.(".menu");
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!menu || !step) return;
+  event.preventDefault();
+  const items = [...menu.querySelectorAll("a, button, input, select")];
+  items[(items.indexOf(document.activeElement) + step + items.length) % items.length].focus();
+});

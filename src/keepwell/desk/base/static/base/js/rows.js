@@ -1,0 +1,20 @@
+// j and k walk the rows of a list, x ticks the row; Enter opens it, being on its link.
+function rowLinks() {
+  return [...document.querySelectorAll("[data-row-link]")].filter((link) => link.offsetParent);
+}
+
+function walk(step) {
+  const links = rowLinks();
+  const now = links.findIndex((link) => link.closest("tr, li")?.contains(document.activeElement));
+  const next = now < 0 ? (step > 0 ? 0 : links.length - 1) : now + step;
+  links[Math.max(0, Math.min(next, links.length - 1))]?.focus();
+}
+
+document.addEventListener("keydown", (event) => {
+  const target = event.target;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.isContentEditable) return;
+  if (target.matches?.("input:not([type=checkbox]), textarea, select") || document.querySelector("dialog[open]")) return;
+  if (event.key === "j") walk(1);
+  else if (event.key === "k") walk(-1);
+  else if (event.key === "x") target.closest?.("tr, li")?.querySelector("[data-tick]")?.click();
+});

@@ -1,0 +1,115 @@
+"""Numbers, money, days and the engine's words, as the reader writes them: `{% load words %}`.
+
+All of them take None and print a dash, so that templates need no conditions.
+"""
+
+from datetime import date, datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from keepwell import language, sentences
+from keepwell.desk.base.company import company
+
+register = template.Library()
+
+NOTHING = "–"
+"""What stands where there is no value."""
+
+
+@register.filter
+def number(value: float | None, digits: int = 0) -> str:
+    """Write a number: `{{ n|number }}`, `{{ n|number:1 }}`."""
+    return NOTHING if value is None else language.number(value, digits)
+
+
+@register.filter
+def signed(value: float | None, digits: int = 0) -> str:
+    """Write a number with its sign; the minus is a real one, as wide as the plus."""
+    if value is None:
+        return NOTHING
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return sign + language.number(abs(value), digits)
+
+
+@register.filter
+def percent(share: float | None, digits: int = 0) -> str:
+    """Write a share (1 is all) as a percentage."""
+    return NOTHING if share is None else language.percent(share, digits)
+
+
+@register.filter
+def money(amount: float | None) -> str:
+    """Write an amount in the project's currency."""
+    return NOTHING if amount is None else language.money(amount, company().currency)
+
+
+@register.filter
+def money_short(amount: float | None) -> str:
+    """Write a large amount short: € 48.2M."""
+    from babel.numbers import format_compact_currency
+
+    if amount is None:
+        return NOTHING
+    return format_compact_currency(
+        amount, company().currency, locale=language.current(), fraction_digits=1
+    )
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Write a day; of a moment, the day on the reader's calendar."""
+    return NOTHING if value is None else language.day(_day_of(value))
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Write a moment as the reader's clock shows it, to the minute."""
+    return NOTHING if value is None else language.moment(value, timezone.get_current_timezone())
+
+
+@register.filter
+def since(value: date | datetime | None) -> str:
+    """Write how long ago, or how soon: "3 days ago", "today", "in 2 months"."""
+    from babel.dates import format_timedelta
+
+    if value is None:
+        return NOTHING
+    apart = _day_of(value) - timezone.localdate()
+    near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
+    return near.get(apart.days) or format_timedelta(
+        apart, granularity="day", threshold=1.5, add_direction=True, locale=language.current()
+    )
+
+
+@register.filter
+def duration(value: timedelta | None) -> str:
+    """Write how long something took: "4 seconds", "2 hours"."""
+    from babel.dates import format_timedelta
+
+    if value is None:
+        return NOTHING
+    return format_timedelta(value, threshold=1.5, locale=language.current())
+
+
+@register.filter
+def score(points: float | None) -> str:
+    """Write a score in whole points, rounded down as everywhere."""
+    return sentences.score(points)
+
+
+@register.filter
+def band_word(name: str) -> str:
+    """Return a band's word without its shape; `{% band %}` of parts brings all three."""
+    return sentences.band(name).split(" ", 1)[-1]
+
+
+@register.filter
+def state_word(name: str) -> str:
+    """Return a state in words."""
+    return sentences.state(name)
+
+
+def _day_of(value: date | datetime) -> date:
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
