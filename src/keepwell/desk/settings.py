@@ -18,9 +18,9 @@ ROOT_URLCONF = "keepwell.desk.urls"
 WSGI_APPLICATION = "keepwell.desk.wsgi.application"
 
 INSTALLED_APPS = [
-    #    "keepwell.desk.base",
+    "keepwell.desk.base",
     "keepwell.desk.members",
-    #    "keepwell.desk.jobs",
+    "keepwell.desk.jobs",
     "keepwell.desk.customers",
     "keepwell.desk.health",
     "django.contrib.auth",
@@ -47,6 +47,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "keepwell.desk.base.middleware.ReaderMiddleware",
+    "keepwell.desk.base.middleware.ToastMiddleware",
 ]
 TEMPLATES = [
     {
@@ -57,6 +59,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "keepwell.desk.base.context.desk",
             ],
         },
     },
@@ -152,6 +155,10 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "keepwell.desk.base.assets.MadeFiles",
+]
 WHITENOISE_USE_FINDERS = DEBUG
 
 # --- words

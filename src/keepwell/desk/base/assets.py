@@ -45,7 +45,7 @@ def chart_library() -> str:
     """Return Vega, Vega-Lite and vega-embed; making it takes two seconds."""
     import vl_convert
 
-    return str(vl_convert.javascript_bundle(None))
+    return str(vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;"))
 
 
 MADE: Mapping[str, Callable[[], str]] = {

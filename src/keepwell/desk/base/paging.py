@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 from uuid import UUID
 
 from django.core import signing
@@ -82,7 +82,8 @@ class _Walk(Generic[Row]):
 
     def __init__(self, rows: QuerySet[Row], sort: str, start: _Start | None) -> None:
         self.column = sort.removeprefix("-")
-        self.rows: QuerySet[Row] = rows.annotate(sort_value=F(self.column))
+        # The plugin loses the model where it is a type variable.
+        self.rows = cast("QuerySet[Row]", rows.annotate(sort_value=F(self.column)))
         self.start = start
         self.back = start is not None and start.back
         self.down = sort.startswith("-") != self.back
