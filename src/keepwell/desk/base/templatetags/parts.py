@@ -47,18 +47,19 @@ def band(name: str, only_shape: bool = False) -> SafeString:  # noqa: FBT001, FB
 
 
 @register.simple_tag
-def change(points: float | None, digits: int = 0) -> SafeString:
-    """Show a change with arrow, sign and a word for who hears it: ↑ +3, ↓ −2, no change."""
-    if points is None:
-        return format_html('<span class="change same">{}</span>', words.NOTHING)
-    moved = round(points, digits)
-    kind = "up" if moved > 0 else "down" if moved < 0 else "same"
-    arrow = icon(kind) if moved else ""
-    return format_html('<span class="change {}">{}{}</span>', kind, arrow, _signed(moved, digits))
+def change(points: float | None, digits: int = 0, good: str = "up") -> SafeString:
+    """Show a change with arrow and sign: `{% change -17 %}`.
 
-
-def _signed(points: float, digits: int) -> str:
-    return words.signed(points, digits) if points else words.number(0, digits)
+    Where growing is bad: `{% change 3 good="down" %}`; `good=""` takes no side.
+    """
+    moved = round(points or 0, digits)
+    if not moved:
+        said = words.NOTHING if points is None else words.number(0, digits)
+        return format_html('<span class="change">{}</span>', said)
+    way = "up" if moved > 0 else "down"
+    kind = {good: "better"}.get(way, "worse") if good else ""
+    said = words.signed(moved, digits)
+    return format_html('<span class="change {}">{}{}</span>', kind, icon(way), said)
 
 
 @register.inclusion_tag("base/parts/help_mark.html")
