@@ -1,0 +1,1 @@
+"""`{% load health_parts %}`."""

@@ -1,0 +1,51 @@
+"""The page of one customer, and of one person."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from keepwell.desk.customers.models import Customer, Person
+from keepwell.desk.health.queries.customer import Subject, customers_of, people_of, persons_of
+from keepwell.desk.members.access import access, member_of
+from keepwell.desk.members.models import Role
+
+
+@dataclass(frozen=True)
+class CustomerPage:
+    """What the page of a customer gets."""
+
+    of: Subject
+    customer: Customer
+    people: list[Person]
+    may_write: bool
+    """Whether this member may change anything here."""
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """What the page of a person gets."""
+
+    of: Subject
+    person: Person
+    may_write: bool
+
+
+@access(Role.VIEWER)
+def customer(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a customer: all that the desk's own database knows; the rest comes in fragments."""
+    member = member_of(request)
+    found = get_object_or_404(customers_of(member), key=key)
+    page = CustomerPage(
+        Subject("customer", found), found, people_of(found), member.is_at_least(Role.MEMBER)
+    )
+    return render(request, "health/customer.html", {"page": page})
+
+
+@access(Role.VIEWER)
+def person(request: HttpRequest, key: str) -> HttpResponse:
+    """Show a person at a customer."""
+    member = member_of(request)
+    found = get_object_or_404(persons_of(member), key=key)
+    page = PersonPage(Subject("person", found), found, member.is_at_least(Role.MEMBER))
+    return render(request, "health/person.html", {"page": page})
