@@ -46,6 +46,10 @@ class Environment:
     link to it, and with https cookies travel over https only. Default: http://127.0.0.1:8000."""
     hosts: tuple[str, ...]
     """KEEPWELL_HOSTS: further host names that the desk answers to, by comma. Default: none."""
+    proxies: int
+    """KEEPWELL_PROXIES: how many proxies of yours stand before the desk; each adds the address it
+    was called from to X-Forwarded-For, by which tries to sign in are counted. Default: 0, and what
+    that header says is not believed."""
     smtp: Mail | None
     """KEEPWELL_SMTP_URL: `smtp+tls://user:password@host:587`, `smtps://…` or `smtp://…`. Default:
     none, and mails are printed into the log."""
@@ -67,6 +71,7 @@ class Environment:
             database_url=said.get("KEEPWELL_DATABASE_URL", f"sqlite:///{folder / 'desk.sqlite3'}"),
             url=url,
             hosts=tuple(filter(None, said.get("KEEPWELL_HOSTS", "").replace(" ", "").split(","))),
+            proxies=_count("KEEPWELL_PROXIES", said.get("KEEPWELL_PROXIES", "0")),
             smtp=_mail(said["KEEPWELL_SMTP_URL"]) if said.get("KEEPWELL_SMTP_URL") else None,
             mail_from=said.get("KEEPWELL_MAIL_FROM", f"keepwell@{url.hostname}"),
             debug=_switch("KEEPWELL_DEBUG", said.get("KEEPWELL_DEBUG", "0")),
@@ -100,6 +105,12 @@ def _switch(name: str, text: str) -> bool:
     if text not in {"0", "1"}:
         raise ProjectError(f'{name} must be 0 or 1. Got "{text}".')
     return text == "1"
+
+
+def _count(name: str, text: str) -> int:
+    if not text.isdecimal():
+        raise ProjectError(f'{name} must be a whole number such as 1. Got "{text}".')
+    return int(text)
 
 
 def _secret(folder: Path) -> str:

@@ -85,6 +85,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "desk_cache",
+        # When it is full, rows are dropped, and nobody may get the count of bad sign-ins dropped.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -110,6 +112,16 @@ PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "keepwell.desk.members.adapter.ByInvitation"
+ACCOUNT_FORMS = {
+    "login": "keepwell.desk.members.forms.SignIn",
+    "reset_password": "keepwell.desk.members.forms.AskForLink",
+    "reset_password_from_key": "keepwell.desk.members.forms.NewPassword",
+}
+ACCOUNT_RATE_LIMITS = {
+    "login": "100/m/ip",  # a whole office may come in by one address
+    "login_failed": "10/m/ip,5/5m/key",  # the key is the e-mail address
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT.proxies
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
