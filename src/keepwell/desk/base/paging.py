@@ -3,7 +3,8 @@
 A page begins behind a row (its sort value and primary key, kept in a signed cursor), never behind
 a number of rows. Rows without a value stand last, upwards and downwards. So the walk has two
 stretches, rows with a value and rows without; in each the order is a plain one, which an index on
-(column, primary key) serves on SQLite and PostgreSQL alike.
+(column, primary key) serves on SQLite and PostgreSQL alike; SQLite steps over rows before ours that
+have the very same value.
 
     page = turn(visible_to(member), "-value", request.GET.get("cursor"))
 
@@ -108,9 +109,11 @@ class _Walk(Generic[Row]):
     def _stretch(self, *, without_value: bool) -> QuerySet[Row]:
         """Return the rows of a stretch that are ahead of us."""
         order = ["pk"] if without_value else ["sort_value", "pk"]
-        rows: QuerySet[Row] = self.rows.filter(sort_value__isnull=without_value)
-        rows = rows.order_by(*(f"-{name}" if self.down else name for name in order))
-        if self.start is None or (self.start.value is None) != without_value:
+        rows = self.rows.order_by(*(f"-{name}" if self.down else name for name in order))
+        inside = self.start is not None and (self.start.value is None) == without_value
+        if not inside or without_value:
+            rows = rows.filter(sort_value__isnull=without_value)
+        if self.start is None or not inside:
             return rows
         values = [self.start.pk] if without_value else [self.start.value, self.start.pk]
         return rows.filter(_beyond(order, values, down=self.down))
