@@ -9,6 +9,7 @@ KeepwellError                 something the user can mend; the message says how
 │   ├── ScorecardError        … a scorecard
 │   └── SegmentError          … a segment
 ├── EngineError               the engine chosen (spark) cannot run here; says what is missing
+├── DeskError                 the desk cannot start, or cannot be kept up
 ├── UnknownCustomerError      nobody of that name
 └── UsageError                arguments that contradict each other or a value out of range
 
@@ -61,6 +62,10 @@ class SegmentError(TextError):
 
 class EngineError(KeepwellError):
     """The engine that was chosen cannot run here: a package, Java or a machine is missing."""
+
+
+class DeskError(KeepwellError):
+    """The desk cannot start or be kept up: its port, its database or a process is the reason."""
 
 
 class UnknownCustomerError(KeepwellError):

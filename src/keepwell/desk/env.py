@@ -5,10 +5,11 @@ Each has a name, a default and a meaning; docs/reference/environment.md lists th
 
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from os import O_CREAT, O_EXCL, O_WRONLY, environ, fdopen
-from os import open as os_open
+from os import environ, link
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from keepwell.errors import ProjectError
@@ -18,6 +19,8 @@ HIDDEN = ".desk"
 SECRET = "secret"  # noqa: S105 - the name of a file
 SMTP = {"smtp": (False, False), "smtp+tls": (True, False), "smtps": (False, True)}
 """Schemes of KEEPWELL_SMTP_URL, and whether each uses STARTTLS, or TLS from the start."""
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+"""Of what is written into the log, from all to least."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,15 @@ class Environment:
     secret_key: str
     """KEEPWELL_SECRET_KEY: signs cookies and links. Default: made on the first start and kept in
     the project, readable by its owner only."""
+    log: str
+    """KEEPWELL_LOG: `json`, a line of JSON for each event, or `text`, lines for people. Default:
+    text on a terminal, else JSON."""
+    log_level: str
+    """KEEPWELL_LOG_LEVEL: the least that is written: DEBUG, INFO, WARNING or ERROR. Default:
+    INFO."""
+    metrics_token: str
+    """KEEPWELL_METRICS_TOKEN: who sends it as a bearer token may read /metrics. Default: none, and
+    only this machine itself may."""
 
     @classmethod
     def read(cls, said: Mapping[str, str] = environ) -> "Environment":
@@ -76,6 +88,9 @@ class Environment:
             mail_from=said.get("KEEPWELL_MAIL_FROM", f"keepwell@{url.hostname}"),
             debug=_switch("KEEPWELL_DEBUG", said.get("KEEPWELL_DEBUG", "0")),
             secret_key=said.get("KEEPWELL_SECRET_KEY") or _secret(folder / HIDDEN),
+            log=_one_of(("", "json", "text"), "KEEPWELL_LOG", said.get("KEEPWELL_LOG", "")),
+            log_level=_one_of(LEVELS, "KEEPWELL_LOG_LEVEL", said.get("KEEPWELL_LOG_LEVEL", "INFO")),
+            metrics_token=said.get("KEEPWELL_METRICS_TOKEN", ""),
         )
 
 
@@ -113,6 +128,12 @@ def _count(name: str, text: str) -> int:
     return int(text)
 
 
+def _one_of(known: tuple[str, ...], name: str, text: str) -> str:
+    if text not in known:
+        raise ProjectError(f'{name} must be {" or ".join(filter(None, known))}. Got "{text}".')
+    return text
+
+
 def _secret(folder: Path) -> str:
     """Return the project's secret; before the first start, one that this process forgets."""
     path = folder / SECRET
@@ -123,9 +144,10 @@ def make_secret(project: Path) -> None:
     """Make the project's secret if there is none yet, readable by its owner only."""
     folder = project / HIDDEN
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        file = os_open(folder / SECRET, O_WRONLY | O_CREAT | O_EXCL, 0o600)
-    except FileExistsError:
-        return  # of two starts at once the first one wins
-    with fdopen(file, "w") as stream:
-        stream.write(secrets.token_urlsafe(50))
+    if (folder / SECRET).exists():
+        return
+    with NamedTemporaryFile("w", dir=folder) as whole:  # nobody may read it, or half of it
+        whole.write(secrets.token_urlsafe(50))
+        whole.flush()
+        with suppress(FileExistsError):  # of two starts at once the first one wins
+            link(whole.name, folder / SECRET)

@@ -4,6 +4,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 
 from keepwell.desk.env import HIDDEN, Environment
+from keepwell.desk.serving import logs
 
 ENVIRONMENT = Environment.read()
 PROJECT_FOLDER = ENVIRONMENT.project
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 MIDDLEWARE = [
+    "keepwell.desk.serving.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -172,6 +174,11 @@ STATICFILES_FINDERS = [
     "keepwell.desk.base.assets.MadeFiles",
 ]
 WHITENOISE_USE_FINDERS = DEBUG
+
+# --- what machines are told
+
+LOGGING = logs.configure(ENVIRONMENT.log, ENVIRONMENT.log_level)
+METRICS_TOKEN: str = ENVIRONMENT.metrics_token
 
 # --- words
 

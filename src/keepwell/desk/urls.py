@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepwell.desk.base.urls")),
+    path("", include("keepwell.desk.serving.urls")),
     path("", include("keepwell.desk.health.urls")),
     path("", include("keepwell.desk.members.urls")),
     path("", include("keepwell.desk.customers.urls")),

@@ -1,0 +1,99 @@
+"""What the processes of the desk say: lines for people on a terminal, JSON for programs elsewhere.
+
+Everything goes through Python's logging, ours and what libraries say, and so does what structlog's
+loggers are given: `structlog.get_logger("keepwell.jobs").info("job done", job=…)`.
+"""
+
+import re
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any
+
+import structlog
+
+SECRETS = frozenset(
+    {"authorization", "cookie", "csrfmiddlewaretoken", "password", "secret", "token", "url"}
+)
+"""Names whose values are never written."""
+IN_ADDRESS = re.compile(r"://[^\s/@]+@")
+"""User and password in an address."""
+
+
+def configure(style: str, level: str) -> dict[str, Any]:
+    """Set structlog up, and return Django's LOGGING.
+
+    `style` is `json`, `text` or empty: what fits where standard error goes. `level` is the least
+    that is written.
+    """
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
+        _without_secrets,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    return _logging(shared, _renderers(style), level)
+
+
+def _renderers(style: str) -> list[structlog.typing.Processor]:
+    on_terminal = sys.stderr.isatty()
+    if (style or ("text" if on_terminal else "json")) == "json":
+        return [
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            _without_secrets,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
+    return [
+        structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
+        structlog.dev.ConsoleRenderer(
+            colors=on_terminal,
+            pad_event_to=0,
+            # Not the default, which shows the values of variables.
+            exception_formatter=structlog.dev.plain_traceback,
+        ),
+    ]
+
+
+def _logging(
+    shared: list[structlog.typing.Processor],
+    renderers: list[structlog.typing.Processor],
+    level: str,
+) -> dict[str, Any]:
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": shared,
+        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers],
+    }
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"lines": formatter},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            # Django's own handlers would say all of it a second time, or mail it.
+            "django": {"handlers": [], "propagate": True},
+            # Addresses hold keys of customers and of invitations; our line of a request has none.
+            "django.request": {"level": "ERROR"},
+        },
+    }
+
+
+def _without_secrets(
+    _logger: Any,  # noqa: ANN401 - structlog's signature
+    _method: str,
+    event: MutableMapping[str, Any],
+) -> Mapping[str, Any]:
+    for name, value in event.items():
+        if name.lower() in SECRETS:
+            event[name] = "***"
+        elif isinstance(value, str):
+            event[name] = IN_ADDRESS.sub("://***@", value)
+    return event

@@ -1,0 +1,80 @@
+"""Serving a project: the web server and the workers, as children of this process."""
+
+import os
+import shutil
+import socket
+from pathlib import Path
+
+from keepwell.desk.serving import preparing
+from keepwell.desk.serving.supervisor import Child, Supervisor
+from keepwell.errors import DeskError
+from keepwell.project import Project
+
+PROCESSES_ON_POSTGRES = (2, 4)
+"""Web processes at least and at most; between them, one for each processor."""
+
+
+def serve(project: Project, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 2) -> None:
+    """Serve a project until SIGTERM or SIGINT. Makes it ready first.
+
+    Raises DeskError if the port is taken, the database does not answer, or a process keeps dying.
+    """
+    preparing.stand_on(project, address=address(host, port))
+    check_port(host, port)
+    preparing.prepare()
+    counted = _folder_for_counts()
+    try:
+        Supervisor(stages(host, port, workers)).run()
+    finally:
+        shutil.rmtree(counted, ignore_errors=True)
+
+
+def address(host: str, port: int) -> str:
+    """Return what one types into a browser on this machine."""
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104 - compared, not bound
+    return f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+
+
+def check_port(host: str, port: int) -> None:
+    """Raise DeskError unless we can listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as problem:
+            raise DeskError(
+                f"The desk cannot listen at {host}, port {port}: {problem.strerror}. Stop what "
+                "uses it, or choose another with --port."
+            ) from None
+
+
+def stages(host: str, port: int, workers: int) -> list[list[Child]]:
+    """Return the processes: first the web server, which takes no more requests, then workers."""
+    web = Child("web", "keepwell.desk.serving.web", [host, str(port), str(_web_processes())])
+    return [
+        [web],
+        [Child(f"worker {n + 1}", "keepwell.desk.serving.work") for n in range(workers)],
+    ]
+
+
+def _web_processes() -> int:
+    """Return how many processes answer: one on SQLite, where writers wait for each other."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        return 1
+    least, most = PROCESSES_ON_POSTGRES
+    return max(least, min(most, os.cpu_count() or least))
+
+
+def _folder_for_counts() -> Path:
+    """Make the folder in which web processes count requests together, and tell them."""
+    from django.conf import settings
+
+    from keepwell.desk.serving.metrics import SHARED_FOLDER
+
+    folder: Path = settings.HIDDEN_FOLDER / f"counts-{os.getpid()}"
+    folder.mkdir(exist_ok=True)
+    os.environ[SHARED_FOLDER] = str(folder)
+    return folder
