@@ -15,7 +15,7 @@ if os.environ.get("KEEPWELL_TEST_DATABASE") == "postgres":
     os.environ["KEEPWELL_DATABASE_URL"] = address()
 
 from keepwell.desk.settings import *  # noqa: F403 - the environment has to be set before
-from keepwell.desk.settings import STORAGES
+from keepwell.desk.settings import STATIC_ROOT, STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -24,3 +24,4 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT.mkdir(parents=True)  # `keepwell up` collects assets there before it serves

@@ -76,10 +76,12 @@ class Today:
 
     publication: Publication | None
     portfolio: Portfolio
-    needing: Sequence[Customer]
-    falls: Sequence[Mover]
-    rises: Sequence[Mover]
-    renewals: Sequence[Due]
+    needing: list[Customer]
+    moved: list[Mover]
+    """Of those, who moved so much that the causes are known."""
+    falls: list[Mover]
+    rises: list[Mover]
+    renewals: list[Due]
 
 
 def today(member: Member, whose: Visibility, days: int) -> Today:
@@ -90,10 +92,12 @@ def today(member: Member, whose: Visibility, days: int) -> Today:
     publication = Publication.objects.filter(finished_at__isnull=False).first()
     mine = visible_to(member).filter(owned(member, whose), is_current=True)
     as_of = publication.as_of if publication else date.min
+    needing = _needing(mine, as_of)
     return Today(
         publication,
         _portfolio(member, whose, days),
-        _needing(mine, as_of),
+        needing,
+        list(Mover.objects.filter(days=days, customer__in=needing, change__lt=0)),
         _moved(mine, days, "change"),
         _moved(mine, days, "-change"),
         list(_renewals(member, whose, as_of)),

@@ -1,0 +1,109 @@
+"""Today: who needs somebody, and why. The first page."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from keepwell.desk.customers.models import Customer
+from keepwell.desk.customers.queries import sights
+from keepwell.desk.health import reading
+from keepwell.desk.health.models import PERIODS, Mover, Publication
+from keepwell.desk.health.queries.today import Due, Portfolio, Today, today
+from keepwell.desk.members.access import access, member_of
+from keepwell.desk.members.models import Member, Role, Visibility
+
+SCOPES = {Visibility.OWN: "&owner=me", Visibility.TEAM: "&owner=team", Visibility.ALL: ""}
+"""How the list of customers is told whose, at the end of an address."""
+REASONS = 2
+"""Causes that are told of each customer."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A customer, how its score moved over the period, and why."""
+
+    customer: Customer
+    change: float | None
+    causes: list[tuple[str, float]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the template gets."""
+
+    publication: Publication | None
+    portfolio: Portfolio
+    needing: list[Told]
+    falls: list[Told]
+    rises: list[Told]
+    renewals: list[Due]
+    whose: Visibility
+    sights: list[Visibility]
+    """What may be chosen for `whose`."""
+    days: int
+    periods: tuple[int, ...]
+    """What may be chosen for `days`."""
+
+    @property
+    def scope(self) -> str:
+        """Return what leads a link to the list of these customers."""
+        return SCOPES[self.whose]
+
+
+@access(Role.VIEWER)
+def page(request: HttpRequest) -> HttpResponse:
+    """Show the customers in sight: `?whose=own|team|all&days=7|28|91`."""
+    member = member_of(request)
+    whose, days = _whose(request, member), _days(request)
+    return render(request, "health/today.html", {"page": _page(member, whose, days)})
+
+
+def _page(member: Member, whose: Visibility, days: int) -> Page:
+    found = today(member, whose, days)
+    return Page(
+        publication=found.publication,
+        portfolio=found.portfolio,
+        needing=_needing(found, days),
+        falls=[_moved(mover) for mover in found.falls],
+        rises=[_moved(mover) for mover in found.rises],
+        renewals=found.renewals,
+        whose=whose,
+        sights=sights(member),
+        days=days,
+        periods=PERIODS,
+    )
+
+
+def _needing(found: Today, days: int) -> list[Told]:
+    """Tell why each moved, if it moved much; else which measures hold it down."""
+    movers = {mover.customer_id: mover for mover in found.moved}
+    return [
+        Told(
+            customer,
+            getattr(customer, f"change_{days}"),
+            reading.causes(movers[customer.pk], REASONS)
+            if customer.pk in movers
+            else reading.burdens(customer, REASONS),
+        )
+        for customer in found.needing
+    ]
+
+
+def _moved(mover: Mover) -> Told:
+    return Told(mover.customer, mover.change, reading.causes(mover, REASONS))
+
+
+def _whose(request: HttpRequest, member: Member) -> Visibility:
+    """Return what was asked for, if it may be seen; else own customers; of who has none, all."""
+    allowed = sights(member)
+    asked = [sight for sight in allowed if sight == request.GET.get("whose")]
+    if asked:
+        return asked[0]
+    owns = member.customers.filter(is_current=True).exists()
+    return Visibility.OWN if owns else allowed[-1]
+
+
+def _days(request: HttpRequest) -> int:
+    asked = [days for days in PERIODS if str(days) == request.GET.get("days")]
+    return asked[0] if asked else PERIODS[0]
