@@ -36,7 +36,7 @@ ENTRIES = (
     Entry("jobs:list", _("Rhythm"), "jobs", "g r", Role.MANAGER),
     Entry("members:list", _("Members"), "members", "g m", Role.ADMINISTRATOR),
     Entry("members:log", _("Log"), "log", "g l", Role.ADMINISTRATOR),
-    Entry("members:profile", _("Settings"), "settings", "g p"),
+    Entry("members:profile", _("Profile"), "person", "g p"),
 )
 
 

@@ -130,7 +130,7 @@ def _beyond(columns: Sequence[str], values: Sequence[Any], *, down: bool) -> Fun
 
 def _may_be_empty(model: type[Model], column: str) -> bool:
     try:
-        field = model._meta.get_field(column)  # noqa: SLF001 - Django's documented way
+        field = model._meta.get_field(column)
     except FieldDoesNotExist:
         return True  # an annotation, or a column of another table
     return bool(field.null)
