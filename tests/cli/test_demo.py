@@ -19,7 +19,7 @@ def demo(folder, run_anywhere):
     """Return a function that runs the demo there."""
 
     def run():
-        return run_anywhere("demo", "--accounts", 12, "--dir", folder, "--until", LAST)
+        return run_anywhere("demo", "--accounts", 12, "--dir", folder, "--until", LAST, "--no-desk")
 
     return run
 
@@ -60,7 +60,7 @@ def _from_the_book_on(result):
 
 def test_it_never_touches_a_project_of_yours(run_anywhere, project):
     """A folder that holds another project is refused, and nothing is scored in it."""
-    result = run_anywhere("demo", "--dir", project.root)
+    result = run_anywhere("demo", "--dir", project.root, "--no-desk")
     assert result.exit_code == 2
     assert "--dir" in result.stderr
     assert not (project.root / "report.html").exists()

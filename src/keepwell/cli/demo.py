@@ -19,10 +19,16 @@ if TYPE_CHECKING:
 
 NAME = "Keepwell demo"
 REPORT = "report.html"
+PASSWORD = "keepwell-demo"  # noqa: S105 - of invented people, on this machine alone
+HOST = "127.0.0.1"
 
 
 @click.command(
-    epilog=examples("keepwell demo", "keepwell demo --accounts 200 --dir try-out"),
+    epilog=examples(
+        "keepwell demo",
+        "keepwell demo --accounts 200 --dir try-out --port 8080",
+        "keepwell demo --no-desk",
+    ),
 )
 @click.option(
     "--accounts",
@@ -45,17 +51,39 @@ REPORT = "report.html"
     metavar="DAY",
     help="Last day of the invented data.  [default: yesterday]",
 )
-def command(accounts: int, folder: Path, until: date | None) -> None:
-    """Make an invented company, score its two years and show its book of business.
+@click.option(
+    "--desk/--no-desk",
+    default=True,
+    show_default=True,
+    help="Serve the desk afterwards, until Ctrl-C; or end with the book of business.",
+)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    help="Where the desk is served, on this machine alone.",
+)
+def command(*, accounts: int, folder: Path, until: date | None, desk: bool, port: int) -> None:
+    """Make an invented company, score its two years, show its book of business, serve its desk.
 
     The data is the same every time, apart from its last day. Also writes DIR/report.html, one file
     with charts. Run again it uses what is there; delete DIR to begin anew.
     """
+    if desk:
+        _check_port(port)  # before anything takes long
+    project = _prepared(folder, accounts, until or today() - timedelta(days=1))
+    _score_and_show(project, folder)
+    if desk:
+        _serve(project, port)
+
+
+def _score_and_show(project: "Project", folder: Path) -> None:
+    """Score all of history, print the book of business and write the report."""
     from keepwell.cli.book import write_html
     from keepwell.cli.book_table import show
     from keepwell.portfolio import book_of_business
 
-    project = _prepared(folder, accounts, until or today() - timedelta(days=1))
     last = _last_day(project)
     _score_all(project, last)
     with _step(_("Looking at the book of business")):
@@ -126,6 +154,54 @@ def _score_all(project: "Project", last: date) -> None:
         history(project, every="week", until=last, unit="person")
 
 
+def _check_port(port: int) -> None:
+    from keepwell.desk.serving.running import check_port
+
+    check_port(HOST, port)
+
+
+def _serve(project: "Project", port: int) -> None:
+    """Let invented colleagues sign in, publish the scores, and serve until stopped."""
+    from keepwell.desk.serving import preparing
+    from keepwell.desk.serving.running import address, serve
+
+    here = address(HOST, port)
+    preparing.stand_on(project, address=here)
+    with _step(_("Getting the desk ready")):
+        preparing.prepare()
+    _publish(project)
+    click.echo(_logins(here))
+    serve(project, host=HOST, port=port, workers=1)
+
+
+def _publish(project: "Project") -> None:
+    """Bring today's scores to the desk, for people who work there."""
+    from keepwell.desk.health.models import Publication
+    from keepwell.desk.health.publishing import publish
+    from keepwell.desk.members.actions import demo_members
+
+    demo_members(PASSWORD)
+    if not Publication.objects.filter(as_of=today(), finished_at__isnull=False).exists():
+        with _step(_("Publishing today's scores to the desk")):
+            publish(project, today())
+
+
+def _logins(here: str) -> str:
+    from keepwell.desk.members.actions.starting import DEMO
+
+    roles = {
+        "admin": _("administers the desk"),
+        "manager": _("sees all customers"),
+        "member": _("sees the customers of a team"),
+        "viewer": _("sees all, changes nothing"),
+    }
+    lines = [f"  {name}@{DEMO}".ljust(36) + what for name, what in roles.items()]
+    said = _("The desk is at {address}. Sign in with the password {password} as one of:")
+    return "\n".join(
+        ["", said.format(address=here, password=PASSWORD), *lines, _("Ctrl-C stops it."), ""]
+    )
+
+
 @contextmanager
 def _step(text: str) -> Iterator[None]:
     """Say what goes on, and how long it took: moving on a terminal, line by line elsewhere."""
@@ -147,6 +223,7 @@ def _next(folder: Path, last: date) -> str:
         str((folder / REPORT).resolve()): _("the report with charts: open it in a browser"),
         f"{here} book --owner 'Hana Sato' --as-of {last}": _("the customers of one colleague"),
         f"{here} explain acc-0011 --as-of {last}": _("why a score is what it is"),
+        f"{here} up": _("the desk, whenever you want it"),
         "keepwell init acme": _("begin with your own data"),
     }
     width = max(map(len, what))
