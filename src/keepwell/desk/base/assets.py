@@ -65,7 +65,7 @@ class MadeFiles(BaseFinder):
     def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:  # noqa: ANN401, FBT001, FBT002 - Django's signature
         """Return where the file is, made anew."""
         found = [str(_make(path))] if path in MADE else []
-        return found if find_all else "".join(found)
+        return found[0] if found and not find_all else found
 
     def list(self, _ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Any]]:
         """Return every file and the storage that holds it."""

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from keepwell import language
 from keepwell.desk.base.company import company
@@ -43,9 +44,9 @@ def language_of(request: HttpRequest) -> str:
     chosen = str(getattr(request.user, "language", ""))
     if chosen in language.LANGUAGES:
         return chosen
-    asked = request.headers.get("Accept-Language", "")
-    wanted = translation.get_language_from_request(request).split("-")[0] if asked else ""
-    return wanted if wanted in language.LANGUAGES else company().language
+    asked = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    wanted = (code.split("-")[0] for code, _weight in asked)
+    return next((code for code in wanted if code in language.LANGUAGES), company().language)
 
 
 def zone_of(request: HttpRequest) -> zoneinfo.ZoneInfo:
