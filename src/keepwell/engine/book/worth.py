@@ -5,17 +5,23 @@ is worth, or without any, the orders of the last 365 days.
 """
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+import ibis
 import numpy as np
 import pyarrow as pa
 
 from keepwell.engine.lake.store import Lake
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
-from keepwell.engine.measures.feeds import ORDER, SUBSCRIPTION, feed_of
+from keepwell.engine.measures.feeds import ORDER, SUBSCRIPTION, Feed, feed_of
 from keepwell.engine.measures.folds import Floats, Folder, Ints
 from keepwell.engine.measures.fresh import Fresh
+from keepwell.engine.measures.gather import cells
 from keepwell.engine.measures.sources import Gathered
 from keepwell.engine.scorecard.schema import Aggregation, DaysUntil, TraitValue
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 MONTHS, YEAR = 12, 365
 SLICE = 20_000
@@ -25,6 +31,22 @@ _MONTHLY = Aggregation("last", SUBSCRIPTION)
 _ORDERS = Aggregation("sum", (ORDER,))
 
 
+class _Some(Fresh):
+    """Cells of some accounts: those of the others are not even rolled up."""
+
+    def __init__(self, lake: Lake, names: pa.Array) -> None:
+        facts = lake.read(TOUCHPOINTS), lake.read(TRAITS)
+        super().__init__(lake.connection, *facts, "account", names=names)
+        self._wanted = ibis.memtable(pa.table({"customer": names}))
+
+    def cells(self, feed: Feed, since: int | None, until: int) -> "ir.Table":
+        """Return the feed's cells, with customers by name, as an expression."""
+        rows = self._within(since, until).semi_join(self._wanted, "customer")
+        traits = self.traits.semi_join(self._wanted, [("account", "customer")])
+        rolled = cells(feed, rows, traits, self.dialect)
+        return rolled.filter(rolled["day"] < until)
+
+
 class Facts:
     """Facts about accounts, numbered as in `names`, folded as of some days.
 
@@ -32,8 +54,7 @@ class Facts:
     """
 
     def __init__(self, lake: Lake, names: pa.Array, ends: Ints) -> None:
-        facts = lake.read(TOUCHPOINTS), lake.read(TRAITS)
-        self._source = Fresh(lake.connection, *facts, "account", names=names)
+        self._source = _Some(lake, names)
         self.customers, self.ends = len(names), ends
 
     def worth(self, trait: str) -> Floats:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import ibis
 
@@ -38,33 +38,48 @@ NOBODY = Touched([], 2**31)
 
 def touched_since(lake: Lake, lineup: Lineup, seen: Seen) -> Touched:
     """Return whom the facts that came since may touch; rather too many than too few."""
-    came = {
-        table.name: added_since(lake, table, version)
-        for table, version in ((TOUCHPOINTS, seen.touchpoints), (TRAITS, seen.traits))
-    }
-    touchpoints, traits = came["touchpoints"], came["traits"]
-    if touchpoints is None or traits is None:
+    found = _found(lake, lineup, seen)
+    if found is None:
         return Touched(EVERYBODY, EVER)
+    if is_shared(lineup) and found:
+        return Touched(EVERYBODY, min(row["day"] for row in found))
+    theirs = [row for row in found if row["customer"] is not None]
+    names = {row["customer"] for row in theirs}
+    return Touched(sorted(names), min((row["day"] for row in theirs), default=NOBODY.since))
+
+
+def learned_of(lake: Lake, lineup: Lineup, seen: Seen) -> list[str] | None:
+    """Return about whom facts came since; None if that cannot be told.
+
+    Others whom these facts move, because they share a rank or a source, are not among them.
+    """
+    found = _found(lake, lineup, seen)
+    if found is None:
+        return None
+    return sorted({row["customer"] for row in found if row["customer"] is not None})
+
+
+def _found(lake: Lake, lineup: Lineup, seen: Seen) -> list[dict[str, Any]] | None:
+    """Return `customer` and first `day` of what came since; None if it cannot be told apart."""
+    touchpoints = added_since(lake, TOUCHPOINTS, seen.touchpoints)
+    traits = added_since(lake, TRAITS, seen.traits)
+    if touchpoints is None or traits is None:
+        return None
     if not touchpoints and not traits:
-        return NOBODY
+        return []
     return _touched(lake, lineup, touchpoints, traits)
 
 
 def _touched(
     lake: Lake, lineup: Lineup, touchpoints: Sequence[File], traits: Sequence[File]
-) -> Touched:
+) -> list[dict[str, Any]]:
     backend = lake.connection
     rows = _facts(lake, touchpoints, traits)
     groups = [_direct(rows, lineup)]
     people = _people(lake, lineup, rows)
     if people is not None:
         groups.append(_through(lake, lineup, people))
-    found = [row for group in groups for row in backend.to_pyarrow(group).to_pylist()]
-    if is_shared(lineup):
-        return Touched(EVERYBODY, min((row["day"] for row in found), default=NOBODY.since))
-    theirs = [row for row in found if row["customer"] is not None]
-    names = {row["customer"] for row in theirs}
-    return Touched(sorted(names), min((row["day"] for row in theirs), default=NOBODY.since))
+    return [row for group in groups for row in backend.to_pyarrow(group).to_pylist()]
 
 
 def is_shared(lineup: Lineup) -> bool:

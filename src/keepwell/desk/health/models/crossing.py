@@ -18,12 +18,17 @@ class Crossing(models.Model):
     state = models.CharField(max_length=15)
     score_before = models.FloatField(null=True)
     score = models.FloatField(null=True)
+    is_told = models.BooleanField(default=False)
+    """Whether those whom it concerns have their notices."""
 
     class Meta:
         ordering: ClassVar = ["-at", "-id"]
         indexes: ClassVar = [
             models.Index(fields=["customer", "-at"], name="crossings_of_customer"),
             models.Index(fields=["-at"], name="crossings_by_time"),
+            models.Index(
+                fields=["id"], condition=models.Q(is_told=False), name="crossings_to_tell"
+            ),
         ]
 
     def __str__(self) -> str:

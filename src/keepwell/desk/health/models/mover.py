@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Mover(models.Model):
-    """A customer whose score moved. Rebuilt by every full publication."""
+    """A customer whose score moved, among the ten that rose or fell most of its owner's."""
 
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="moves")
     days = models.SmallIntegerField()
@@ -15,8 +15,9 @@ class Mover(models.Model):
     after = models.FloatField()
     change = models.FloatField()
     """Points."""
-    parts = models.JSONField(default=list)
-    """The ledger's parts, greatest first, as `health.reading` writes them."""
+    parts = models.JSONField(default=dict)
+    """The ledger's parts, greatest first, and the scorecards they speak of; see
+    `health.reading.Told`."""
 
     class Meta:
         constraints: ClassVar = [

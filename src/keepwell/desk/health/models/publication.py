@@ -16,6 +16,10 @@ class Publication(models.Model):
     started_at = models.DateTimeField(default=now)
     finished_at = models.DateTimeField(null=True, db_index=True)
     """None while it runs, and for ever if it was cut off; the next one makes up for it."""
+    touchpoints_seen = models.BigIntegerField(null=True)
+    traits_seen = models.BigIntegerField(null=True)
+    """Versions of the lake's tables that were there when it began: what came later, it may have
+    missed. None: there was no table yet."""
     customers = models.IntegerField(default=0)
     people = models.IntegerField(default=0)
 

@@ -1,0 +1,178 @@
+"""One publication, from beginning to end."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import pyarrow as pa
+from django.utils.timezone import now
+from django.utils.translation import gettext_noop
+
+from keepwell.desk.customers.models import Customer, Person
+from keepwell.desk.health.models import Publication
+from keepwell.desk.health.publishing.asked import Asked
+from keepwell.desk.health.publishing.facts import Known
+from keepwell.desk.health.publishing.movers import Movers
+from keepwell.desk.health.publishing.shaping import Shaper
+from keepwell.desk.health.publishing.standings import Batch, batches
+from keepwell.desk.health.publishing.tallies import retally
+from keepwell.desk.health.publishing.writing import Writer, count_people, in_pieces
+from keepwell.desk.jobs import progress
+from keepwell.engine.measures.sources import Source
+from keepwell.engine.scorecard.schema import Scorecard, Unit
+from keepwell.engine.scoring.answers import by_version
+from keepwell.engine.scoring.memory import Seen, versions_now
+from keepwell.engine.scoring.run import score_source
+from keepwell.engine.scoring.touched import learned_of
+from keepwell.health import lineup_of, source_of
+from keepwell.project import Project
+
+UNITS: tuple[Unit, Unit] = ("account", "person")
+NOTHING = Seen(None, None)
+"""What is noted of a publication that does not bring all that was learned before it."""
+
+
+def publish(project: Project, as_of: date, *, only: Sequence[str] | None = None) -> Publication:
+    """Bring the scores as of the end of a day (UTC) from the lake into the desk's database.
+
+    `only` narrows to some accounts and the people who belong to them.
+    """
+    seen = versions_now(project.lake) if only is None else NOTHING
+    return _run(project, _begin(as_of, seen, is_full=only is None), only, ())
+
+
+def refresh(project: Project, as_of: date) -> Publication:
+    """Publish those about whom something was learned since the last time; everybody the first time.
+
+    Whom only others' facts move (a rank among all, a source that died) the next full one brings.
+    """
+    last = Publication.objects.filter(finished_at__isnull=False, touchpoints_seen__isnull=False)
+    newest = last.order_by("-pk").first()
+    if newest is None:
+        return publish(project, as_of)
+    seen = Seen(newest.touchpoints_seen, newest.traits_seen)
+    began = _begin(as_of, versions_now(project.lake), is_full=False)
+    accounts, people = (_learned(project, unit, seen) for unit in UNITS)
+    if accounts is None or people is None:  # the lake was compacted: what is new cannot be told
+        return publish(project, as_of)
+    return _run(project, began, accounts, people)
+
+
+def _begin(as_of: date, seen: Seen, *, is_full: bool) -> Publication:
+    """Give a publication its number, before anything is read."""
+    return Publication.objects.create(
+        as_of=as_of, is_full=is_full,
+        touchpoints_seen=seen.touchpoints, traits_seen=seen.traits,
+    )  # fmt: skip
+
+
+def _learned(project: Project, unit: Unit, seen: Seen) -> list[str] | None:
+    """Return about whom facts came since; None if that cannot be told."""
+    if not _is_scored(project, unit):
+        return []
+    return learned_of(project.lake, lineup_of(project, unit), seen)
+
+
+def _is_scored(project: Project, unit: Unit) -> bool:
+    return any(card.unit == unit for card in project.scorecards)
+
+
+def _run(
+    project: Project, publication: Publication, only: Sequence[str] | None, people: Sequence[str]
+) -> Publication:
+    accounts = Asked(publication.as_of, only)
+    publication.customers = _publish_accounts(project, publication, accounts)
+    persons = Asked(publication.as_of, None if only is None else _theirs(project, accounts, people))
+    publication.people = _publish_people(project, publication, persons)
+    count_people(only)
+    publication.finished_at = now()
+    publication.save()
+    return publication
+
+
+def _theirs(project: Project, accounts: Asked, people: Sequence[str]) -> list[str]:
+    """Return the people of some accounts, as the lake and the desk know them, and some others."""
+    homes = Known(project, "person", accounts).people_of(accounts.only or ())
+    before = {
+        key
+        for some in in_pieces(accounts.only or ())
+        for key in Person.objects.filter(account__key__in=some).values_list("key", flat=True)
+    }
+    return sorted({*people, *homes, *before})
+
+
+def _publish_accounts(project: Project, publication: Publication, asked: Asked) -> int:
+    concerned = _owners(asked.only)
+    run = _Run(project, publication, "account", asked)
+    movers = Movers(run.cards)
+    for batch, rows in run.shaped():
+        run.writer.write(rows)
+        movers.see(batch, rows)
+    run.writer.retire()
+    movers.write(asked.only)
+    retally(None if asked.only is None else sorted({*concerned, *_owners(asked.only)}, key=str))
+    return run.done
+
+
+def _owners(only: Sequence[str] | None) -> set[int | None]:
+    """Return whose some customers are now."""
+    return {
+        owner
+        for some in in_pieces(only or ())
+        for owner in Customer.objects.filter(key__in=some).values_list("owner_id", flat=True)
+    }
+
+
+def _publish_people(project: Project, publication: Publication, asked: Asked) -> int:
+    run = _Run(project, publication, "person", asked)
+    for _, rows in run.shaped():
+        run.writer.write(rows)
+    run.writer.retire()
+    return run.done
+
+
+class _Run:
+    """The customers of one unit on their way from the lake to the desk."""
+
+    def __init__(
+        self, project: Project, publication: Publication, unit: Unit, asked: Asked
+    ) -> None:
+        self.project, self.publication, self.unit, self.asked = project, publication, unit, asked
+        self.lineup = lineup_of(project, unit) if _is_scored(project, unit) else None
+        self.writer = Writer(_MODELS[unit], publication, is_whole=asked.only is None)
+        self.writer.begin(asked.only or ())
+        self.done = 0
+        """How many were published."""
+
+    @property
+    def cards(self) -> dict[str, Scorecard]:
+        """The scorecards that score them, by version."""
+        return {} if self.lineup is None else by_version(self.lineup.scorecards)
+
+    def shaped(self) -> Iterator[tuple[Batch, pa.Table]]:
+        """Yield batches, and their rows as they are to be written."""
+        if self.lineup is None or self.asked.is_nobody:
+            return
+        source = source_of(self.project, self.lineup, self.project.settings.engine)
+        known = Known(self.project, self.unit, self.asked)
+        shaper = Shaper(known, source, self.cards, self.publication.pk)
+        wanted = len(self.asked.only or source.names)
+        for batch in batches(self._pieces(source), self.asked):
+            progress.say(self.done, wanted, _SAYING[self.unit])
+            yield batch, shaper.rows(batch)
+            self.done += batch.now.num_rows
+
+    def _pieces(self, source: Source) -> Iterator[pa.Table]:
+        if self.lineup is None:
+            return iter(())
+        cards, rule = self.lineup.scorecards, self.lineup.rule
+        return score_source(
+            source, cards, self.asked.days, rule,
+            precedence=self.lineup.precedence, only=self.asked.only,
+        )  # fmt: skip
+
+
+_MODELS: dict[Unit, type[Customer] | type[Person]] = {"account": Customer, "person": Person}
+_SAYING = {
+    "account": gettext_noop("Publishing the customers"),
+    "person": gettext_noop("Publishing the people"),
+}
