@@ -29,10 +29,12 @@ def _shared_cache() -> None:
 
 
 def try_to_sign_in(client: Client, email: str, password: str = PASSWORD, **more: str):
+    """Send the form of the sign-in page."""
     return client.post(SIGN_IN, {"login": email, "password": password} | more)
 
 
 def signed_in_as(client: Client) -> str | None:
+    """Return the key of the member whose session this is."""
     return client.session.get("_auth_user_id")
 
 
@@ -158,7 +160,7 @@ def test_who_is_made_inactive_is_out_at_once(client: Client, member: Member) -> 
 
 
 def test_who_is_inactive_is_told_so_only_with_the_password(client: Client, member: Member) -> None:
-    """An inactive member learns why they cannot come in; who does not know the password does not."""
+    """Only with the right password an inactive member learns why they cannot come in."""
     Member.objects.filter(pk=member.pk).update(is_active=False)
     assert "do not belong together" in try_to_sign_in(client, member.email, "wrong").text
     answer = try_to_sign_in(client, member.email)

@@ -40,10 +40,13 @@ def prepare() -> None:
     from django.core.management import call_command
     from django.db import OperationalError, connection
 
+    from keepwell.desk.jobs import rhythms
+
     try:
         with _alone(settings.HIDDEN_FOLDER):
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
+            rhythms.settle()
             if not settings.DEBUG:
                 _collect(settings.STATIC_ROOT)
     except OperationalError as problem:
@@ -95,31 +98,19 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def has_administrator() -> bool:
-    """Return whether somebody can administer this desk."""
-    from keepwell.desk.members.models import Member, Role
+    """Return whether somebody can sign in and manage the desk."""
+    from keepwell.desk.members import actions
 
-    return Member.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exists()
+    return actions.has_administrator()
 
 
 def make_administrator(email: str, password: str) -> None:
     """Make the first administrator; raise DeskError for an address or password that will not do."""
-    from django.contrib.auth.password_validation import validate_password
     from django.core.exceptions import ValidationError
-    from django.core.validators import validate_email
-    from django.db import transaction
 
-    from keepwell.desk.members import deeds
-    from keepwell.desk.members.models import Member, Role, Visibility
+    from keepwell.desk.members import actions
 
-    who = Member(email=email, name=email.partition("@")[0])
     try:
-        validate_email(email)
-        validate_password(password, user=who)
+        actions.first_administrator(email, password)
     except ValidationError as problem:
         raise DeskError(" ".join(problem.messages)) from None
-    with transaction.atomic():
-        made = Member.objects.create_user(
-            email, password, name=who.name, role=Role.ADMINISTRATOR, visibility=Visibility.ALL
-        )
-        subject = deeds.Subject("member", str(made.pk), str(made))
-        deeds.record(None, "members.first_administrator", subject, after={"email": made.email})

@@ -1,0 +1,137 @@
+"""Every address of the desk, found by walking the URL patterns: who may open it, and that it holds.
+
+A room needs to do nothing for this test but to say `@access(Role.X)` or `@public` on each view.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.core.cache import cache
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from keepwell.desk.members.access import LEAST
+from keepwell.desk.members.models import Member, Role, Visibility
+
+View = Callable[..., HttpResponseBase]
+SIGN_IN = "/account/login/?next="
+PUBLIC = {
+    "account_inactive", "account_login", "account_logout", "account_reset_password",
+    "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done", "members:accept",
+    "serving:alive", "serving:ready", "serving:metrics",  # asked by machines
+}  # fmt: skip
+"""Pages that everybody may open; one more is a decision, so it is written here."""
+SAMPLES = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000000",
+           "path": "x"}  # fmt: skip
+"""What stands for a part of an address; of other kinds, the first choice. Nobody has these
+keys: who may ask comes before what."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address of the desk."""
+
+    name: str
+    path: str
+    view: View
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def walk(patterns: list[URLPattern | URLResolver], before: str, room: str) -> Iterator[Place]:
+    """Find every address below some patterns."""
+    for pattern in patterns:
+        path = before + example(pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{room}{pattern.namespace}:" if pattern.namespace else room
+            yield from walk(pattern.url_patterns, path, inner)
+        else:
+            yield Place(f"{room}{pattern.name or path}", f"/{path}", pattern.callback)
+
+
+def example(pattern: URLPattern | URLResolver) -> str:
+    """Return a pattern's part of the address with samples for its parameters."""
+    converters = getattr(pattern.pattern, "converters", {})
+
+    def sample(parameter: re.Match[str]) -> str:
+        choices = str(converters[parameter["name"]].regex).split("|")
+        return SAMPLES.get(parameter["kind"] or "str", choices[0])
+
+    route = re.sub(r"\(\?P[^)]*\)", "x", str(pattern.pattern)).strip("^$")
+    return re.sub(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>", sample, route)
+
+
+PLACES = list(walk(get_resolver().url_patterns, "", ""))
+GUARDED = [place for place in PLACES if getattr(place.view, LEAST, None) is not None]
+ABOVE_VIEWER = [place for place in GUARDED if getattr(place.view, LEAST) != Role.VIEWER]
+
+
+@pytest.fixture
+def browser_of(db: None) -> Callable[[Role], Client]:
+    """Return a function that gives the browser of a member of a role, who sees all customers."""
+    cache.clear()
+
+    def browser(role: Role) -> Client:
+        client = Client()
+        client.force_login(
+            Member.objects.create_user(
+                f"{role}@example.com", name=role, role=role, visibility=Visibility.ALL
+            )
+        )
+        return client
+
+    return browser
+
+
+def below(place: Place) -> list[Role]:
+    """Return the roles that may not open a page."""
+    return list(Role)[: getattr(place.view, LEAST).rank]
+
+
+def test_the_walk_finds_pages() -> None:
+    """The test sees pages of several rooms, behind every kind of pattern."""
+    paths = {place.path for place in PLACES}
+    assert {"/account/login/", "/members/1/", "/welcome/x/", "/log/"} <= paths
+    assert "/account/password/reset/key/x-x/" in paths
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_every_view_says_who(place: Place) -> None:
+    """Each view names the least role that may open it, or stands in the list of public ones."""
+    assert hasattr(place.view, LEAST), "say @access(Role.…) or @public on the view"
+    assert (getattr(place.view, LEAST) is None) == (place.name in PUBLIC)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("place", GUARDED, ids=str)
+def test_who_is_not_signed_in_is_asked_to(place: Place, client: Client) -> None:
+    """Whatever is asked for, and however, nobody gets it without signing in."""
+    for ask in (client.get, client.post):
+        answer = ask(place.path)
+        assert (answer.status_code, answer.get("Location")) == (302, f"{SIGN_IN}{place.path}")
+        assert ask(place.path, headers={"HX-Request": "true"}).status_code == 401
+
+
+@pytest.mark.parametrize("place", ABOVE_VIEWER, ids=str)
+def test_a_lower_role_is_refused(place: Place, browser_of: Callable[[Role], Client]) -> None:
+    """Who may not open a page is refused, by GET and by POST, before anything is looked up."""
+    for role in below(place):
+        client = browser_of(role)
+        assert client.get(place.path).status_code == 403
+        assert client.post(place.path).status_code == 403
+
+
+@pytest.mark.usefixtures("desk_project")
+@pytest.mark.parametrize("role", Role)
+def test_whoever_may_is_let_in(role: Role, browser_of: Callable[[Role], Client]) -> None:
+    """Each role gets an answer from every page it may open: nothing is refused, nothing breaks."""
+    client = browser_of(role)
+    for place in GUARDED:
+        if role not in below(place):
+            status = client.get(place.path).status_code
+            assert status in {200, 302, 400, 404, 405}, place
