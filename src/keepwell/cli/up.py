@@ -67,14 +67,16 @@ def _ensure_administrator(project: "Project") -> None:
     email, password = os.environ.pop(EMAIL, ""), os.environ.pop(PASSWORD, "")
     if has_administrator():
         return
-    if not (email and password):
-        email, password = _ask(project)
-    make_administrator(email, password)
+    if email and password:
+        make_administrator(email, password)
+    else:
+        email = _ask(project)
     click.echo(_("Made the administrator {email}.").format(email=email), err=True)
 
 
-def _ask(project: "Project") -> tuple[str, str]:
-    """Ask at the terminal who is to administer the desk."""
+def _ask(project: "Project") -> str:
+    """Ask at the terminal who is to administer the desk, until the answers will do."""
+    from keepwell.desk.serving.preparing import make_administrator
     from keepwell.errors import DeskError
 
     if not sys.stdin.isatty():
@@ -84,8 +86,13 @@ def _ask(project: "Project") -> tuple[str, str]:
             "once."
         )
     click.echo(_("Nobody administers this desk yet. Who will?"), err=True)
-    email = click.prompt(_("E-mail address"), err=True)
-    password = click.prompt(
-        _("Password, at least 10 characters"), hide_input=True, confirmation_prompt=True, err=True
-    )
-    return email, password
+    while True:
+        email: str = click.prompt(_("E-mail address"), err=True)
+        asked = _("Password, at least 10 characters")
+        password = click.prompt(asked, hide_input=True, confirmation_prompt=True, err=True)
+        try:
+            make_administrator(email, password)
+        except DeskError as problem:
+            click.secho(str(problem), fg="red", err=True)
+        else:
+            return email

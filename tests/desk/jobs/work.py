@@ -58,3 +58,8 @@ def no_json() -> object:
 def attempt(context: TaskContext) -> int:
     """Return which try this is; declared without our decorator."""
     return context.attempt
+
+
+@job(title="Do nothing")
+def nothing() -> None:
+    """Do nothing."""

@@ -4,13 +4,12 @@ from typing import Any, ParamSpec
 
 from django.db import transaction
 from django_tasks import TaskResultStatus
-
-from keepwell.desk.jobs.declaring import Job
+from django_tasks.base import Task
 
 P = ParamSpec("P")
 
 
-def enqueue_once(key: str, job: Job[P, Any], *args: P.args, **kwargs: P.kwargs) -> str:
+def enqueue_once(key: str, job: Task[P, Any], *args: P.args, **kwargs: P.kwargs) -> str:
     """Ask for a job, unless one with this key is waiting already; return the id of the one to run.
 
     A waiting job that was to run later than this one is brought forward.
@@ -28,7 +27,7 @@ def enqueue_once(key: str, job: Job[P, Any], *args: P.args, **kwargs: P.kwargs) 
         return asked
 
 
-def _is_waiting(job_id: str, job: Job[P, Any]) -> bool:
+def _is_waiting(job_id: str, job: Task[P, Any]) -> bool:
     """Return whether a job has yet to start, and see to it that it cannot before we commit.
 
     Otherwise it could start between now and the commit, and miss what our transaction wrote.

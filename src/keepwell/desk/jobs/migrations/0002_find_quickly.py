@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
             "DROP INDEX jobs_ended",
         ),
         migrations.RunSQL(
-            f"CREATE INDEX jobs_asked ON {QUEUE} (enqueued_at)",
+            f"CREATE INDEX jobs_asked ON {QUEUE} (enqueued_at, id)",
             "DROP INDEX jobs_asked",
         ),
     ]

@@ -1,0 +1,96 @@
+"""A cron text as people say it."""
+
+from collections.abc import Callable
+from datetime import time
+
+from babel.dates import format_time, get_day_names
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from keepwell import language
+
+Reading = Callable[[list[str]], str | None]
+
+
+def in_words(cron: str) -> str:
+    """Say a cron text in the reader's language; what is rarely written is called a plan of its own.
+
+    Phrases are put together with commas and colons, because days and hours are declined.
+    """
+    parts = cron.split()
+    said = (reading(parts) for reading in (_minutes, _hours, _days, _weekdays, _months))
+    return next(filter(None, said), _("by a plan of its own"))
+
+
+def _minutes(parts: list[str]) -> str | None:
+    minute, *others = parts
+    step = _step(minute)
+    if others != ["*"] * 4 or step is None:
+        return None
+    if step == 1:
+        return _("every minute")
+    return ngettext("every {count} minute", "every {count} minutes", step).format(count=step)
+
+
+def _hours(parts: list[str]) -> str | None:
+    minute, hour, *others = parts
+    step = _step(hour)
+    if others != ["*"] * 3 or step is None or not minute.isdigit():
+        return None
+    if step == 1:
+        hours = _("every hour")
+    else:
+        hours = ngettext("every {count} hour", "every {count} hours", step).format(count=step)
+    if minute == "0":
+        return _("{hours}, on the hour").format(hours=hours)
+    past = ngettext("{count} minute past", "{count} minutes past", int(minute))
+    return f"{hours}, {past.format(count=minute)}"
+
+
+def _days(parts: list[str]) -> str | None:
+    times = _times(parts)
+    return _("every day, {times}").format(times=times) if times and parts[2:] == ["*"] * 3 else None
+
+
+def _weekdays(parts: list[str]) -> str | None:
+    times, weekday = _times(parts), parts[4]
+    if not times or parts[2:4] != ["*"] * 2:
+        return None
+    first, _dash, last = weekday.partition("-")
+    if not all(day in set("01234567") for day in (first, last or first)):
+        return None
+    days = _weekday(first) if not last else f"{_weekday(first)}–{_weekday(last)}"
+    return _("every week, {days}, {times}").format(days=days, times=times)
+
+
+def _months(parts: list[str]) -> str | None:
+    times, day = _times(parts), parts[2]
+    if not times or parts[3:] != ["*"] * 2 or not day.isdigit():
+        return None
+    return _("every month, on day {day}, {times}").format(day=day, times=times)
+
+
+def _times(parts: list[str]) -> str | None:
+    """Return the times of a day, if there are a few and all at the same minute."""
+    minute, hours = parts[0], parts[1].split(",")
+    if not all(part.isdigit() for part in (minute, *hours)):
+        return None
+    return ", ".join(_clock(int(hour), int(minute)) for hour in hours)
+
+
+def _clock(hour: int, minute: int) -> str:
+    return format_time(time(hour, minute), "short", locale=language.current())
+
+
+def _weekday(number: str) -> str:
+    """Return the name of a day; cron counts from Sunday (0 and 7), Babel from Monday."""
+    names = get_day_names("wide", "stand-alone", locale=language.current())
+    return str(names[(int(number) - 1) % 7])
+
+
+def _step(part: str) -> int | None:
+    """Return the step of `*` or `*/5`, else None."""
+    if part == "*":
+        return 1
+    star, _slash, step = part.partition("/")
+    return int(step) if star == "*" and step.isdigit() else None
