@@ -23,7 +23,7 @@ from keepwell.engine.lake.erased import Erased, Kind, Receipt
 from keepwell.engine.lake.leftovers import discard, sweep
 from keepwell.engine.lake.rejects import erase_rejects
 from keepwell.engine.lake.store import TABLES, Lake
-from keepwell.engine.lake.tables import SCORES, TOUCHPOINTS, TRAITS, Table
+from keepwell.engine.lake.tables import FACTS, SCORES, TOUCHPOINTS, TRAITS, Table
 from keepwell.errors import UnknownCustomerError, UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -81,6 +81,8 @@ def complete(lake: Lake, folders: Sequence[Path] = ()) -> None:
             _delete(lake, table, erased)
         for table in TABLES:
             _forget_the_past(lake, table)
+        for table in FACTS.values():
+            lake.prints(table).drop_gone(lake.files(table))
         discard(lake.root / DERIVED)
         sweep(lake)
         erased.finish()

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from keepwell.engine.lake.prints import Prints
 from keepwell.engine.lake.tables import SCORES, TOUCHPOINTS, TRAITS, Table
 from keepwell.errors import LakeBusyError, LakeError
 
@@ -96,6 +97,10 @@ class Lake:
         """Return a table as it is now, or just some of its files, as an Ibis expression."""
         return read_files(self.connection, table, self.files(table) if files is None else files)
 
+    def prints(self, table: Table) -> Prints:
+        """Return what tells which ids the table surely does not hold."""
+        return Prints(self.root, table.name, self.connection)
+
     # --- writing
 
     @contextmanager
@@ -150,12 +155,11 @@ class Lake:
         """Drop the rows whose id the table holds already."""
         import ibis
 
-        files = self.files(table)
-        if not files or not rows.num_rows:
+        suspect, holding = self.prints(table).suspects(self.files(table), rows["id"])
+        if not holding:
             return rows
-
-        batch = ibis.memtable(rows.select(["id"]))
-        held = read_files(self.connection, table, files)
+        batch = ibis.memtable(rows.select(["id"]).filter(suspect))
+        held = read_files(self.connection, table, holding)
         known = self.connection.to_pyarrow(held.semi_join(batch, "id").select("id"))["id"]
         return rows.filter(pc.invert(pc.is_in(rows["id"], value_set=known.combine_chunks())))
 
