@@ -10,10 +10,12 @@ from comparing import Said, assert_same, said_by_rows
 from keepwell.engine.lake import TOUCHPOINTS, TRAITS, Lake
 from keepwell.engine.measures import activity, kept
 from keepwell.engine.measures.activity import Activity
+from keepwell.engine.measures.feeds import Feed
 from keepwell.engine.measures.fresh import Fresh
 from keepwell.engine.measures.kept import Kept
 from keepwell.engine.measures.sources import Source
-from keepwell.engine.scoring import run
+from keepwell.engine.measures.values import Days
+from keepwell.engine.scoring import history, run
 from keepwell.engine.scoring.run import score_source
 from lakes import learn
 from strategies.courses import Course, courses
@@ -60,9 +62,22 @@ def pieces_do_not_matter(course: Course) -> None:
         expected = fresh(lake, course)
         patch.setattr(activity, "BATCH", 1)
         patch.setattr(kept, "GROUP", 3)
+        patch.setattr(kept, "WORTH", 0)
         patch.setattr(run, "slice_size", lambda _: 1)
         Activity(lake).refresh(course.lineup.feeds)
         assert_same(scored(Kept(Activity(lake), course.lineup.unit), course), expected)
+
+
+def settled_says_the_same(course: Course) -> None:
+    """Settle after each step what is older than ten days, while older facts are still to come."""
+    with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kept, "WORTH", 0)
+        patch.setattr(kept, "SETTLED", 10)
+        lake = Lake(Path(folder) / "lake").create()
+        for step in course.steps:
+            learn(lake, step)
+            history.kept(lake, course.lineup)
+        assert_same(scored(history.kept(lake, course.lineup), course), fresh(lake, course))
 
 
 @quick
@@ -79,8 +94,15 @@ def test_pieces_do_not_matter(course):
     pieces_do_not_matter(course)
 
 
+@quick
+@given(courses())
+def test_settled_cells_do_not_matter(course):
+    """Cells of long ago that were put together say what they said one by one."""
+    settled_says_the_same(course)
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("rule", [both_say_the_same, pieces_do_not_matter])
+@pytest.mark.parametrize("rule", [both_say_the_same, pieces_do_not_matter, settled_says_the_same])
 def test_kept_in_hundreds_of_cases(rule):
     """The same, many times and with other cases each time."""
     thorough(given(courses())(rule))()
@@ -90,14 +112,12 @@ def test_groups_cover_everybody_once(tmp_path, monkeypatch):
     """Groups of customers are runs that together are all of them, however many there are."""
     lake = Lake(tmp_path / "lake").create()
     source = Kept(Activity(lake), "account")
-    assert [len(group) for group in source.groups([])] == [0]
+    assert [len(group) for group in source.groups({})] == [0]
     monkeypatch.setattr(kept, "GROUP", 10)
-    source.catalogue.sizes["x"] = 35
+    source.catalogue.sizes[Feed("account", "count").key] = 35
 
-    class Anything:
-        key = "x"
-
+    monkeypatch.setattr(Kept, "_size", lambda *_: 35)
     source.__dict__["names"] = list(range(7))
-    groups = source.groups([Anything()])
+    groups = source.groups({Feed("account", "count"): Days(None, 1, None)})
     assert len(groups) == 4
     assert [n for group in groups for n in group] == list(range(7))

@@ -171,10 +171,10 @@ def test_a_new_day_scores_one_date(lake):
     reached = []
     gather = Kept.gather
 
-    def watched(self, feed, since, until, customers):
+    def watched(self, feed, since, until, customers, **settled):
         if feed.kind == "count":
             reached.append(until - since)
-        return gather(self, feed, since, until, customers)
+        return gather(self, feed, since, until, customers, **settled)
 
     with patch.object(Kept, "gather", watched):
         filled = fill(lake, lineup, [*weeks, weeks[-1] + timedelta(weeks=1)])

@@ -108,7 +108,15 @@ class Fresh:
         """All customers at once: a few dates of them fit."""
         return [range(len(self.names))]
 
-    def gather(self, feed: Feed, since: int | None, until: int, customers: range) -> Gathered:
+    def gather(
+        self,
+        feed: Feed,
+        since: int | None,
+        until: int,
+        customers: range,
+        *,
+        settled: int | None = None,  # noqa: ARG002 - what is gathered is one cell a day already
+    ) -> Gathered:
         """Roll the feed's rows up; what lies outside the days is never read."""
         table = self.collect(self.cells(feed, since, until))
         number = pc.index_in(table["customer"], value_set=self.names).to_numpy()

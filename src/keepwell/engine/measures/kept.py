@@ -1,8 +1,11 @@
 """Cells read from the kept daily roll-up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 from itertools import pairwise
+from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import pyarrow as pa
@@ -16,11 +19,26 @@ from keepwell.engine.measures.folds import Ints
 from keepwell.engine.measures.fresh import Fresh
 from keepwell.engine.measures.gather import PARTS
 from keepwell.engine.measures.rolling import CELLS, KNOWN
+from keepwell.engine.measures.settled import (
+    FOLDER,
+    TOGETHER,
+    Settled,
+    all_of,
+    one_each,
+    together,
+    usable,
+)
 from keepwell.engine.measures.sources import Gathered, earliest, one_array
+from keepwell.engine.measures.values import Days
 from keepwell.engine.scorecard.schema import Unit
 
 GROUP = 24_000_000
 """Cells held at a time: about 1 GB."""
+
+SETTLED = 60
+"""Days after which few facts are still to come."""
+WORTH = 500_000
+"""Cells that are read at once rather than settled."""
 
 
 class Kept:
@@ -30,12 +48,13 @@ class Kept:
     """
 
     def __init__(self, activity: Activity, unit: Unit) -> None:
-        self.unit = unit
+        self.unit, self.root = unit, activity.root
         lake = activity.lake
         self.backend = lake.connection
         # Looked up once: while scores stream into one Delta table, no other can be opened.
         self.catalogue = activity.catalogue()
         self._number_names()
+        self.backend.con.register("no_cells", CELLS.empty_table())
         facts = lake.read(TOUCHPOINTS), lake.read(TRAITS)
         self.fresh = Fresh(self.backend, *facts, unit, names=self.names)
 
@@ -57,21 +76,43 @@ class Kept:
         """The day on which each became known: by a touchpoint or a trait."""
         by_trait = self.backend.to_pyarrow(self.fresh.known_by_trait)
         number = pc.index_in(by_trait["customer"], value_set=self.names).to_numpy()
-        known = self._cells(KNOWN[self.unit], ())
+        known = self._table(self._cells(KNOWN[self.unit], ()))
         return earliest(
             np.concatenate([known["code"].to_numpy(), number]),
             np.concatenate([known["day"].to_numpy(), by_trait["first_day"].to_numpy()]),
             len(self.names),
         )
 
-    def groups(self, feeds: Iterable[Feed]) -> list[range]:
+    def groups(self, needed: Mapping[Feed, Days]) -> list[range]:
         """Return runs of customers, so that all their cells together are at most about GROUP."""
-        cells = sum(self.catalogue.sizes.get(feed.key, 0) for feed in feeds)
-        pieces = max(1, -(-cells // GROUP))
+        sizes = {feed: self.catalogue.sizes.get(feed.key, 0) for feed in needed}
+        if sum(sizes.values()) > GROUP:  # not all of them may be needed
+            sizes = {feed: self._size(feed, days) for feed, days in needed.items()}
+        pieces = max(1, -(-sum(sizes.values()) // GROUP))
         edges = np.linspace(0, len(self.names), pieces + 1).astype(int)
         return [range(lo, hi) for lo, hi in pairwise(edges.tolist())]
 
-    def gather(self, feed: Feed, since: int | None, until: int, customers: range) -> Gathered:
+    def _size(self, feed: Feed, days: Days) -> int:
+        """Return about how many cells there are of some days."""
+        files = self.catalogue.files.get(feed.key)
+        if not files:
+            return 0
+        settled = days.settled if feed.kind in TOGETHER else None
+        since = max((day for day in (days.since, settled) if day is not None), default=None)
+        if since is None:
+            return self.catalogue.sizes[feed.key]
+        cells = self._count(files, f"day >= {since} and day < {days.until}")
+        return cells + (0 if settled is None else len(self.names))
+
+    def gather(
+        self,
+        feed: Feed,
+        since: int | None,
+        until: int,
+        customers: range,
+        *,
+        settled: int | None = None,
+    ) -> Gathered:
         """Read the feed's cells."""
         if not can_be_kept(feed):
             return self.fresh.gather(feed, since, until, customers)
@@ -79,7 +120,10 @@ class Kept:
         where = f"code between {customers.start} and {customers.stop - 1} and day < {until}"
         if since is not None:
             where += f" and day >= {since}"
-        table = self._cells(feed.key, parts, where)
+        query = self._cells(feed.key, parts, where, self._settled(feed, settled))
+        if settled is not None and feed.kind in TOGETHER:
+            query = together(feed.kind, query, settled)
+        table = self._table(query)
         held = {part: table[part].to_numpy() for part in parts}
         return Gathered.of(table["code"].to_numpy(), table["day"].to_numpy(), held)
 
@@ -91,21 +135,79 @@ class Kept:
         days = self._table(f"select distinct day from {parquet(files)}")["day"]
         return np.sort(days.to_numpy().astype(np.int64))
 
-    def _cells(self, key: str, parts: Sequence[str], where: str = "true") -> pa.Table:
-        """Return a feed's cells: those that name their customer, and those whose was found."""
+    def settle(self, feed: Feed) -> None:
+        """Put together what cells of long ago come to, if there are many new ones of them.
+
+        Whoever calls this holds the writer lock.
+        """
+        files = self.catalogue.files.get(feed.key)
+        if not files or feed.kind not in TOGETHER or self.catalogue.sizes[feed.key] < WORTH:
+            return
+        day = self._newest_day(files) - SETTLED
+        base = usable(self.root, feed, files, day)
+        cells = self._count(files, f"not lost and day < {day}")
+        if cells - (base.cells if base else 0) < max(WORTH, cells // 10):
+            return
+        query = self._named(files, PARTS[feed.kind], "true", base)
+        fresh = Settled(
+            self.root / FOLDER / f"{feed.key}-{day}-{uuid4().hex}.parquet",
+            day, cells, frozenset(Path(file).name for file in files),
+        )  # fmt: skip
+        fresh.write(self._table(one_each(feed.kind, query, day)))
+        for older in all_of(self.root, feed):
+            if older.path not in {fresh.path, base and base.path}:  # somebody may be reading it
+                older.path.unlink()
+
+    def _newest_day(self, files: Sequence[str]) -> int:
+        """Return the newest day of cells; some claim to be of days to come."""
+        today = int(datetime.now(UTC).timestamp() // 86_400)
+        newest = self._table(f"select max(day) as day from {parquet(files)} where day <= {today}")[
+            "day"
+        ][0].as_py()
+        return today if newest is None else int(newest)
+
+    def _settled(self, feed: Feed, day: int | None) -> Settled | None:
+        """Return settled cells that may be read where no window begins or ends before a day."""
+        files = self.catalogue.files.get(feed.key)
+        if not files or day is None or feed.kind not in TOGETHER:
+            return None
+        return usable(self.root, feed, files, day)
+
+    def _cells(
+        self, key: str, parts: Sequence[str], where: str = "true", base: Settled | None = None
+    ) -> str:
+        """Return SQL for cells of a feed: those that name their customer, and whose was found."""
         files = self.catalogue.files.get(key)
         if not files:
-            return CELLS.empty_table()
-        cells = parquet(files)
-        columns = ", ".join(("code", "day", *parts))
-        query = f"select {columns} from {cells} where not lost and {where}"
+            return f"select {_columns(parts)} from no_cells"
+        query = self._named(files, parts, where, base)
         if self._any_belong:
             query += (
-                f" union all select {columns} from (select c.* replace (b.account as code)"
-                f" from {cells} c join belongs b on c.code = b.person"
+                f" union all select {_columns(parts)} from (select c.* replace (b.account as code)"
+                f" from {parquet(files)} c join belongs b on c.code = b.person"
                 f" and c.us >= b.since and c.us < b.until where c.lost) found where {where}"
             )
-        return self._table(query)
+        return query
+
+    def _named(
+        self, files: Sequence[str], parts: Sequence[str], where: str, base: Settled | None
+    ) -> str:
+        """Return SQL for cells that name their customer; `base` stands for those that are in it."""
+        select = f"select {_columns(parts)} from"
+        if base is None:
+            return f"{select} {parquet(files)} where not lost and {where}"
+        old, new = base.split(files)
+        pieces = [
+            f"{select} {parquet([str(base.path)])} where {where}",
+            f"{select} {parquet(old)} where not lost and day >= {base.day} and {where}",
+        ]
+        if new:
+            pieces.append(f"{select} {parquet(new)} where not lost and {where}")
+        return " union all ".join(pieces)
+
+    def _count(self, files: Sequence[str], where: str) -> int:
+        counted = self._table(f"select count(*) as n from {parquet(files)} where {where}")
+        return int(counted["n"][0].as_py())
 
     def _table(self, query: str) -> pa.Table:
         return self.backend.con.sql(query).to_arrow_table()
@@ -130,3 +232,7 @@ class Kept:
             " join names a on a.kind = 'account' and a.name = s.held"
         )
         return True
+
+
+def _columns(parts: Sequence[str]) -> str:
+    return ", ".join(("code", "day", *parts))

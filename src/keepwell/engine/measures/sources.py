@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from keepwell.engine.measures.feeds import Feed
 from keepwell.engine.measures.folds import FOREVER, Cells, Ints
+from keepwell.engine.measures.values import Days
 
 Column = npt.NDArray[np.generic]
 
@@ -30,11 +31,22 @@ class Source(Protocol):
     def first_days(self) -> Ints:
         """The day (since 1970) on which each became known; FOREVER for one that is not yet."""
 
-    def groups(self, feeds: Iterable[Feed]) -> list[range]:
-        """Return runs of customers whose cells fit into memory together."""
+    def groups(self, needed: Mapping[Feed, Days]) -> list[range]:
+        """Return runs of customers whose cells of these days fit into memory together."""
 
-    def gather(self, feed: Feed, since: int | None, until: int, customers: range) -> "Gathered":
-        """Return the feed's cells of days in [since, until) of some customers."""
+    def gather(
+        self,
+        feed: Feed,
+        since: int | None,
+        until: int,
+        customers: range,
+        *,
+        settled: int | None = None,
+    ) -> "Gathered":
+        """Return the feed's cells of days in [since, until) of some customers.
+
+        Of cells before the day `settled`, one of each customer (and item) may stand for all.
+        """
 
     def days_of(self, events: Iterable[str]) -> Ints:
         """Return the days on which anybody at all had one of these events, rising."""

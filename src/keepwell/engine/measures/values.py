@@ -1,6 +1,7 @@
 """Windows → measures: one value per date and customer."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 
@@ -99,6 +100,22 @@ def edges(ends: Ints, offsets: set[int | None]) -> Ints:
 
 def first_needed(ends: Ints, offsets: set[int | None]) -> int | None:
     """Return the first day (since 1970) any window reaches; None for all of the past."""
-    if None in offsets:
-        return None
-    return int(ends[0]) - max(offset for offset in offsets if offset is not None)
+    return None if None in offsets else int(edges(ends, offsets)[0])
+
+
+class Days(NamedTuple):
+    """The days (since 1970) of the cells that some windows need."""
+
+    since: int | None
+    """The first; None for all of the past."""
+    until: int
+    """The day after the last."""
+    settled: int | None
+    """If all of the past is needed, the day before which no window begins or ends: of cells before
+    it, one of each customer (and item) says as much as all of them."""
+
+
+def days_needed(ends: Ints, offsets: set[int | None]) -> Days:
+    """Return the days that windows of these offsets reach."""
+    settled = int(edges(ends, offsets)[0]) if None in offsets else None
+    return Days(first_needed(ends, offsets), int(ends[-1]), settled)

@@ -17,6 +17,7 @@ from keepwell.engine.lake.tables import SCORES
 from keepwell.engine.measures.activity import Activity
 from keepwell.engine.measures.kept import Kept
 from keepwell.engine.measures.sources import Source
+from keepwell.engine.measures.values import reaches
 from keepwell.engine.scoring.lineup import Lineup
 from keepwell.engine.scoring.memory import Memory, versions_now
 from keepwell.engine.scoring.run import ends_of, score_source
@@ -43,8 +44,13 @@ class Filled:
 def kept(lake: Lake, lineup: Lineup) -> Source:
     """Return the roll-up that is kept beside the facts, brought up to date."""
     activity = Activity(lake)
-    activity.refresh(lineup.feeds)
-    return Kept(activity, lineup.unit)
+    with lake.writing():
+        activity.refresh(lineup.feeds)
+        source = Kept(activity, lineup.unit)
+        for feed, offsets in reaches(lineup.scorecards, lineup.rule).items():
+            if None in offsets:
+                source.settle(feed)
+    return source
 
 
 def fill(

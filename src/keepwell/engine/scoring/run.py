@@ -17,7 +17,7 @@ from keepwell.engine.measures.feeds import CustomerRule, Feed
 from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.measures.fresh import Fresh
 from keepwell.engine.measures.sources import Gathered, Source
-from keepwell.engine.measures.values import first_needed, reaches
+from keepwell.engine.measures.values import days_needed, reaches
 from keepwell.engine.scorecard.schema import Aggregation, Measure, Percentile, Scorecard
 from keepwell.engine.scoring.rows import EPOCH, ROWS_BY_NAME
 from keepwell.engine.scoring.rules import Bools
@@ -105,8 +105,9 @@ class Holder:
     """Gathers the cells of a task, a group of customers at a time, and holds the last group."""
 
     def __init__(self, source: Source, task: Task) -> None:
-        self.source, self.ends = source, task.ends
-        self.reached = reaches(task.scorecards, task.rule)
+        self.source = source
+        reached = reaches(task.scorecards, task.rule)
+        self.needed = {feed: days_needed(task.ends, reached[feed]) for feed in reached}
         self.step = slice_size(task)
         self._held: tuple[range, dict[Feed, Gathered]] = (range(0), {})
 
@@ -126,7 +127,7 @@ class Holder:
 
     def _slices(self, only: Sequence[str] | None) -> Iterator[tuple[Ints, Slice]]:
         """Yield slices of customers, each with their numbers."""
-        groups = self.source.groups(self.reached)
+        groups = self.source.groups(self.needed)
         wanted = None if only is None else _numbers(self.source.names, only)
         for run in _whole(groups) if wanted is None else _runs(wanted, groups):
             gathered = self._gather(range(int(run[0]), int(run[-1]) + 1))
@@ -137,14 +138,11 @@ class Holder:
 
     def _gather(self, group: range) -> dict[Feed, Gathered]:
         if self._held[0] != group:
-            until = int(self.ends[-1])
-            self._held = (
-                group,
-                {
-                    feed: self.source.gather(feed, first_needed(self.ends, offsets), until, group)
-                    for feed, offsets in self.reached.items()
-                },
-            )
+            gathered = {
+                feed: self.source.gather(feed, days.since, days.until, group, settled=days.settled)
+                for feed, days in self.needed.items()
+            }
+            self._held = (group, gathered)
         return self._held[1]
 
 
