@@ -126,10 +126,10 @@ def lake(made_once: Path, settings: Settings) -> Project:
 
 
 @pytest.fixture
-def own_lake(made_once: Path, tmp_path: Path, settings: Settings) -> Project:
+def own_lake(lake: Project, tmp_path: Path, settings: Settings) -> Project:
     """Let the desk stand on a copy of the project, to write to."""
     settings.PROJECT_FOLDER = tmp_path / "project"
-    shutil.copytree(made_once, settings.PROJECT_FOLDER)
+    shutil.copytree(lake.root, settings.PROJECT_FOLDER)
     return Project.open(settings.PROJECT_FOLDER)
 
 

@@ -3,21 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Literal
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from keepwell.desk.customers.models import Customer, Person, Tag
 from keepwell.desk.customers.queries import people_visible_to, visible_to
+from keepwell.desk.health.kinds import UNITS, Kind
 from keepwell.desk.health.queries.measures import Makeup, makeup
 from keepwell.desk.members.models import Member
 from keepwell.engine.scorecard.schema import Unit
 
-Kind = Literal["customer", "person"]
-"""What a page is about, as its address says it."""
-UNITS: dict[Kind, Unit] = {"customer": "account", "person": "person"}
-"""What the engine calls it."""
 FIRST_PEOPLE = 8
 """How many people of a customer are named before one asks for all."""
 
