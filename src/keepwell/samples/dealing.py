@@ -10,6 +10,9 @@ from keepwell.samples.company import NEVER, Company, occasions
 from keepwell.samples.rows import Draw, Rows, chosen, each, happen, later, working_time
 from keepwell.samples.words import NOTES, OVERRIDES, OWNERS, PLANS, REASONS
 
+MONTHLY = 300
+"""Days: terms up to this long are by the month, and renew by themselves."""
+
 DUE = 14
 """Days from an invoice to its due day."""
 
@@ -26,7 +29,7 @@ def dealing(company: Company, rng: Draw) -> Iterator[Rows]:
 def renewals(company: Company) -> tuple[np.ndarray, np.ndarray]:
     """Return (account, day) of the renewals that took place; monthly contracts renew silently."""
     phase = company.begins + company.renewal_phase
-    first = np.where(company.term > 300, phase, NEVER)
+    first = np.where(company.term > MONTHLY, phase, NEVER)
     account, day = occasions(first, np.full(len(first), 365), company.days)
     kept = company.pays[account, day] & (day != company.begins[account])
     return account[kept], day[kept]

@@ -10,7 +10,7 @@ import pyarrow as pa
 from keepwell.engine.lake.tables import TRAITS
 from keepwell.samples.blemishes import Mess
 from keepwell.samples.company import NEVER, Company
-from keepwell.samples.dealing import renewals, seat_changes
+from keepwell.samples.dealing import MONTHLY, renewals, seat_changes
 from keepwell.samples.names import account_names, people_names
 from keepwell.samples.rows import Draw
 from keepwell.samples.words import INDUSTRIES, OWNERS, PLANS, SEGMENTS, TEAMS, TONGUES
@@ -90,7 +90,10 @@ def _stages(company: Company) -> Iterator[Facts]:
 
 
 def _contract(company: Company, rng: Draw) -> Iterator[Facts]:
-    """Yield plan, seats, monthly value and the next renewal, each time one of them changes."""
+    """Yield plan, seats, monthly value and the next renewal, each time one of them changes.
+
+    Contracts by the month go on by themselves: nobody keeps a renewal date for them.
+    """
     began = np.flatnonzero(company.begins < company.days)
     day = company.begins[began]
     yield Facts(
@@ -104,8 +107,10 @@ def _contract(company: Company, rng: Draw) -> Iterator[Facts]:
         keep = limited[account]
         yield Facts("seats", account[keep], at[keep], number=seats[keep])
     account, on = renewals(company)
+    yearly = began[company.term[began] > MONTHLY]
+    first = company.begins[yearly]
     for who, known, due in (
-        (began, day, day + company.renewal_phase[began]),
+        (yearly, first, first + company.renewal_phase[yearly]),
         (account, on, on + company.term[account]),
     ):
         dates = [(company.start + timedelta(days=int(d))).date().isoformat() for d in due]
