@@ -84,7 +84,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """Show all components."""
     messages.success(request, "Siam Foods belongs to Mali Srisai now.")
     messages.error(request, "The file could not be read: it is not a CSV file.")
-    wrong = Example({"renewal": "tomorrow", "rhythm": "now"}, auto_id="wrong_%s")
+    wrong = Example({"renewal": "", "rhythm": "later"}, auto_id="wrong_%s")
     return render(request, "base/gallery.html", _given(form=Example(), wrong=wrong))
 
 

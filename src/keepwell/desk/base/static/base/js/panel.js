@@ -10,7 +10,8 @@ function close() {
 }
 
 panel?.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target === panel && !panel.contains(document.activeElement)) from = document.activeElement;
+  const asking = event.detail.requestConfig.elt;
+  if (event.detail.target === panel && !panel.contains(asking)) from = asking;
 });
 panel?.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target === panel) panel.focus();
