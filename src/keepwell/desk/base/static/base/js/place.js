@@ -13,9 +13,13 @@ function place(popover, button) {
   popover.style.left = `${Math.max(GAP, Math.min(left, innerWidth - own.width - GAP))}px`;
 }
 
+function opener(popover) {
+  return document.querySelector(`[popovertarget="${CSS.escape(popover.id)}"]`);
+}
+
 document.addEventListener("toggle", (event) => {
   if (!event.target.matches("[popover]")) return;
-  const button = document.querySelector(`[popovertarget="${CSS.escape(event.target.id)}"]`);
+  const button = opener(event.target);
   const open = event.newState === "open";
   button?.setAttribute("aria-expanded", String(open));
   if (open && button) place(event.target, button);
@@ -23,8 +27,10 @@ document.addEventListener("toggle", (event) => {
 }, true);
 
 addEventListener("scroll", (event) => {
-  const open = document.querySelector(".menu:popover-open, .help-box:popover-open");
-  if (open && !open.contains(event.target)) open.hidePopover();
+  for (const popover of document.querySelectorAll("[popover]:popover-open")) {
+    const button = opener(popover);
+    if (button && !popover.contains(event.target)) place(popover, button);
+  }
 }, { capture: true, passive: true });
 
 document.addEventListener("keydown", (event) => {
