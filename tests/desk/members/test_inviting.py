@@ -51,6 +51,7 @@ def test_an_administrator_invites_by_mail(admin: Member, signed_in: SignedIn) ->
 def test_who_accepts_becomes_the_member_that_was_meant(invitation: Invitation) -> None:
     """They are signed in, with the role, department and visibility of the invitation."""
     client = Client()
+    assert '<html lang="th"' in client.get(path_to(invitation)).text
     answer = client.post(path_to(invitation), CHOSEN)
     assert answer["Location"] == "/"
     bo = Member.objects.get(email="bo@example.com")

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.forms import LoginForm, ResetPasswordKeyForm
 from django import forms
 from django.contrib.auth.password_validation import (
-    password_validators_help_texts,
+    get_default_password_validators,
     validate_password,
 )
 from django.http import HttpRequest
@@ -30,6 +30,15 @@ def _password(label: Any, autocomplete: str, **given: Any) -> forms.CharField:  
     return forms.CharField(label=label, widget=widget, strip=False, max_length=200, **given)
 
 
+def _advice() -> str:
+    """Say what a password must be, in fewer words than the validators would."""
+    least = max(getattr(check, "min_length", 0) for check in get_default_password_validators())
+    return gettext(
+        "At least {count} characters. A few words in a row are easy to keep in mind and hard to "
+        "guess."
+    ).format(count=least)
+
+
 def _day(label: Any) -> forms.DateField:  # noqa: ANN401 - Django's own
     return forms.DateField(
         label=label,
@@ -42,6 +51,15 @@ def _offer(form: forms.BaseForm, field: str, choices: list[tuple[str, Any]]) -> 
     chosen = form.fields[field]
     assert isinstance(chosen, forms.ChoiceField)
     chosen.choices = choices
+
+
+def _explain_place(form: forms.BaseForm) -> None:
+    form.fields["visibility"].help_text = _(
+        "Customers of the department need a department below; without one, own customers are seen."
+    )
+    department = form.fields["department"]
+    assert isinstance(department, forms.ModelChoiceField)
+    department.empty_label = gettext("None")
 
 
 class SignIn(LoginForm):  # type: ignore[misc] # allauth ships no types
@@ -75,7 +93,7 @@ class NewPassword(ResetPasswordKeyForm):  # type: ignore[misc] # allauth ships n
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
         self.fields["password1"].label = _("New password")
-        self.fields["password1"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password1"].help_text = _advice()
         self.fields["password1"].widget.attrs = {"autocomplete": "new-password"}
 
 
@@ -88,7 +106,7 @@ class ChangePassword(forms.Form):
     def __init__(self, member: Member, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
         self.member = member
-        self.fields["new"].help_text = " ".join(password_validators_help_texts())
+        self.fields["new"].help_text = _advice()
 
     def clean_current(self) -> str:
         """Check that it is the password of the member."""
@@ -114,6 +132,7 @@ class Invite(forms.ModelForm[Invitation]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
         self.fields["language"].help_text = _("Of the letter. They can choose another one later.")
+        _explain_place(self)
         own = gettext("As the company: {language}").format(language=LANGUAGES[company().language])
         _offer(self, "language", [("", own), *languages()])
 
@@ -139,7 +158,7 @@ class Accept(forms.Form):
     def __init__(self, invitation: Invitation, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
         self.invitation = invitation
-        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+        self.fields["password"].help_text = _advice()
 
     def clean(self) -> dict[str, Any]:
         """Check that the password is hard to guess, also for who knows name and address."""
@@ -174,6 +193,10 @@ class Place(forms.ModelForm[Member]):
         model = Member
         fields = ("role", "visibility", "department", "is_active")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+        super().__init__(*args, **kwargs)
+        _explain_place(self)
+
 
 class DepartmentName(forms.Form):
     """What a department is called."""
@@ -190,15 +213,19 @@ class RemoveDepartment(forms.Form):
 
     def __init__(self, department: Department, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         super().__init__(*args, **kwargs)
-        others = Department.objects.exclude(pk=department.pk)
-        self.fields["into"].queryset = others  # type: ignore[attr-defined] # a ModelChoiceField has one
+        into = self.fields["into"]
+        assert isinstance(into, forms.ModelChoiceField)
+        into.queryset = Department.objects.exclude(pk=department.pk)
+        into.required = into.widget.is_required = department.members.exists()
 
 
 class WhichDeeds(forms.Form):
     """Which part of the log one wants to see."""
 
-    text = forms.CharField(label=_("Done to"), required=False, max_length=100)
-    member = forms.ModelChoiceField(label=_("By"), queryset=Member.objects.all(), required=False)
+    text = forms.CharField(label=_("About"), required=False, max_length=100)
+    member = forms.ModelChoiceField(
+        label=_("By"), queryset=Member.objects.all(), required=False, empty_label=_("Everybody")
+    )
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     verb = forms.ChoiceField(label=_("Deed"), required=False)
     since = _day(_("From"))

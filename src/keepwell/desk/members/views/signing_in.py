@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from keepwell import language
 from keepwell.desk.base.company import company
-from keepwell.desk.members import actions, links
+from keepwell.desk.members import actions, links, mail
 from keepwell.desk.members.access import public
 from keepwell.desk.members.forms import Accept, SignIn
 from keepwell.desk.members.models import Invitation
@@ -47,6 +47,13 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     invitation, edition = links.invitation_of(token)
     if invitation is None or not _works(invitation, edition):
         return _over(request, invitation, edition)
+    with mail.speaking(invitation.language or language.current()) as spoken:
+        answer = _welcome(request, invitation)
+    answer.headers["Content-Language"] = spoken
+    return answer
+
+
+def _welcome(request: HttpRequest, invitation: Invitation) -> HttpResponse:
     form = Accept(invitation, request.POST or None, initial=_suggested(invitation))
     if request.method == "POST" and form.is_valid():
         try:
