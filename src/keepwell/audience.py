@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from keepwell.engine.scorecard.schema import Unit
 from keepwell.engine.scoring.answers import by_version
-from keepwell.engine.segments import Segment, expanded
+from keepwell.engine.segments import Node, Segment, expanded
 from keepwell.engine.segments.population import Day, Population
 from keepwell.errors import UsageError, did_you_mean
 from keepwell.health import lineup_of, said_or_scored
@@ -21,25 +21,34 @@ def members(project: Project, segment: Segment | str, *, as_of: date) -> pa.Arra
     by name, or any other. Raises UsageError if there is none of that name, and SegmentError if it
     refers to one there is not.
     """
-    found = named(project, segment) if isinstance(segment, str) else segment
-    known = {one.name: one for one in project.segments}
-    return population(project, found.unit, as_of).members(expanded(found, known))
+    found = named(project, segment)
+    (people,) = populations(project, found.unit, as_of)
+    return people.members(tree_of(project, found))
 
 
-def population(project: Project, unit: Unit, as_of: date) -> Population:
-    """Return the customers of a day among whom segments choose."""
+def populations(project: Project, unit: Unit, *days: date) -> list[Population]:
+    """Return, for each day, the customers among whom segments choose."""
     lineup = lineup_of(project, unit)
-    (rows,) = said_or_scored(project, lineup, [as_of])
-    asked = Day(as_of, unit, project.settings.value)
-    return Population(project.lake, asked, rows, by_version(lineup.scorecards))
+    cards, value = by_version(lineup.scorecards), project.settings.value
+    return [
+        Population(project.lake, Day(day, unit, value), rows, cards)
+        for day, rows in zip(days, said_or_scored(project, lineup, days), strict=True)
+    ]
 
 
-def named(project: Project, name: str) -> Segment:
-    """Return the project's segment of that name; raise UsageError with the nearest if none has."""
-    known = {segment.name: segment for segment in project.segments}
-    if name not in known:
+def tree_of(project: Project, segment: Segment) -> Node:
+    """Return a segment's conditions, with those of the project's segments it refers to."""
+    return expanded(segment, {one.name: one for one in project.segments})
+
+
+def named(project: Project, segment: Segment | str) -> Segment:
+    """Return the project's segment of a name; raise UsageError with the nearest if none has it."""
+    if isinstance(segment, Segment):
+        return segment
+    known = {one.name: one for one in project.segments}
+    if segment not in known:
         raise UsageError(
-            f'There is no segment "{name}" here.{did_you_mean(name, known)} '
+            f'There is no segment "{segment}" here.{did_you_mean(segment, known)} '
             f"Segments: {', '.join(known) or 'none'}."
         )
-    return known[name]
+    return known[segment]

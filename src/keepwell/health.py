@@ -61,21 +61,24 @@ def score(
     scorecard: str | None = None,
     unit: Unit | None = None,
     customer: str | None = None,
+    among: pa.Array | None = None,
     engine: Engine | None = None,
 ) -> Scores:
     """Score customers as of the end of a day (UTC): only what had happened by then counts.
 
-    `scorecard` names one instead of the first that applies; `customer` picks one. Nothing is
-    written into `scores`; see `history`. `engine` is by default the project's.
+    `scorecard` names one instead of the first that applies; `customer` picks one, `among` those it
+    names, such as the members of a segment. Nothing is written into `scores`; see `history`.
+    `engine` is by default the project's.
 
     Raises UnknownCustomerError if nobody of that name was known by then, and EngineError if the
     engine cannot run here.
     """
     lineup = lineup_of(project, unit, scorecard)
     source = source_of(project, lineup, engine or project.settings.engine)
-    only = None if customer is None else [customer]
+    only = None if among is None else among.to_pylist()
     if customer is not None:
         must_know(source, customer)
+        only = [customer] if only is None or customer in only else []
     pieces = score_source(
         source, lineup.scorecards, [as_of], lineup.rule, precedence=lineup.precedence, only=only
     )

@@ -82,6 +82,11 @@ format_option = click.option(
 )
 """`--format FORMAT`, passed to the command as `output_format: str`, for `output.write`."""
 
+segment_option = click.option(
+    "--segment", metavar="NAME", help="Only the customers who are in this segment on the day."
+)
+"""`--segment NAME`, passed to the command as `segment: str | None`."""
+
 out_option = click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from keepwell.cli.base import Day, as_of_option, current_project, examples
+from keepwell.cli.base import (
+    Day,
+    as_of_option,
+    current_project,
+    examples,
+    segment_option,
+)
 from keepwell.language import _
 
 if TYPE_CHECKING:
@@ -41,6 +47,7 @@ class Since(click.ParamType[date | timedelta]):
     epilog=examples(
         "keepwell book",
         "keepwell book --owner 'Hana Sato' --since 7d",
+        "keepwell book --segment renewing-soon",
         "keepwell book --as-of 2026-03-31 --html book.html",
         "keepwell book --format json",
     )
@@ -55,6 +62,7 @@ class Since(click.ParamType[date | timedelta]):
     help="The earlier day to compare with: YYYY-MM-DD, or so many days before as 28d.",
 )
 @click.option("--owner", metavar="NAME", help="Only the accounts whose trait `owner` is this.")
+@segment_option
 @click.option(
     "--format",
     "output_format",
@@ -76,6 +84,7 @@ def command(
     as_of: date,
     since: date | timedelta,
     owner: str | None,
+    segment: str | None,
     output_format: str,
     html: Path | None,
 ) -> None:
@@ -91,7 +100,7 @@ def command(
 
     project = current_project(context)
     first = as_of - since if isinstance(since, timedelta) else since
-    book = book_of_business(project, as_of=as_of, since=first, owner=owner)
+    book = book_of_business(project, as_of=as_of, since=first, owner=owner, segment=segment)
     if output_format == "json":
         click.echo(json.dumps(plain(record(book)), indent=2, ensure_ascii=False))
     else:
@@ -106,7 +115,7 @@ def write_html(project: "Project", book: "Book", path: Path) -> None:
     from keepwell.portfolio import trend_of
     from keepwell.report import Page, write
 
-    trend = trend_of(project, as_of=book.as_of, owner=book.owner)
+    trend = trend_of(project, as_of=book.as_of, owner=book.owner, segment=book.segment)
     write(Page(book, trend, project.settings, project.timezone), path)
 
 

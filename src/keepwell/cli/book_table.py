@@ -1,6 +1,6 @@
 """A book of business on a terminal: one short table for each question."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from keepwell.engine.book import Book
-    from keepwell.engine.book.result import Change
+    from keepwell.engine.book.result import Band, Change, State
     from keepwell.project import Project
 
 COLOURS = {"at_risk": "red", "watch": "yellow", "healthy": "green", "unknown": "bright_black"}
@@ -32,11 +32,16 @@ class Section:
 
 def show(book: "Book", project: "Project") -> None:
     """Print a book of business for people."""
-    from keepwell.cli.output import write
-
     for line in _summary(book, project):
         click.echo(line)
-    for section in _sections(book, project):
+    print_sections(_sections(book, project))
+
+
+def print_sections(sections: "Iterable[Section]") -> None:
+    """Print tables, but for those that are empty."""
+    from keepwell.cli.output import write
+
+    for section in sections:
         if section.rows:
             click.echo(f"\n{section.heading}")
             write(section.rows, "table", headings=section.headings)
@@ -65,8 +70,8 @@ def _summary(book: "Book", project: "Project") -> Iterator[str]:
 
 def _sections(book: "Book", project: "Project") -> Iterator[Section]:
     currency = project.settings.currency
-    yield _bands(book, currency)
-    yield _states(book, currency)
+    yield bands(book.bands, currency)
+    yield states(book.states, currency)
     yield _changes(_("Biggest falls"), book.falls, book)
     yield _changes(_("Biggest rises"), book.rises, book)
     yield _renewals(book, currency)
@@ -74,22 +79,23 @@ def _sections(book: "Book", project: "Project") -> Iterator[Section]:
     yield _sources(book, project.timezone)
 
 
-def _bands(book: "Book", currency: str) -> Section:
+def bands(those: "Sequence[Band]", currency: str) -> Section:
+    """Return the table of bands and their movement."""
     from keepwell.report.telling import signed, signed_money
 
     rows = [
         {
             "band": _band(one.band),
             "now": one.now.customers,
-            "change": _right(signed(one.now.customers - one.before.customers)),
+            "change": right(signed(one.now.customers - one.before.customers)),
             "came": one.came.customers,
             "went": one.went.customers,
             "new": one.new.customers,
             "lost": one.lost.customers,
-            "value": _right(money(one.now.value, currency)),
-            "moved": _right(signed_money(one.now.value - one.before.value, currency)),
+            "value": right(money(one.now.value, currency)),
+            "moved": right(signed_money(one.now.value - one.before.value, currency)),
         }
-        for one in book.bands
+        for one in those
     ]
     headings = {
         "band": _("Band"), "now": _("Customers"), "change": _("Change"), "came": _("Came in"),
@@ -99,7 +105,8 @@ def _bands(book: "Book", currency: str) -> Section:
     return Section(_("Bands and their movement"), rows, headings)
 
 
-def _states(book: "Book", currency: str) -> Section:
+def states(those: "Sequence[State]", currency: str) -> Section:
+    """Return the table of states."""
     from keepwell.report.telling import signed
     from keepwell.sentences import state
 
@@ -107,10 +114,10 @@ def _states(book: "Book", currency: str) -> Section:
         {
             "state": state(one.state),
             "now": one.now.customers,
-            "change": _right(signed(one.now.customers - one.before.customers)),
-            "value": _right(money(one.now.value, currency)),
+            "change": right(signed(one.now.customers - one.before.customers)),
+            "value": right(money(one.now.value, currency)),
         }
-        for one in book.states
+        for one in those
     ]
     headings = {
         "state": _("State"), "now": _("Customers"), "change": _("Change"),
@@ -127,8 +134,8 @@ def _changes(heading: str, changes: "Sequence[Change]", book: "Book") -> Section
         {
             "who": called(one.who),
             "customer": one.who.customer,
-            "score": _right(score(one.now)),
-            "change": _right(signed(one.change)),
+            "score": right(score(one.now)),
+            "change": right(signed(one.change)),
             "band": _band(one.band_now),
             "because": because(one, book),
         }
@@ -148,7 +155,7 @@ def _renewals(book: "Book", currency: str) -> Section:
         {
             "due": due_within(one),
             "customers": one.total.customers,
-            "value": _right(money(one.total.value, currency)),
+            "value": right(money(one.total.value, currency)),
             **{band: total.customers for band, total in one.bands.items()},
         }
         for one in book.renewals
@@ -169,8 +176,8 @@ def _due(book: "Book", currency: str) -> Section:
             "customer": one.who.customer,
             "on": day(one.on),
             "days": one.days,
-            "score": _right(score(one.score)),
-            "value": _right(money(one.who.value or 0.0, currency)),
+            "score": right(score(one.score)),
+            "value": right(money(one.who.value or 0.0, currency)),
             "owner": one.who.owner,
         }
         for one in book.due[:SHOWN]
@@ -211,7 +218,8 @@ def _band(name: str) -> "Text":
     return Text(band(name), style=COLOURS[name])
 
 
-def _right(text: str) -> "Text":
+def right(text: str) -> "Text":
+    """Return a text that is aligned as numbers are."""
     from rich.text import Text
 
     return Text(text, justify="right")

@@ -1,4 +1,4 @@
-"""`keepwell check`: whether the scorecards are sound and have data to stand on."""
+"""`keepwell check`: whether scorecards and segments are sound and have data to stand on."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -12,6 +12,7 @@ from keepwell.language import _, day, moment, ngettext, number, percent
 
 if TYPE_CHECKING:
     from keepwell.engine.scorecard.issues import Issue
+    from keepwell.engine.scorecard.schema import Scorecard
     from keepwell.engine.scoring.freshness import Fresh
     from keepwell.engine.scoring.proofs import Proven
     from keepwell.project import Project
@@ -23,26 +24,29 @@ if TYPE_CHECKING:
 @out_option
 @click.pass_context
 def command(context: click.Context, *, as_of: date, output_format: str, out: Path | None) -> None:
-    """Read the scorecards, run their own tests, and show what every measure rests on.
+    """Read scorecards and segments, run the scorecards' own tests, show what measures rest on.
 
-    Mistakes are named with file and line. Exit code 1 if a scorecard cannot be used or a test
-    fails.
+    Mistakes are named with file and line. Exit code 1 if a scorecard or a segment cannot be used or
+    a test fails.
     """
     from keepwell.cli.output import write
 
     project = current_project(context)
     issues = _issues(project)
-    broken = any(issue.level.name == "ERROR" for issue in issues)
+    broken = _broken(issues)
     proven = [] if broken else _proven(project)
     fresh = [] if broken else _freshness(project, as_of)
+    grouped = _segment_issues(project, [] if broken else project.scorecards)
     if output_format == "table":
-        _tell(project, issues, proven)
+        cards = 0 if broken else len(project.scorecards)
+        segments = 0 if _broken(grouped) else len(project.segments)
+        _tell([*issues, *grouped], proven, cards, segments)
         write([_row(one, project) for one in fresh], output_format, out, headings=_headings())
         if fresh and not any(one.customers for one in fresh):
             click.echo(_("Nobody is scored on {day}.").format(day=day(as_of)), err=True)
     else:
-        write(_records(issues, proven, fresh), output_format, out)
-    if broken or not all(one.passed for one in proven):
+        write(_records([*issues, *grouped], proven, fresh), output_format, out)
+    if broken or _broken(grouped) or not all(one.passed for one in proven):
         context.exit(1)
 
 
@@ -50,6 +54,16 @@ def _issues(project: "Project") -> "list[Issue]":
     from keepwell.engine.scorecard.reading import issues_of
 
     return issues_of(sorted((project.root / "scorecards").glob("*.yaml")))
+
+
+def _segment_issues(project: "Project", cards: "Sequence[Scorecard]") -> "list[Issue]":
+    from keepwell.engine.segments.reading import issues_of
+
+    return issues_of(sorted((project.root / "segments").glob("*.yaml")), cards)
+
+
+def _broken(issues: "Sequence[Issue]") -> bool:
+    return any(issue.level.name == "ERROR" for issue in issues)
 
 
 def _proven(project: "Project") -> "list[Proven]":
@@ -71,19 +85,18 @@ def _freshness(project: "Project", as_of: date) -> "list[Fresh]":
     ]
 
 
-def _tell(project: "Project", issues: "Sequence[Issue]", proven: "Sequence[Proven]") -> None:
+def _tell(issues: "Sequence[Issue]", proven: "Sequence[Proven]", cards: int, segments: int) -> None:
     for issue in issues:
         click.echo(str(issue))
     for one in proven:
         for failure in one.failures:
             click.echo(f'{one.scorecard}:{one.line}: test "{one.name}": {failure}')
     failed = sum(not one.passed for one in proven)
-    broken = any(issue.level.name == "ERROR" for issue in issues)
-    cards = 0 if broken else len(project.scorecards)
     read = ngettext("{count} scorecard read", "{count} scorecards read", cards)
+    grouped = ngettext("{count} segment read", "{count} segments read", segments)
     passed = ngettext("{count} test passed", "{count} tests passed", len(proven) - failed)
     wrong = ngettext("{count} test failed", "{count} tests failed", failed)
-    counts = ((read, cards), (passed, len(proven) - failed), (wrong, failed))
+    counts = ((read, cards), (grouped, segments), (passed, len(proven) - failed), (wrong, failed))
     click.echo(", ".join(text.format(count=number(count)) for text, count in counts) + ".")
 
 

@@ -68,16 +68,22 @@ def command(folder: Path, language_code: str | None, **settings: str | int | Non
 
 
 def _made(project: "Project") -> str:
-    names = ", ".join(path.stem for path in sorted((project.root / "scorecards").glob("*.yaml")))
+    names = _names(project.root / "scorecards")
+    segments = _names(project.root / "segments")
     what = {
         "keepwell.toml": _("the settings"),
         "scorecards/": _("the health models: {names}").format(names=names),
+        "segments/": _("the target groups: {names}").format(names=segments),
         "lake/": _("the tables, empty until you import something"),
     }
     title = _('The project "{name}" is in {folder}:')
     return "\n".join(
         [title.format(name=project.settings.name, folder=project.root), *_columns(what)]
     )
+
+
+def _names(folder: Path) -> str:
+    return ", ".join(path.stem for path in sorted(folder.glob("*.yaml")))
 
 
 def _next(folder: Path) -> str:

@@ -6,11 +6,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from keepwell.cli.base import as_of_option, current_project, examples, format_option, out_option
+from keepwell.cli.base import (
+    as_of_option,
+    current_project,
+    examples,
+    format_option,
+    out_option,
+    segment_option,
+)
+from keepwell.errors import UsageError
 from keepwell.language import _, day, percent
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from keepwell.engine.scoring.answers import Scores
+    from keepwell.project import Project
 
 unit_option = click.option(
     "--unit",
@@ -39,6 +50,7 @@ engine_option = click.option(
         "keepwell score",
         "keepwell score --as-of 2026-03-31 --format json --out scores.json",
         "keepwell score --customer acc-0042",
+        "keepwell score --segment at-risk-high-value",
         "keepwell score --unit person --scorecard people",
     )
 )
@@ -46,6 +58,7 @@ engine_option = click.option(
 @scorecard_option
 @unit_option
 @click.option("--customer", metavar="NAME", help="Only this account or person.")
+@segment_option
 @engine_option
 @format_option
 @out_option
@@ -57,6 +70,7 @@ def command(
     scorecard: str | None,
     unit: str | None,
     customer: str | None,
+    segment: str | None,
     engine: str | None,
     output_format: str,
     out: Path | None,
@@ -69,12 +83,15 @@ def command(
     from keepwell.cli.output import write
     from keepwell.health import score
 
+    project = current_project(context)
+    among, unit = _among(project, segment, unit, as_of)
     scores = score(
-        current_project(context),
+        project,
         as_of=as_of,
         scorecard=scorecard,
         unit=unit,  # type: ignore[arg-type] # click made sure
         customer=customer,
+        among=among,
         engine=engine,  # type: ignore[arg-type] # click made sure
     )
     if output_format == "table":
@@ -85,6 +102,20 @@ def command(
         )
     if output_format == "table" and not len(scores):
         click.echo(_("Nobody is scored on {day}.").format(day=day(as_of)), err=True)
+
+
+def _among(
+    project: "Project", segment: str | None, unit: str | None, as_of: date
+) -> "tuple[pa.Array | None, str | None]":
+    """Return the customers in a segment, and the unit it is of."""
+    if segment is None:
+        return None, unit
+    from keepwell.audience import members, named
+
+    found = named(project, segment)
+    if unit not in {None, found.unit}:
+        raise UsageError(f'The segment "{segment}" is for the unit "{found.unit}", not "{unit}".')
+    return members(project, found, as_of=as_of), found.unit
 
 
 def _rows(scores: "Scores") -> list[dict[str, object]]:

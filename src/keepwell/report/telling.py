@@ -59,6 +59,12 @@ def called(who: Named) -> str:
 
 def title(book: Book) -> str:
     """Return whose book it is."""
+    if book.segment is not None:
+        return f"{_of_whom(book)} · {book.segment}"
+    return _of_whom(book)
+
+
+def _of_whom(book: Book) -> str:
     if book.owner is None:
         return _("Book of business")
     return _("Book of business of {owner}").format(owner=book.owner)

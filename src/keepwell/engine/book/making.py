@@ -6,6 +6,7 @@ from datetime import date
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from keepwell.engine.book.changes import Changes
 from keepwell.engine.book.dimensions import dimensions, histogram, histogram_of_all
@@ -32,6 +33,10 @@ class Question:
     """The trait that says what a customer is worth a year; see `worth`."""
     owner: str | None = None
     """Only the customers this colleague looks after on the last day."""
+    segment: str | None = None
+    """What the customers of `among` are called together."""
+    among: pa.Array | None = None
+    """Only these customers, by name: who is in a segment on the last day."""
 
 
 def book(
@@ -53,6 +58,7 @@ def book(
         question.since,
         question.as_of,
         question.owner,
+        question.segment,
         total_before=before.total(before.there),
         total=now.total(now.there),
         bands=bands(before, now),
@@ -85,6 +91,9 @@ def _sides(
     if question.owner is not None:
         mine = pa.array(owned_by(owners, question.owner))
         known, owners = known.filter(mine), owners.filter(mine)
+    if question.among is not None:
+        chosen = pc.is_in(known, value_set=question.among)
+        known, owners = known.filter(chosen), owners.filter(chosen)
     facts = Facts(lake, known, ends_of([question.since, question.as_of]))
     worth = facts.worth(question.value)
     names = Names(known, texts(lake, NAME, known, question.as_of), owners, worth[1])

@@ -173,6 +173,8 @@ class Book:
     since: date
     as_of: date
     owner: str | None
+    segment: str | None
+    """The name of the segment that the customers are in; None: of all."""
     total_before: Total
     total: Total
     bands: tuple[Band, ...]

@@ -22,18 +22,26 @@ MANY = 105
 
 
 def trend(
-    lake: Lake, lineup: Lineup, as_of: date, *, value: str = "", owner: str | None = None
+    lake: Lake,
+    lineup: Lineup,
+    as_of: date,
+    *,
+    value: str = "",
+    owner: str | None = None,
+    among: pa.Array | None = None,
 ) -> Trend:
     """Return bands and value at risk, up to a day; empty where history was never filled.
 
     `value` is the trait that says what a customer is worth; `owner` narrows to those who are that
-    colleague's on the last day.
+    colleague's on the last day, `among` to customers by name.
     """
     days = thinned(sorted(day for day in Said(lake, lineup).days if day <= as_of))
     if not days:
         return Trend((), dict.fromkeys(BAND_ORDER, ()), ())
     said = _said(lake, lineup, days)
     names = pc.unique(said["customer"]).sort()
+    if among is not None:
+        names = names.filter(pc.is_in(names, value_set=among))
     if owner is not None:
         owners = texts(lake, OWNER, names, as_of)
         names = names.filter(pa.array(owned_by(owners, owner)))

@@ -119,7 +119,8 @@ class Value:
         found = _DAYS.fullmatch(self.raw) if self.is_scalar else None
         if found:
             return int(found[1])
-        whole = isinstance(self.content, int) and 0 < self.content < 10**5
+        number = self.content
+        whole = isinstance(number, int) and not isinstance(number, bool) and 0 < number < 10**5
         hint = f' Write "{self.raw}d".' if whole else ""
         self.expected('a number of whole days such as "30d"', hint)
         return None

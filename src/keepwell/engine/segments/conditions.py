@@ -51,7 +51,7 @@ class Conditions:
         if not entries:
             at.expected(_LIKE)
             return None
-        about = [key for key in (*JOINS, *KINDS) if key in entries]
+        about = [key for key in entries if key in (*JOINS, *KINDS)]
         if len(about) > 1:
             listed = " and ".join(f'"{key}"' for key in about)
             at.error(
@@ -108,7 +108,7 @@ class Conditions:
 
     def _tested(self, kind: Kind, name: str, keys: Section) -> Node | None:
         given = [operator for operator in TESTS[kind] if keys.has(operator)]
-        if keys.is_mapping and not given:
+        if keys.is_mapping and not given and not set(keys.entries) - {kind, *TESTS[kind]}:
             listed = ", ".join(TESTS[kind])
             keys.at.error(f"No comparison is given. Add at least one of {listed}.")
         tests = [

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from keepwell.engine.book.dimensions import by_card, matrix
+from keepwell.engine.book.names import NAME, OWNER
 from keepwell.engine.book.worth import Facts
 from keepwell.engine.lake.store import Lake
 from keepwell.engine.lake.tables import TRAITS
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 LARGEST = float(np.finfo(np.float64).max)
+LAST_SECOND = 253_402_300_799.0
+"""Of the year 9999; a greater number is no date."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +68,32 @@ class Population:
         """Return the names of those for whom a tree holds, sorted."""
         return self.names.filter(pa.array(holds(where, self)))
 
+    def roster(self, where: Node) -> pa.Table:
+        """Return who the members are, and how: the worst score first, then those without one."""
+        here = pa.array(holds(where, self))
+        columns = {
+            self.asked.unit: self.names,
+            "name": self.trait(NAME).text,
+            "owner": self.trait(OWNER).text,
+            **{column: one_array(self.rows[column]) for column in ("score", "band", "state")},
+            "value": pa.array(self.value, from_pandas=True),
+        }
+        return pa.table(columns).filter(here).sort_by([("score", "ascending")])
+
     @property
     def day(self) -> date:
         """The day."""
         return self.asked.as_of
 
     # --- what is known of customers
+
+    @cached_property
+    def traits(self) -> list[str]:
+        """The names of all traits that were ever known of anybody of the unit, sorted."""
+        rows = self.lake.read(TRAITS)
+        about = rows["person"].notnull() == (self.asked.unit == "person")
+        names = self.lake.connection.to_pyarrow(rows.filter(about).select("trait").distinct())
+        return sorted(names["trait"].to_pylist())
 
     def trait(self, name: str) -> Trait:
         """Return a trait as of the day; kept, for several conditions may look at it."""
@@ -99,11 +122,12 @@ class Population:
         last = rows.group_by("customer").agg(said=said.argmax(when))
         text, number = last["said"]["text"], last["said"]["number"]
         number = ibis.ifelse(number.abs() <= LARGEST, number, None)
+        seconds = ibis.ifelse(number.abs() <= LAST_SECOND, number, None)
         return last.select(
             "customer",
             text=text,
             number=ibis.coalesce(number, as_number(text)),
-            day=ibis.coalesce(DuckDB().moment(text) / DAY, number / SECONDS).floor(),
+            day=ibis.coalesce(DuckDB().moment(text) / DAY, seconds / SECONDS).floor(),
         )
 
     # --- what was computed of them
@@ -114,7 +138,7 @@ class Population:
             return _numbers(one_array(self.rows["score"]))
         if kind == "value":
             return self.value
-        return self._by_card(_measured if kind == "measure" else _dimensional, name)
+        return self._told(_measured if kind == "measure" else _dimensional, name)
 
     def word(self, kind: Kind) -> pa.Array:
         """Return bands or states."""
@@ -128,21 +152,26 @@ class Population:
         facts = Facts(self.lake, self.names, ends_of([self.day]))
         return facts.worth(self.asked.value)[0]
 
-    def _by_card(
-        self, of: Callable[[Scorecard, pa.Table, str], Floats | None], name: str
-    ) -> Floats:
+    def _told(self, of: Callable[[Scorecard, pa.Table, str], Floats | None], name: str) -> Floats:
         """Put together what the scorecards say, each of whom it scored."""
         found = np.full(len(self), np.nan)
-        for card, rows in by_card(self.rows, self.cards):
+        for card, rows in self._by_card:
             said = of(card, rows, name)
             if said is not None:
-                found[pc.index_in(rows["customer"], value_set=self.names).to_numpy()] = said
+                found[rows["place"].to_numpy()] = said
         return found
+
+    @cached_property
+    def _by_card(self) -> list[tuple[Scorecard, pa.Table]]:
+        told = self.rows.select(["version", "values", "scores"])
+        return by_card(told.append_column("place", pa.array(np.arange(len(self)))), self.cards)
 
 
 def _measured(card: Scorecard, rows: pa.Table, name: str) -> Floats | None:
     names = [measure.name for measure in card.measures]
-    return matrix(rows["values"], len(names))[:, names.index(name)] if name in names else None
+    if name not in names:
+        return None
+    return _numbers(one_array(pc.list_element(rows["values"], names.index(name))))
 
 
 def _dimensional(card: Scorecard, rows: pa.Table, name: str) -> Floats | None:

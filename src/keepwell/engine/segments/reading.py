@@ -47,10 +47,9 @@ def read_text(
     Returns the segment, or None if anything in it is an ERROR, and all issues by line. `others` are
     the segments it may refer to; without them references are not looked up.
 
-    >>> segment, issues = read_text("segment: pro\nwhere: {trait: plan, si: pro}", "pro.yaml")
-    >>> print(issues[0])
-    pro.yaml:2: error: where: Unknown key "si". Did you mean "is"? Known keys here: trait, is, \
-is_not, above, at_least, below, at_most, within, past, known.
+    >>> segment, issues = read_text("segment: big\nwhere: {trait: seats, above: many}", "big.yaml")
+    >>> print(issues[0].line, issues[0].message)
+    2 Expected a number, or a date such as "2026-01-31". Got "many".
     """
     read = _read(text, file)
     if others is not None and read.segment:
@@ -88,9 +87,11 @@ def _read_all(paths: Sequence[Path]) -> list[_Read]:
     found = [_read_file(path) for path in paths]
     known: dict[str, Segment] = {}
     for read in found:
-        if read.segment and known.setdefault(read.segment.name, read.segment) is not read.segment:
-            other = known[read.segment.name].path
-            said = f'The segment "{read.segment.name}" is in {other} already. Rename one of them.'
+        if read.segment is None or not read.segment.name:
+            continue
+        first = known.setdefault(read.segment.name, read.segment)
+        if first is not read.segment:
+            said = f'The segment "{first.name}" is in {first.path} already. Rename one of them.'
             read.report.add(Level.ERROR, 1, "segment", said)
     for read in found:
         _look_up(read, known)
@@ -124,7 +125,7 @@ def _read(text: str, file: str) -> _Read:
     )
     if unit == "person":
         _refuse_value(conditions.names)
-    return _Read(report, segment if segment.name else None, conditions.names)
+    return _Read(report, segment, conditions.names)
 
 
 def _name(at: Value) -> str | None:
