@@ -5,8 +5,19 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from keepwell.desk.customers.models.indexes import PrefixIndex, TraitIndex
 from keepwell.desk.customers.models.standing import Standing
 from keepwell.desk.customers.models.tag import Tag
+
+SORTS = {
+    "name": "name",
+    "score": "score",
+    "change_28": "change",
+    "value": "value",
+    "renewal": "renewal",
+    "last_seen_at": "last_seen",
+}
+"""Columns that a list can be sorted by, and the last word of the index that makes it quick."""
 
 
 class Customer(Standing):
@@ -26,15 +37,18 @@ class Customer(Standing):
     tags = models.ManyToManyField(Tag, related_name="customers")
 
     class Meta:
-        # Lists page by one of these and the id; every order a list offers needs its index.
         indexes: ClassVar = [
-            models.Index(fields=["name", "id"], name="customers_by_name"),
-            models.Index(fields=["score", "id"], name="customers_by_score"),
-            models.Index(fields=["change_28", "id"], name="customers_by_change"),
-            models.Index(fields=["value", "id"], name="customers_by_value"),
-            models.Index(fields=["renewal", "id"], name="customers_by_renewal"),
-            models.Index(fields=["last_seen_at", "id"], name="customers_by_last_seen"),
-            models.Index(fields=["owner", "name", "id"], name="customers_of_owner"),
+            # Lists show customers or former ones, and page by one of SORTS and the id.
+            *(
+                models.Index(fields=["is_current", column, "id"], name=f"customers_by_{name}")
+                for column, name in SORTS.items()
+            ),
+            # A band is a stretch of scores: without this, its list walks past all the others.
+            models.Index(fields=["is_current", "band", "score", "id"], name="customers_in_band"),
+            models.Index(fields=["owner", "is_current", "name", "id"], name="customers_of_owner"),
+            PrefixIndex(fields=["name"], name="customers_name_begins"),
+            PrefixIndex(fields=["key"], name="customers_key_begins"),
+            TraitIndex(fields=["traits"], name="customers_with_trait"),
         ]
 
 
@@ -50,5 +64,5 @@ class Person(Standing):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["account", "name", "id"], name="people_of_account"),
-            models.Index(fields=["email"], name="people_by_email"),
+            PrefixIndex(fields=["email"], name="people_email_begins"),
         ]

@@ -42,6 +42,9 @@ class Standing(models.Model):
     """The day the score is about."""
     traits = models.JSONField(default=dict)
     """`{trait: text or number}`: the last known of each."""
+    readings = models.JSONField(default=dict)
+    """`{trait: [number, day]}` of those that read as a number or name a day, as the engine reads
+    them (`segments.holding.Trait`); the day counts from 1970-01-01. Null where there is none."""
     known_since = models.DateField(null=True)
     last_seen_at = models.DateTimeField(null=True)
     """When its last touchpoint happened."""

@@ -1,0 +1,173 @@
+"""What the list of customers is asked for."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from keepwell.desk.base.templatetags import words
+from keepwell.desk.customers.filters import Filters, TraitTest
+from keepwell.desk.customers.filters.criteria import ME, NOBODY, OVERDUE, TEAM, TESTS, WINDOWS
+from keepwell.desk.customers.models import BANDS, STATES
+from keepwell.desk.customers.queries import sights
+from keepwell.desk.customers.queries.choices import owners
+from keepwell.desk.health.models import PERIODS
+from keepwell.desk.members.models import Member, Visibility
+from keepwell.engine.segments import Segment
+
+MOST_TESTS = 20
+"""Conditions on traits at once."""
+_WINDOW = re.compile(r"(\d{1,4})-(\d{1,4})")
+
+
+def bands() -> list[tuple[str, str]]:
+    """Return the bands as choices."""
+    return [(name, words.band_word(name)) for name in BANDS]
+
+
+def states() -> list[tuple[str, str]]:
+    """Return the states as choices."""
+    return [(name, words.state_word(name)) for name in STATES]
+
+
+def windows(said: str) -> list[tuple[str, str]]:
+    """Return the windows of renewals as choices, and the one that was asked for."""
+    ahead = [
+        (window, _("within %(days)s days") % {"days": window.split("-")[1]}) for window in WINDOWS
+    ]
+    offered = [("", _("any")), (OVERDUE, _("overdue")), *ahead]
+    return offered if said in dict(offered) else [*offered, (said, said)]
+
+
+class FilterForm(forms.Form):
+    """The filters above the list. What cannot be understood is said, and left out."""
+
+    q = forms.CharField(label=gettext_lazy("Search"), required=False, max_length=100)
+    band = forms.MultipleChoiceField(
+        label=gettext_lazy("Band"),
+        choices=bands,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    state = forms.MultipleChoiceField(
+        label=gettext_lazy("State"),
+        choices=states,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False)
+    tag = forms.ChoiceField(label=gettext_lazy("Tag"), required=False)
+    renewal = forms.CharField(label=gettext_lazy("Renewal"), required=False, widget=forms.Select)
+    renewal_from = forms.DateField(
+        label=gettext_lazy("Renewal from"), required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )  # fmt: skip
+    renewal_to = forms.DateField(
+        label=gettext_lazy("Renewal up to"), required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )  # fmt: skip
+    value_from = forms.FloatField(label=gettext_lazy("Value from"), required=False)
+    value_to = forms.FloatField(label=gettext_lazy("Value up to"), required=False)
+    score_from = forms.IntegerField(
+        label=gettext_lazy("Score from"), required=False, min_value=0, max_value=100
+    )
+    score_to = forms.IntegerField(
+        label=gettext_lazy("Score up to"), required=False, min_value=0, max_value=100
+    )
+    coverage = forms.ChoiceField(
+        label=gettext_lazy("Coverage"), required=False,
+        choices=lambda: [("", _("any")), ("low", _("low (below 75%)"))],
+    )  # fmt: skip
+    was = forms.RegexField(
+        rf"^({'|'.join(map(str, PERIODS))}):({'|'.join(BANDS)})$", required=False,
+        widget=forms.HiddenInput,
+    )  # fmt: skip
+    gone = forms.BooleanField(
+        label=gettext_lazy("Those who are customers no longer"), required=False
+    )
+    segment = forms.ChoiceField(label=gettext_lazy("Segment"), required=False)
+
+    def __init__(
+        self, data: QueryDict, member: Member, tags: Sequence[str], segments: Sequence[Segment]
+    ) -> None:
+        self.said = data
+        super().__init__(data, auto_id="filter-%s")
+        any_one = ("", _("any"))
+        self.fields["renewal"].widget.choices = windows(data.get("renewal", ""))
+        self._choose("owner", [any_one, *_owners(member)])
+        self._choose("tag", [any_one, *((name, name) for name in tags)])
+        self._choose("segment", [any_one, *((one.name, one.title or one.name) for one in segments)])
+
+    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+    def clean_renewal(self) -> str:
+        """Accept the windows that are offered, and any other of days from and to."""
+        said: str = self.cleaned_data["renewal"]
+        if said in {"", OVERDUE}:
+            return said
+        found = _WINDOW.fullmatch(f"0-{said}" if said.isdigit() else said)
+        if not found or int(found[1]) > int(found[2]):
+            raise ValidationError(_("A window of days such as 31-60 was expected."))
+        return found[0]
+
+    @property
+    def tests(self) -> list[TraitTest]:
+        """Return the conditions on traits that can be understood."""
+        found = []
+        for text in self.said.getlist("trait")[:MOST_TESTS]:
+            try:
+                found.append(TraitTest.read(text))
+            except ValueError:
+                continue
+        return found
+
+    def filters(self) -> Filters:
+        """Return what was asked for, as far as it can be understood."""
+        self.is_valid()
+        said: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in self.cleaned_data.items()
+        }
+        return Filters(**said, trait=tuple(self.tests))
+
+
+def _owners(member: Member) -> list[tuple[str, str]]:
+    seen = sights(member)
+    first = [(ME, _("me"))]
+    if Visibility.TEAM in seen and member.department_id is not None:
+        first.append((TEAM, _("my team")))
+    if Visibility.ALL in seen:
+        first.append((NOBODY, _("nobody")))
+    return first + [(str(one.pk), str(one)) for one in owners(member)]
+
+
+class TraitForm(forms.Form):
+    """One more condition on a trait."""
+
+    trait_name = forms.CharField(max_length=200)
+    trait_operator = forms.ChoiceField(choices=[(one, one) for one in TESTS])
+    trait_operand = forms.CharField(max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an operand that the operator cannot be used with."""
+        said = super().clean() or self.cleaned_data
+        if not self.errors:
+            test = TraitTest(said["trait_operator"], said["trait_name"], said["trait_operand"])
+            try:
+                test.leaf()
+            except ValueError:
+                message = _(
+                    "“%(operand)s” was given where a number, a day such as 2026-01-31, or a number "
+                    "of days is needed."
+                )
+                raise ValidationError(message % {"operand": test.operand}) from None
+            said["test"] = test
+        return said

@@ -1,0 +1,61 @@
+"""What the list of customers offers to choose from."""
+
+from collections.abc import Mapping, Sequence
+
+from django.core.cache import cache
+
+from keepwell.desk.customers.columns import USUAL
+from keepwell.desk.customers.models import ColumnChoice, Customer, Tag
+from keepwell.desk.members.models import Member, Visibility
+from keepwell.desk.project import project
+from keepwell.engine.segments import Node, Segment, expanded
+from keepwell.errors import KeepwellError
+
+SAMPLE = 500
+"""Customers whose traits are looked at to learn which there are."""
+MINUTES = 5 * 60
+
+
+def chosen_columns(member: Member) -> Sequence[str]:
+    """Return the names of the columns a member sees."""
+    choice = ColumnChoice.objects.filter(member=member).first()
+    return choice.columns if choice else USUAL
+
+
+def owners(member: Member) -> list[Member]:
+    """Return the owners whose customers a member may see, by name."""
+    everybody = Member.objects.filter(is_active=True)
+    if member.visibility == Visibility.ALL:
+        return list(everybody)
+    if member.visibility == Visibility.TEAM and member.department_id is not None:
+        return list(everybody.filter(department=member.department_id))
+    return [member]
+
+
+def tags() -> list[str]:
+    """Return the names of all tags."""
+    return list(Tag.objects.values_list("name", flat=True))
+
+
+def traits() -> list[str]:
+    """Return names of traits, of customers published last; looked up every few minutes."""
+    names: list[str] | None = cache.get("customers.traits")
+    if names is None:
+        rows = Customer.objects.order_by("-pk").values_list("traits", flat=True)[:SAMPLE]
+        names = sorted({name for traits in rows for name in traits})
+        cache.set("customers.traits", names, MINUTES)
+    return names
+
+
+def segments() -> list[Segment]:
+    """Return the project's segments of accounts; none while one of their files has mistakes."""
+    try:
+        return [one for one in project().segments if one.unit == "account"]
+    except KeepwellError:
+        return []
+
+
+def trees(found: Sequence[Segment]) -> Mapping[str, Node]:
+    """Return the expanded tree of each segment by its name."""
+    known = {one.name: one for one in found}
+    return {one.name: expanded(one, known) for one in found}

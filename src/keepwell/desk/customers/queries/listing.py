@@ -1,0 +1,102 @@
+"""A page of the list of customers, and how many there are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.db.models import Q, QuerySet, Sum
+
+from keepwell.desk.base.paging import Page, turn
+from keepwell.desk.customers.columns import Column, needs_traits
+from keepwell.desk.customers.filters import Filters, narrowed
+from keepwell.desk.customers.filters.criteria import ME, NOBODY, TEAM
+from keepwell.desk.customers.models import Customer
+from keepwell.desk.customers.queries.sight import owned, visible_to
+from keepwell.desk.health.models import Publication, Tally
+from keepwell.desk.members.models import Member, Visibility
+from keepwell.engine.segments import Node
+
+COUNTED = 1000
+"""How many are counted one by one; of more it is said that they are more."""
+HEAVY = ("measures", "dimensions", "held", "readings")
+"""Columns that no list shows."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are."""
+
+    customers: int
+    more: bool = False
+    """Whether there are more than that."""
+    about: bool = False
+    """Whether it was counted when scores were last published."""
+
+
+def today() -> date:
+    """Return the day that what is published is about."""
+    last = Publication.objects.filter(finished_at__isnull=False).values_list("as_of", flat=True)
+    return last.first() or datetime.now(UTC).date()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a member wants to see."""
+
+    member: Member
+    filters: Filters
+    today: date
+    trees: Mapping[str, Node]
+    """Of the project's segments, by name."""
+
+    @property
+    def rows(self) -> QuerySet[Customer]:
+        """Everybody asked for whom the member may see."""
+        rows = visible_to(self.member)
+        return narrowed(rows, self.filters, self.member, self.today, self.trees)
+
+
+def page_of(
+    asked: Asked, columns: Sequence[Column], sort: str, cursor: str | None
+) -> Page[Customer]:
+    """Return a page, with what its columns need."""
+    return turn(fit_for(asked.rows, columns), sort, cursor)
+
+
+def fit_for(rows: QuerySet[Customer], columns: Sequence[Column]) -> QuerySet[Customer]:
+    """Return rows that read what the columns show, and no more."""
+    light = rows.defer(*HEAVY, *(() if needs_traits(columns) else ("traits",)))
+    names = {column.name for column in columns}
+    if "owner" in names:
+        light = light.select_related("owner")
+    return light.prefetch_related("tags") if "tags" in names else light
+
+
+def count(asked: Asked) -> Count:
+    """Return how many there are: from the sums if they tell it, else counted up to a bound."""
+    if (summed := _summed(asked)) is not None:
+        return Count(summed, about=True)
+    found = asked.rows.order_by()[: COUNTED + 1].count()
+    return Count(min(found, COUNTED), more=found > COUNTED)
+
+
+def _summed(asked: Asked) -> int | None:
+    """Return the number from the sums of each owner, if all filters are ones they know."""
+    filters = asked.filters
+    if filters != Filters(band=filters.band, state=filters.state, owner=filters.owner):
+        return None
+    told = Tally.objects.filter(owned(asked.member, asked.member.visibility), days=7)
+    if filters.band:
+        told = told.filter(band__in=filters.band)
+    if filters.state:
+        told = told.filter(state__in=filters.state)
+    if filters.owner:
+        told = told.filter(_of_owner(asked.member, filters.owner))
+    total: int | None = told.aggregate(total=Sum("customers"))["total"]
+    return total
+
+
+def _of_owner(member: Member, owner: str) -> Q:
+    fixed = {ME: owned(member, Visibility.OWN), TEAM: owned(member, Visibility.TEAM),
+             NOBODY: Q(owner=None)}  # fmt: skip
+    return fixed[owner] if owner in fixed else Q(owner=int(owner))

@@ -1,0 +1,1 @@
+"""Pages of customers, segments and what is done with many at once."""
