@@ -126,7 +126,7 @@ def test_choosing_a_theme(viewer: Member, signed_in: SignedIn):
     assert (answer.status_code, answer.headers["Location"]) == (302, "/log/?a=b")
     viewer.refresh_from_db()
     assert viewer.theme == Theme.DARK
-    deed = Deed.objects.get(verb="base.set_appearance")
+    deed = Deed.objects.get(verb="members.change_profile")
     assert (deed.member, deed.before, deed.after) == (
         viewer, {"theme": "system"}, {"theme": "dark"},
     )  # fmt: skip

@@ -6,10 +6,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwell.desk.base.actions import set_appearance
 from keepwell.desk.base.forms import Appearance
 from keepwell.desk.base.palette import found
 from keepwell.desk.members.access import access, member_of
+from keepwell.desk.members.actions import change_profile
 from keepwell.desk.members.models import Role
 
 LONGEST = 100
@@ -33,7 +33,7 @@ def appearance(request: HttpRequest) -> HttpResponse:
     form = Appearance(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
-    set_appearance(member_of(request), **form.chosen())
+    change_profile(member_of(request), **form.chosen())
     return HttpResponseRedirect(_back_to(request))
 
 

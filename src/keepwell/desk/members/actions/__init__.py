@@ -46,7 +46,6 @@ deeds.says(
         "members.change_profile": _("{who} changed their own profile"),
         "members.set_password": _("{who} set a new password"),
         "members.hand_over_password_link": _("{who} made a link for {name} to set a new password"),
-        "base.set_appearance": _("{who} changed how the desk looks to them"),
     },
 )
 deeds.says(
