@@ -1,6 +1,6 @@
 """Publishing: current scores come from the lake into the desk's own database.
 
-    from keepwell.desk.health.publishing import publish, refresh
+    from keepwell.desk.health.publishing import publish, refresh, units
 
     publish(project, as_of)                      # everybody
     publish(project, as_of, only=["acme"])       # just these customers, and their people
@@ -13,7 +13,7 @@ run at the same time the one that began later wins, customer by customer.
 """
 
 from keepwell.desk.health.publishing.owners import claim
-from keepwell.desk.health.publishing.run import publish, refresh
+from keepwell.desk.health.publishing.run import publish, refresh, units
 from keepwell.desk.health.publishing.tallies import retally
 
-__all__ = ["claim", "publish", "refresh", "retally"]
+__all__ = ["claim", "publish", "refresh", "retally", "units"]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.health.models import Publication
 from keepwell.desk.health.publishing.asked import Asked
+from keepwell.desk.health.publishing.coverages import Coverages
 from keepwell.desk.health.publishing.facts import Known
 from keepwell.desk.health.publishing.movers import Movers
 from keepwell.desk.health.publishing.shaping import Shaper
@@ -57,6 +58,12 @@ def refresh(project: Project, as_of: date) -> Publication:
     return _run(project, began, accounts, people)
 
 
+def units(project: Project) -> list[Unit]:
+    """Return which units the project has scorecards for."""
+    cards = {card.unit for card in project.scorecards}
+    return [unit for unit in UNITS if unit in cards]
+
+
 def _begin(as_of: date, seen: Seen, *, is_full: bool) -> Publication:
     """Give a publication its number, before anything is read."""
     return Publication.objects.create(
@@ -67,13 +74,9 @@ def _begin(as_of: date, seen: Seen, *, is_full: bool) -> Publication:
 
 def _learned(project: Project, unit: Unit, seen: Seen) -> list[str] | None:
     """Return about whom facts came since; None if that cannot be told."""
-    if not _is_scored(project, unit):
+    if unit not in units(project):
         return []
     return learned_of(project.lake, lineup_of(project, unit), seen)
-
-
-def _is_scored(project: Project, unit: Unit) -> bool:
-    return any(card.unit == unit for card in project.scorecards)
 
 
 def _run(
@@ -82,8 +85,9 @@ def _run(
     accounts = Asked(publication.as_of, only)
     publication.customers = _publish_accounts(project, publication, accounts)
     persons = Asked(publication.as_of, None if only is None else _theirs(project, accounts, people))
+    homes = _homes(persons)
     publication.people = _publish_people(project, publication, persons)
-    count_people(only)
+    count_people(None if only is None else sorted({*only, *homes}))
     publication.finished_at = now()
     publication.save()
     return publication
@@ -100,15 +104,29 @@ def _theirs(project: Project, accounts: Asked, people: Sequence[str]) -> list[st
     return sorted({*people, *homes, *before})
 
 
+def _homes(persons: Asked) -> set[str]:
+    """Return the accounts that some people belonged to so far."""
+    return {
+        key
+        for some in in_pieces(persons.only or ())
+        for key in Person.objects.filter(key__in=some, account__isnull=False)
+        .values_list("account__key", flat=True)
+        .distinct()
+    }
+
+
 def _publish_accounts(project: Project, publication: Publication, asked: Asked) -> int:
     concerned = _owners(asked.only)
     run = _Run(project, publication, "account", asked)
-    movers = Movers(run.cards)
+    movers, coverages = Movers(run.cards), Coverages(run.cards)
     for batch, rows in run.shaped():
         run.writer.write(rows)
         movers.see(batch, rows)
+        coverages.see(batch)
     run.writer.retire()
     movers.write(asked.only)
+    if asked.only is None:
+        coverages.write()
     retally(None if asked.only is None else sorted({*concerned, *_owners(asked.only)}, key=str))
     return run.done
 
@@ -137,7 +155,7 @@ class _Run:
         self, project: Project, publication: Publication, unit: Unit, asked: Asked
     ) -> None:
         self.project, self.publication, self.unit, self.asked = project, publication, unit, asked
-        self.lineup = lineup_of(project, unit) if _is_scored(project, unit) else None
+        self.lineup = lineup_of(project, unit) if unit in units(project) else None
         self.writer = Writer(_MODELS[unit], publication, is_whole=asked.only is None)
         self.writer.begin(asked.only or ())
         self.done = 0

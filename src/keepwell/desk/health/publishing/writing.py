@@ -21,7 +21,7 @@ CHUNK = 5_000
 """Customers written in one transaction: others who write wait for some tenths of a second."""
 IN_A_QUERY = 500
 """Keys that one query names."""
-LOCK = 0x6B656570
+LOCK = 0x6B656571
 """Number of the lock that PostgreSQL keeps for us: any, as long as nobody else has it."""
 KEPT = ("key", "people_count")
 """Columns that are set when a row is made and never changed by a chunk."""
