@@ -111,18 +111,24 @@ class Size:
 def make(folder: Path, size: Size) -> Path:
     """Make a project with a lake, and one flat Parquet file of the same rows; return its folder.
 
-    What is there already is kept: an unfinished folder has another name.
+    What is there already is kept: an unfinished folder has another name. The prints of ids are made
+    here, as imports would have done on the way.
     """
     target = folder / str(size)
-    if target.exists():
-        return target
+    if not target.exists():
+        _make(folder, size, target)
+    Project.open(target).lake.append(TOUCHPOINTS, _rows(size, 0, 1).read_all())
+    return target
+
+
+def _make(folder: Path, size: Size, target: Path) -> None:
     unfinished = folder / f"{size}.unfinished"
     rmtree(unfinished, ignore_errors=True)
     (unfinished / "scorecards").mkdir(parents=True)
     (unfinished / "scorecards" / "benchmark.yaml").write_text(SCORECARD.read_text("utf-8"), "utf-8")
     (unfinished / "keepwell.toml").write_text(f'name = "Benchmark {size}"\n', "utf-8")
     _fill(Project.open(unfinished), size)
-    return unfinished.rename(target)
+    unfinished.rename(target)
 
 
 def flat(project: Path) -> Path:

@@ -166,7 +166,7 @@ class Activity:
         folder.mkdir(parents=True, exist_ok=True)
         number = len(self.name_files())
         beside = folder / f"{number:06}.new"
-        pq.write_table(names, beside)
+        pq.write_table(names, beside, row_group_size=MAX_ROW_GROUP)
         beside.replace(folder / f"{number:06}.parquet")
 
     def _commit(self, rows: pa.RecordBatchReader, keys: Sequence[str]) -> None:

@@ -62,7 +62,7 @@ class Kept:
         files = self.catalogue.names
         source = parquet(files) if files else "(select '' kind, '' name, 0 code limit 0)"
         self.backend.raw_sql(
-            f"create or replace temp table names as select kind, name, code from {source}"
+            f"create or replace temp view names as select kind, name, code from {source}"
         )
 
     @cached_property

@@ -54,22 +54,23 @@ class Roller:
     def __init__(self, names: Sequence[str], known: Sequence[str]) -> None:
         self.backend = memory_backend()
         self.dialect = DuckDB()
-        self._load("names", NAMES, names, "kind, name, code")
-        self._load("known", CELLS, known, "feed, code, min(day) as day", "group by all")
+        self._source("held_names", NAMES, names)
+        self._source("held_cells", CELLS, known)
         self.backend.raw_sql(
-            "create temp table held as select kind, max(code) as code from names group by kind"
+            "create temp table names as from held_names limit 0;"
+            "create temp table held as"
+            " select kind, max(code) as code from held_names group by kind;"
+            "create temp table known as select feed, code, min(day) as day from held_cells"
+            " where not lost group by all"
         )
         self._queries: dict[tuple[Feed, bool], str] = {}
 
-    def _load(
-        self, table: str, schema: pa.Schema, files: Sequence[str], columns: str, tail: str = ""
-    ) -> None:
-        self.backend.con.register("empty", schema.empty_table())
-        source = parquet(files) if files else "empty"
-        where = "where not lost" if table == "known" else ""
-        self.backend.raw_sql(
-            f"create temp table {table} as select {columns} from {source} {where} {tail}"
-        )
+    def _source(self, name: str, schema: pa.Schema, files: Sequence[str]) -> None:
+        """Name what the roll-up holds already; it is read where it is."""
+        self.backend.con.register(f"no_{name}", schema.empty_table())
+        source = parquet(files) if files else f"no_{name}"
+        columns = ", ".join(schema.names)
+        self.backend.raw_sql(f"create temp view {name} as select {columns} from {source}")
 
     def roll(
         self, batches: Iterable[Sequence[str]], feeds: Sequence[Feed], known: Sequence[Unit]
@@ -84,7 +85,8 @@ class Roller:
             for unit in known:
                 yield from self._known(unit)
             for feed in feeds:
-                yield from self._feed(feed)
+                if not feed.events or self._events & set(feed.events):
+                    yield from self._feed(feed)
 
     def number_traits(self, files: Sequence[str]) -> None:
         """Give numbers to the customers that traits name: they too may be scored."""
@@ -116,15 +118,22 @@ class Roller:
         )
         lost = "select count(*) from stage where account is null and person is not null"
         self._any_lost = self.backend.raw_sql(lost).fetchall()[0][0] > 0
+        events = self.backend.raw_sql("select distinct event from stage").fetchall()
+        self._events = {event for (event,) in events}
 
     def _number(self, kind: str, names: "ir.Table") -> None:
-        """Give new names the next numbers, in the order of the names."""
+        """Have the numbers of names at hand; new names get the next ones, in their order."""
+        missing = f"not exists (from names n where n.kind = '{kind}' and n.name = a.name)"
+        used = f"(select coalesce(max(code), -1) from {{}} where kind = '{kind}')"
+        given = ibis.to_sql(names, dialect="duckdb")
         self.backend.raw_sql(
-            f"insert into names select '{kind}', name, (select coalesce(max(code), -1) from names"
-            f" where kind = '{kind}') + row_number() over (order by name) from"
-            f" (select distinct name from ({ibis.to_sql(names, dialect='duckdb')})"
-            f"  where name is not null) fresh"
-            f" where not exists (from names n where n.kind = '{kind}' and n.name = fresh.name)"
+            "create or replace temp table asked as"
+            f" select distinct name from ({given}) a where name is not null and {missing};"
+            "insert into names select kind, name, code"
+            f" from held_names semi join asked using (name) where kind = '{kind}';"
+            f"insert into names select '{kind}', name, greatest({used.format('names')},"
+            f" {used.format('held')}) + row_number() over (order by name)"
+            f" from asked a where {missing}"
         )
 
     def _rows(self, unit: Unit, *, lost: bool) -> "ir.Table":

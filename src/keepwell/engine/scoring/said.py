@@ -36,7 +36,9 @@ class Said:
         """Return now, or a moment later than all that was said, should the clock have gone back."""
         if not self.files:
             return now
-        newest = self._table(f"select max(computed_at) as newest from {self._all}")["newest"]
+        newest = self._table(f"select max(computed_at) as newest from {parquet(self.files)}")[
+            "newest"
+        ]
         said = newest.to_pylist()[0]
         return now if said is None else max(now, said + timedelta(microseconds=1))
 
