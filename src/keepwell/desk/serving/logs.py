@@ -4,12 +4,14 @@ Everything goes through Python's logging, ours and what libraries say, and so do
 loggers are given: `structlog.get_logger("keepwell.jobs").info("job done", job=…)`.
 """
 
+import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
+from django.utils.log import CallbackFilter
 
 SECRETS = frozenset(
     {"authorization", "cookie", "csrfmiddlewaretoken", "password", "secret", "token", "url"}
@@ -75,15 +77,21 @@ def _logging(
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": formatter},
+        "filters": {"raised": {"()": CallbackFilter, "callback": _has_traceback}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Django's own handlers would say all of it a second time, or mail it.
             "django": {"handlers": [], "propagate": True},
-            # Addresses hold keys of customers and of invitations; our line of a request has none.
-            "django.request": {"level": "ERROR"},
+            # Our own line of a request says the rest, without the address: it may hold keys of
+            # customers and of invitations.
+            "django.request": {"filters": ["raised"]},
         },
     }
+
+
+def _has_traceback(record: logging.LogRecord) -> bool:
+    return record.exc_info is not None
 
 
 def _without_secrets(

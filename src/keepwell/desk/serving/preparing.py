@@ -30,7 +30,7 @@ def stand_on(project: Project, *, address: str) -> None:
     make_secret(project.root)
     os.environ["KEEPWELL_PROJECT"] = str(project.root)
     os.environ.setdefault("KEEPWELL_URL", address)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "keepwell.desk.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "keepwell.desk.settings"
     django.setup()
 
 
@@ -40,6 +40,7 @@ def prepare() -> None:
     from django.core.management import call_command
     from django.db import OperationalError, connection
 
+    from keepwell.desk.health import tasks
     from keepwell.desk.jobs import rhythms
 
     try:
@@ -47,6 +48,7 @@ def prepare() -> None:
             call_command("migrate", interactive=False, verbosity=0)
             call_command("createcachetable", verbosity=0)
             rhythms.settle()
+            tasks.catch_up()
             if not settings.DEBUG:
                 _collect(settings.STATIC_ROOT)
     except OperationalError as problem:

@@ -21,7 +21,7 @@ EARLY = 10.0
 EARLY_DEATHS = 5
 """So many in a row, and we give up."""
 LONGEST_PAUSE = 15.0
-"""Seconds between a death and the next start, at most; the first time it is half a second."""
+"""Seconds between a death and the next start, at most; at least half a second."""
 GRACE = 60.0
 """Seconds that a child has to finish what it does; then it is told to end at once."""
 LAST_GRACE = 5.0

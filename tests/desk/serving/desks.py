@@ -1,0 +1,168 @@
+"""Real desks: `keepwell up` in processes of its own, on a project of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from uuid import uuid4
+
+from keepwell.project import Project
+
+ROOT = Path(__file__).parents[3]
+PATIENCE = 120.0
+"""Seconds until a test gives up waiting; a busy machine may be slow."""
+T = TypeVar("T")
+
+
+def until(look: Callable[[], T | None], what: str, *, seconds: float = PATIENCE) -> T:
+    """Return what `look` finds, as soon as it finds something."""
+    end = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < end, f"waited {seconds} s for {what}"
+        time.sleep(0.05)
+    return found
+
+
+def fresh_database() -> dict[str, str]:
+    """Return the environment of a database of its own: of the kind that the run is about."""
+    if os.environ.get("KEEPWELL_TEST_DATABASE") != "postgres":
+        return {}
+    import psycopg
+
+    from postgres import address
+
+    name = f"desk_{uuid4().hex[:12]}"
+    with psycopg.connect(address(), autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+    return {"KEEPWELL_DATABASE_URL": f"{address().rpartition('/')[0]}/{name}"}
+
+
+@dataclass
+class Desk:
+    """A project, and the desk on it."""
+
+    root: Path
+    port: int
+    environment: dict[str, str] = field(default_factory=dict)
+    said: str = ""
+    """What the last process said on standard error, once it has ended."""
+
+    @property
+    def log(self) -> Path:
+        """Return where its processes write what they say."""
+        return self.root / "up.log"
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Return what its processes are told."""
+        ours = ("KEEPWELL", "DJANGO")
+        usual = {name: text for name, text in os.environ.items() if not name.startswith(ours)}
+        paths = os.pathsep.join((str(ROOT / "tests"), str(ROOT / "src")))
+        told = {"PYTHONPATH": paths, "KEEPWELL_PROJECT": str(self.root), "PYTHONWARNINGS": "ignore"}
+        return usual | told | self.environment
+
+    @property
+    def address(self) -> str:
+        """Return where it is."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @contextmanager
+    def up(self, *arguments: object) -> Iterator["subprocess.Popen[bytes]"]:
+        """Run `keepwell up`; killed at the end if the test has not ended it."""
+        command = [sys.executable, "-m", "keepwell", "--project", self.root, "up", "--port",
+                   self.port, *arguments]  # fmt: skip
+        with self.log.open("wb") as stream:
+            process = subprocess.Popen(
+                list(map(str, command)), env=self.env, stdin=subprocess.DEVNULL, stderr=stream
+            )
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+            self.said = self.log.read_text(encoding="utf-8")
+
+    def until_ready(self, up: "subprocess.Popen[bytes]") -> None:
+        """Wait until the desk says that all it needs is there."""
+        until(
+            lambda: up.poll() is not None or self.get("/readyz")[0] == 200, "a desk that is ready"
+        )
+        assert up.poll() is None, self.log.read_text(encoding="utf-8")
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Return status and text of a page; 0 if nobody answers."""
+        try:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{self.port}{path}", timeout=20
+            ) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, error.read().decode()
+        except OSError:
+            return 0, ""
+
+    def tell(self, code: str) -> str:
+        """Run a piece of Python on the desk, and return what it prints."""
+        done = subprocess.run(
+            [sys.executable, "-m", "keepwell.desk", "shell", "--no-imports", "-c", code],
+            env=self.env, check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    def ask_for(self, job: str, *arguments: object) -> str:
+        """Enqueue a job of labour.py; return its id."""
+        given = ", ".join(repr(str(argument)) for argument in arguments)
+        return self.tell(
+            f"from desk.serving import labour; print(labour.{job}.enqueue({given}).id)"
+        )
+
+    def states(self) -> list[str]:
+        """Return the states of all jobs that are not part of the rhythm, sorted."""
+        return self.tell(
+            "from django_tasks_db.models import DBTaskResult as R;"
+            "rows = R.objects.filter(task_path__startswith='desk.');"
+            "print(*sorted(rows.values_list('status', flat=True)))"
+        ).split()
+
+
+def fresh_desk(folder: Path, port: int) -> Desk:
+    """Make a project with a database of its own; the desk has never been up."""
+    return Desk(Project.create(folder).root, port, fresh_database())
+
+
+def children(process: "subprocess.Popen[bytes]", kind: str = "") -> list[int]:
+    """Return the processes right below one whose command line holds `kind`."""
+    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii")
+    return [pid for pid in map(int, listed.split()) if kind in _command(pid)]
+
+
+def is_there(pid: int) -> bool:
+    """Return whether a process runs; one that has ended and waits to be noticed does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def stop(process: "subprocess.Popen[bytes]") -> int:
+    """Ask the desk to stop, and return its exit code."""
+    process.send_signal(signal.SIGTERM)
+    return process.wait(PATIENCE)
+
+
+def _command(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().decode().replace("\0", " ")
+    except OSError:
+        return ""
