@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "keepwell.desk.jobs",
     "keepwell.desk.customers",
     "keepwell.desk.health",
+    "keepwell.desk.intake",
+    "keepwell.desk.notices",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

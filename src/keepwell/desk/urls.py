@@ -9,4 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepwell.desk.members.urls")),
     path("", include("keepwell.desk.jobs.urls")),
     path("", include("keepwell.desk.customers.urls")),
+    path("", include("keepwell.desk.intake.urls")),
+    path("", include("keepwell.desk.notices.urls")),
 ]

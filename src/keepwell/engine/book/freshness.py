@@ -19,6 +19,9 @@ RHYTHM = 5
 PATIENCE = 3
 """A source is silent after this many times the pause it makes at most one time in ten."""
 
+WEEK, MONTH = 7, 28
+"""Days whose pace is looked at, and days before them that it is compared with."""
+
 
 def sources(lake: Lake, as_of: date) -> Iterator[Source]:
     """Yield every source of touchpoints, the longest silent first.
@@ -29,6 +32,23 @@ def sources(lake: Lake, as_of: date) -> Iterator[Source]:
     until = datetime.combine(as_of + timedelta(days=1), time(), UTC)
     found = [_source(row, until) for row in _days(lake, until).to_pylist()]
     yield from sorted(found, key=lambda one: (not one.silent, -one.silence, one.source))
+
+
+def pace(lake: Lake, as_of: date) -> dict[str, tuple[int, int]]:
+    """Return of each source how many touchpoints happened in the last 7 days, and in 28 before."""
+    files = lake.files(TOUCHPOINTS)
+    if not files:
+        return {}
+    until = datetime.combine(as_of + timedelta(days=1), time(), UTC)
+    week, month = until - timedelta(days=WEEK), until - timedelta(days=WEEK + MONTH)
+    query = (
+        'select source, count(*) filter ("at" >= $week), count(*) filter ("at" < $week)'
+        f' from read_parquet({files!r}) where "at" >= $month and "at" < $until'
+        " and source is not null group by source"
+    )
+    asked = {"week": week, "month": month, "until": until}
+    rows = lake.connection.con.sql(query, params=asked).fetchall()
+    return {str(source): (last, before) for source, last, before in rows}
 
 
 def _days(lake: Lake, until: datetime) -> pa.Table:

@@ -10,13 +10,19 @@ from keepwell.desk.customers.queries import sights
 from keepwell.desk.health import reading
 from keepwell.desk.health.models import PERIODS, Mover, Publication
 from keepwell.desk.health.queries.today import Due, Portfolio, Today, today
+from keepwell.desk.intake.models import Source
+from keepwell.desk.intake.queries import silent_sources
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role, Visibility
+from keepwell.desk.notices.models import Notice
+from keepwell.desk.notices.queries import notices_of
 
 SCOPES = {Visibility.OWN: "&owner=me", Visibility.TEAM: "&owner=team", Visibility.ALL: ""}
 """How the list of customers is told whose, at the end of an address."""
 REASONS = 2
 """Causes that are told of each customer."""
+UNREAD = 5
+"""Notices that are shown; the rest are a click away."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,9 @@ class Page:
     falls: list[Told]
     rises: list[Told]
     renewals: list[Due]
+    silent: list[Source]
+    """Sources that have fallen silent."""
+    unread: list[Notice]
     whose: Visibility
     sights: list[Visibility]
     """What may be chosen for `whose`."""
@@ -68,6 +77,8 @@ def _page(member: Member, whose: Visibility, days: int) -> Page:
         falls=[_moved(mover) for mover in found.falls],
         rises=[_moved(mover) for mover in found.rises],
         renewals=found.renewals,
+        silent=silent_sources(),
+        unread=list(notices_of(member).filter(read_at=None)[:UNREAD]),
         whose=whose,
         sights=sights(member),
         days=days,

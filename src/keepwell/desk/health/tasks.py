@@ -1,0 +1,71 @@
+"""When scores come to the desk: every hour what changed, every night everything, and when asked."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from keepwell import health
+from keepwell.desk.health import publishing
+from keepwell.desk.health.models import Publication
+from keepwell.desk.intake import moving, watching
+from keepwell.desk.intake.models import Source
+from keepwell.desk.jobs import enqueue_once, job, progress, rhythm
+from keepwell.desk.notices import making
+from keepwell.desk.project import project
+
+REFRESH, EVERYTHING = "health.refresh", "health.everything"
+"""Keys of the two: of each at most one waits and one runs."""
+REST = timedelta(minutes=30)
+"""Between two looks at the sources, which read everything that ever came."""
+
+
+@rhythm("7 * * * *", key=REFRESH)
+@job(title=_("Bring the scores of what changed"), priority=50)
+def refresh() -> int:
+    """Publish those about whom something was learned; return how many accounts."""
+    moving.move()
+    publication = publishing.refresh(project(), today())
+    making.from_crossings()
+    _look_at_sources()
+    return publication.customers
+
+
+@rhythm("20 2 * * *", key=EVERYTHING)
+@job(title=_("Score everybody and bring all scores"))
+def everything() -> int:
+    """Fill the history, publish everybody, look at the sources; return how many accounts."""
+    moving.move()
+    for unit in publishing.units(project()):
+        progress.say(0, 0, gettext_noop("Filling the history of scores"))
+        health.history(project(), every="week", unit=unit)
+    publication = publishing.publish(project(), today())
+    making.from_crossings()
+    _look_at_sources()
+    return publication.customers
+
+
+def _look_at_sources() -> None:
+    """Look at all that came, but not again after every fact that a colleague tells."""
+    if not Source.objects.filter(looked_at__gt=now() - REST).exists():
+        making.from_sources(watching.look(project(), today()))
+
+
+def soon() -> str:
+    """Ask for what changed to be brought as soon as a worker is free; return the job's id.
+
+    To be called by whoever brought facts into the lake or the inbox.
+    """
+    return enqueue_once(REFRESH, refresh)
+
+
+def catch_up() -> None:
+    """Ask for a first publication, if there never was one."""
+    if not Publication.objects.filter(finished_at__isnull=False).exists():
+        soon()
+
+
+def today() -> date:
+    """Return the day that scores are about: it has not ended, and what happens now counts."""
+    return datetime.now(UTC).date()

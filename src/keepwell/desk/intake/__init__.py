@@ -1,0 +1,1 @@
+"""What comes in: facts told at the desk, on their way into the lake."""

@@ -1,0 +1,6 @@
+"""Facts on their way into the lake, and where facts come from."""
+
+from keepwell.desk.intake.models.source import Source
+from keepwell.desk.intake.models.told import Told
+
+__all__ = ["Source", "Told"]

@@ -1,0 +1,120 @@
+"""When a notice is made, and for whom. Made twice, it is still one."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from keepwell.desk.customers.models import Customer, Note
+from keepwell.desk.customers.queries import visible_to
+from keepwell.desk.health.models import Crossing
+from keepwell.desk.intake.models import Source
+from keepwell.desk.members.models import Member, Role
+from keepwell.desk.notices import tasks
+from keepwell.desk.notices.models import MENTION, READY, SOURCE, WORSE, Notice
+
+BATCH = 1_000
+RANK = {"at_risk": 0, "watch": 1, "healthy": 2}
+"""Bands, worst first. `unknown` is not among them: too little data is no judgement."""
+EXCERPT = 280
+"""Characters of a note that a notice shows."""
+
+
+def from_crossings() -> int:
+    """Tell owners of customers that got worse or ready to grow; return how many notices."""
+    made = 0
+    while crossings := list(_untold()[:BATCH]):
+        with transaction.atomic():
+            notices = [notice for one in crossings if (notice := _about(one)) is not None]
+            Notice.objects.bulk_create(notices, ignore_conflicts=True)
+            Crossing.objects.filter(pk__in=[one.pk for one in crossings]).update(is_told=True)
+        made += len(notices)
+    if made:
+        tasks.soon()
+    return made
+
+
+def _untold() -> QuerySet[Crossing]:
+    return Crossing.objects.filter(is_told=False).select_related("customer__owner").order_by("pk")
+
+
+def _about(crossing: Crossing) -> Notice | None:
+    """Return the notice for the owner, if there is one and it concerns them."""
+    owner, kind = crossing.customer.owner, kind_of(crossing)
+    if owner is None or not owner.is_active or kind is None:
+        return None
+    names = ("band_before", "band", "state_before", "state", "score_before", "score")
+    return Notice(
+        member=owner,
+        kind=kind,
+        key=f"crossing:{crossing.pk}",
+        customer=crossing.customer,
+        data={name: getattr(crossing, name) for name in names},
+        at=crossing.at,
+    )
+
+
+def kind_of(crossing: Crossing) -> str | None:
+    """Return which notice a crossing is worth; None for what got better or cannot be judged."""
+    if crossing.band == "unknown":
+        return None
+    before = RANK.get(crossing.band_before, RANK["watch"])
+    if RANK[crossing.band] < before or _became(crossing, "at_risk"):
+        return WORSE
+    return READY if _became(crossing, "ready_to_grow") else None
+
+
+def _became(crossing: Crossing, state: str) -> bool:
+    return crossing.state == state != crossing.state_before
+
+
+def from_sources(found: Iterable[Source]) -> int:
+    """Tell managers and administrators of sources that fell silent; return how many notices."""
+    silent = [one for one in found if one.is_silent]
+    concerned = [
+        one for one in Member.objects.filter(is_active=True) if one.is_at_least(Role.MANAGER)
+    ]
+    notices = [
+        Notice(
+            member=member,
+            kind=SOURCE,
+            key=f"source:{source.name[:200]}:{source.last_arrival:%Y-%m-%d}",
+            data={"source": source.name, "days": source.silence, "usual": source.pause},
+        )
+        for source in silent
+        for member in concerned
+    ]
+    return _make(notices)
+
+
+def mention(note: Note, members: Iterable[Member]) -> int:
+    """Tell members that a note names them: those who may see its customer, but not its author."""
+    named = [
+        one for one in members
+        if one.is_active and one.pk != note.author_id and _sees(one, note.customer)
+    ]  # fmt: skip
+    return _make([
+        Notice(
+            member=member,
+            kind=MENTION,
+            key=f"note:{note.pk}",
+            customer=note.customer,
+            data={"by": note.who, "text": note.text[:EXCERPT]},
+        )
+        for member in named
+    ])  # fmt: skip
+
+
+def _sees(member: Member, customer: Customer) -> bool:
+    return visible_to(member).filter(pk=customer.pk).exists()
+
+
+def _make(notices: Sequence[Notice]) -> int:
+    """Make the notices that are not there yet; return how many."""
+    same = Notice.objects.filter(key__in={one.key for one in notices})
+    there = set(same.values_list("member_id", "key"))
+    fresh = [one for one in notices if (one.member_id, one.key) not in there]
+    if fresh:
+        Notice.objects.bulk_create(fresh, ignore_conflicts=True)
+        tasks.soon()
+    return len(fresh)

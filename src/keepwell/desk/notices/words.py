@@ -1,0 +1,63 @@
+"""Notices in sentences, in the language that is spoken when they are read."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from keepwell import sentences
+from keepwell.desk.base.navigation import resolved
+from keepwell.desk.notices.models import MENTION, READY, SOURCE, WORSE, Notice
+from keepwell.language import number
+
+ICONS = {WORSE: "warning", READY: "up", MENTION: "note", SOURCE: "data"}
+
+
+def page(notice: Notice) -> str:
+    """Return the path of the page that a notice is about; empty if there is none."""
+    if notice.customer is not None:
+        return reverse("health:customer", args=[notice.customer.key])
+    return resolved("intake:data") or ""
+
+
+def sentence(notice: Notice) -> str:
+    """Say what happened, in one sentence that names the customer."""
+    name = str(notice.customer) if notice.customer else ""
+    return _SENTENCES[notice.kind](name, notice.data)
+
+
+def _worse(name: str, data: Mapping[str, Any]) -> str:
+    said = {"customer": name, "band": sentences.band(data["band"]), **_scores(data)}
+    if data["band"] != data["band_before"]:
+        said["before"] = sentences.band(data["band_before"])
+        return _("{customer} went from {before} to {band}: {score_before} → {score}").format(**said)
+    return _("{customer} fell fast: {score_before} → {score}, {band}").format(**said)
+
+
+def _ready(name: str, data: Mapping[str, Any]) -> str:
+    return _("{customer} is ready to grow: {score}").format(customer=name, **_scores(data))
+
+
+def _scores(data: Mapping[str, Any]) -> dict[str, str]:
+    return {key: sentences.score(data[key]) for key in ("score_before", "score")}
+
+
+def _mention(name: str, data: Mapping[str, Any]) -> str:
+    return _("{author} mentioned you in a note about {customer}").format(
+        author=data["by"], customer=name
+    )
+
+
+def _source(_name: str, data: Mapping[str, Any]) -> str:
+    return _("The source “{source}” has sent nothing for {days} days").format(
+        source=data["source"], days=number(data["days"])
+    )
+
+
+_SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
+    WORSE: _worse,
+    READY: _ready,
+    MENTION: _mention,
+    SOURCE: _source,
+}
