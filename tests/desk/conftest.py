@@ -5,9 +5,11 @@ department), a viewer (sees all, changes nothing), and a stranger (a member of a
 who owns none of the customers).
 """
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
@@ -17,8 +19,13 @@ from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Department, Member, Role, Visibility
 from keepwell.project import Project
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 AS_OF = date(2026, 3, 31)
 """The day on which desk tests play."""
+
+CHROMIUM = os.environ.get("KEEPWELL_CHROMIUM", "/usr/bin/chromium")
 
 SignedIn = Callable[[Member], Client]
 MakeCustomer = Callable[..., Customer]
@@ -90,6 +97,19 @@ def signed_in() -> SignedIn:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator["Browser"]:
+    """Start Chromium, for tests marked `browser`."""
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps a loop in this thread; the database is used beside it, never within.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

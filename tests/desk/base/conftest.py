@@ -1,32 +1,18 @@
 """A real browser that stands before the gallery."""
 
-import os
 from collections.abc import Iterator
 from types import ModuleType
 
 import pytest
 from django.test import Client
 from django.urls import include, path
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from keepwell.desk.base.gallery import gallery, pieces
 from keepwell.desk.members.models import Member
 from keepwell.project import Project
-
-CHROMIUM = os.environ.get("KEEPWELL_CHROMIUM", "/usr/bin/chromium")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Start Chromium."""
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright keeps a loop in this thread; the database is used beside it, never within.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
