@@ -11,11 +11,13 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from django.db.models import Model
 from django.test import Client
 from pytest_django import Settings
 
 import keepwell
 from keepwell.desk.customers.models import Customer, Person
+from keepwell.desk.health.models import Publication
 from keepwell.desk.health.publishing import publish
 from keepwell.desk.members.models import Member
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
@@ -134,14 +136,14 @@ def own_lake(lake: Project, tmp_path: Path, settings: Settings) -> Project:
 
 
 @pytest.fixture(scope="session")
-def published() -> dict[type[Customer | Person], list[dict[str, Any]]]:
+def published() -> dict[type[Model], list[dict[str, Any]]]:
     """Return what publishing wrote, once some test has published: it takes seconds."""
     return {}
 
 
 @pytest.fixture
 def acme(
-    lake: Project, member: Member, published: dict[type[Customer | Person], list[dict[str, Any]]]
+    lake: Project, member: Member, published: dict[type[Model], list[dict[str, Any]]]
 ) -> Customer:
     """Publish everybody, and return Acme, which the member owns."""
     if published:
@@ -154,6 +156,7 @@ def acme(
         without = {"owner_id": None}
         published[Customer] = [row | without for row in Customer.objects.values()]
         published[Person] = list(Person.objects.values())
+        published[Publication] = list(Publication.objects.values())
     return Customer.objects.get(key="acme")
 
 

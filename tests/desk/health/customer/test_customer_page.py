@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 import keepwell
-from keepwell.desk.customers.models import Customer, Person
+from keepwell.desk.customers.models import Customer, Note, Person
 from keepwell.desk.health.queries.customer import Subject
 from keepwell.desk.members.models import Member
 from keepwell.project import Project
@@ -47,15 +47,37 @@ def test_nobody_is_let_in_without_signing_in(acme: Customer, client: Client) -> 
     assert client.get(page_of(acme)).status_code == 302
 
 
+@pytest.fixture
+def full(acme: Customer, member: Member) -> Customer:
+    """Return Acme with several tags and notes."""
+    for number in range(3):
+        acme.tags.create(name=f"tag {number}")
+        note = Note.objects.create(customer=acme, author=member, who="Mia", text=f"note {number}")
+        note.mentions.add(member)
+    return acme
+
+
 def test_a_page_costs_the_same_few_queries(
-    acme: Customer, member: Member, signed_in: SignedIn,
+    full: Customer, member: Member, signed_in: SignedIn,
     django_assert_num_queries: Callable[..., object],
 ) -> None:  # fmt: skip
-    """The frame reads the customer, its tags and its people, however much there is of each."""
+    """However much there is of each, the frame asks once for each kind of thing it shows."""
     browser = signed_in(member)
-    browser.get(page_of(acme))
-    with django_assert_num_queries(5):  # session, member, customer, tags, people
-        browser.get(page_of(acme))
+    browser.get(page_of(full))
+    # session, member, customer, tags, people, notes, whom they mention, what waits to be scored
+    with django_assert_num_queries(8):
+        browser.get(page_of(full))
+
+
+def test_the_page_of_a_person_costs_three_queries(
+    ann: Person, member: Member, signed_in: SignedIn,
+    django_assert_num_queries: Callable[..., object],
+) -> None:  # fmt: skip
+    """The frame reads session, member and the person with their customer."""
+    browser = signed_in(member)
+    browser.get(page_of(ann))
+    with django_assert_num_queries(3):
+        browser.get(page_of(ann))
 
 
 @pytest.mark.parametrize("unit", ["account", "person"])

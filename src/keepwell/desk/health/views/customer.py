@@ -5,8 +5,13 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from keepwell.desk.customers.models import Customer, Person
+from keepwell.desk.customers.models import Customer, Note, Person
+from keepwell.desk.health.actions.keeping import may_hand_over
+from keepwell.desk.health.actions.notes import may_change
+from keepwell.desk.health.forms import NoteText
 from keepwell.desk.health.queries.customer import Subject, customers_of, people_of, persons_of
+from keepwell.desk.health.queries.notes import notes_of
+from keepwell.desk.health.queries.pending import Standing, standing_of
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 
@@ -18,8 +23,13 @@ class CustomerPage:
     of: Subject
     customer: Customer
     people: list[Person]
+    notes: list[tuple[Note, bool]]
+    """Each with whether this member may change it."""
+    standing: Standing
+    form: NoteText
     may_write: bool
     """Whether this member may change anything here."""
+    may_hand_over: bool
 
 
 @dataclass(frozen=True)
@@ -36,8 +46,18 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
     """Show a customer: all that the desk's own database knows; the rest comes in fragments."""
     member = member_of(request)
     found = get_object_or_404(customers_of(member), key=key)
+    standing = standing_of(found, None)
+    if standing.pending:  # said a moment ago: the page goes on looking for its score
+        standing = standing_of(found, found.publication)
     page = CustomerPage(
-        Subject("customer", found), found, people_of(found), member.is_at_least(Role.MEMBER)
+        standing.of,
+        found,
+        people_of(found),
+        [(note, may_change(member, note)) for note in notes_of(found)],
+        standing,
+        NoteText(),
+        may_write=member.is_at_least(Role.MEMBER),
+        may_hand_over=may_hand_over(member, found),
     )
     return render(request, "health/customer.html", {"page": page})
 

@@ -7,8 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from keepwell.desk.health.charts import score_over_time
+from keepwell.desk.health.forms import TimelineFilter
 from keepwell.desk.health.kinds import Kind
 from keepwell.desk.health.queries.ledger import told
+from keepwell.desk.health.queries.timeline import timeline as timeline_of
+from keepwell.desk.health.queries.traits import traits_of
 from keepwell.desk.health.queries.trend import SPANS, USUAL_SPAN
 from keepwell.desk.health.queries.trend import trend as trend_of
 from keepwell.desk.health.views.fragments import found, from_the_lake
@@ -45,3 +48,25 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+@access(Role.VIEWER)
+@require_GET
+@from_the_lake
+def timeline(request: HttpRequest, kind: Kind, pk: int) -> HttpResponse:
+    """List what happened; after the entry that `before` tells, only the entries."""
+    form = TimelineFilter(request.GET, auto_id="timeline-%s")
+    before = request.GET.get("before")
+    shown = timeline_of(found(request, kind, pk), form.wish(), before)
+    template = "_entries" if before else "_timeline"
+    context = {"timeline": shown, "form": form}
+    return render(request, f"health/customer/{template}.html", context)
+
+
+@access(Role.VIEWER)
+@require_GET
+@from_the_lake
+def traits(request: HttpRequest, kind: Kind, pk: int) -> HttpResponse:
+    """List the traits, each with its past."""
+    rows = traits_of(found(request, kind, pk))
+    return render(request, "health/customer/_traits.html", {"traits": rows})
