@@ -5,8 +5,8 @@
                           "properties": {"note": "Their sponsor left"}}])
 
 Call it within the transaction of your own write, after your own check of who may: a fact is told
-if, and only if, that transaction is committed. A job then brings it into the lake exactly once, scores
-the customers concerned and publishes them, which takes some seconds.
+if, and only if, that transaction is committed. A job then brings it into the lake exactly once,
+scores the customers concerned and publishes them, which takes some seconds.
 """
 
 from collections.abc import Iterable, Mapping
