@@ -85,6 +85,7 @@ def test_how_long_ago_in_polish():
 def test_duration():
     """How long something took is said in one unit."""
     assert words.duration(timedelta(seconds=40)) == "40 seconds"
+    assert words.duration(timedelta(milliseconds=40)) == "under a second"
 
 
 def test_words_of_the_engine():

@@ -90,6 +90,8 @@ def duration(value: timedelta | None) -> str:
 
     if value is None:
         return NOTHING
+    if value < timedelta(seconds=1):
+        return _("under a second")
     return format_timedelta(value, threshold=1.5, locale=language.current())
 
 
