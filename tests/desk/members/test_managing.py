@@ -1,7 +1,10 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -68,6 +71,30 @@ def test_who_was_demoted_meanwhile_changes_nothing(admin: Member, manager: Membe
     Member.objects.filter(pk=admin.pk).update(role=Role.VIEWER)
     with pytest.raises(PermissionDenied):
         actions.change_member(admin, manager, role=Role.VIEWER)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time")
+def test_two_who_demote_each_other_do_not_both_succeed(admin: Member, manager: Member) -> None:
+    """Of two administrators who demote each other at the same moment, one stays."""
+    Member.objects.filter(pk=manager.pk).update(role=Role.ADMINISTRATOR)
+    manager.refresh_from_db()
+    at_once = Barrier(2)
+
+    def demote(one: Member, other: Member) -> bool:
+        at_once.wait()
+        try:
+            actions.change_member(one, other, role=Role.VIEWER)
+        except PermissionDenied:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = pool.map(demote, [admin, manager], [manager, admin])
+        assert sorted(outcomes) == [False, True]
+    assert Member.objects.filter(role=Role.ADMINISTRATOR).count() == 1
 
 
 def test_who_is_inactive_keeps_customers_and_history(

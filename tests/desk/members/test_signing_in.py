@@ -5,6 +5,7 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import NoReverseMatch, reverse
+from pytest_django import Settings
 
 from keepwell.desk.members.models import Member
 
@@ -100,6 +101,21 @@ def test_what_a_stranger_says_of_his_address_is_not_believed(
         forged = {"X-Forwarded-For": f"192.0.2.{number}"}
         client.post(SIGN_IN, {"login": f"g{number}@example.com", "password": "x"}, headers=forged)
     assert try_to_sign_in(client, manager.email).status_code == 429
+
+
+def test_behind_our_own_proxy_tries_are_counted_by_person(
+    client: Client, manager: Member, settings: Settings
+) -> None:
+    """With KEEPWELL_PROXIES=1 the address that our proxy added counts, and not what was forged."""
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(10):
+        came_by = {"X-Forwarded-For": f"198.51.100.{number}, 192.0.2.1"}
+        client.post(SIGN_IN, {"login": f"g{number}@example.com", "password": "x"}, headers=came_by)
+    given = {"login": manager.email, "password": PASSWORD}
+    same = client.post(SIGN_IN, given, headers={"X-Forwarded-For": "198.51.100.99, 192.0.2.1"})
+    assert same.status_code == 429
+    other = client.post(SIGN_IN, given, headers={"X-Forwarded-For": "192.0.2.2"})
+    assert other.status_code == 302
 
 
 @pytest.mark.parametrize(

@@ -42,17 +42,20 @@ class Role(models.TextChoices):
 
 
 _EXPLAINED: "dict[Role, StrOrPromise]" = {
-    Role.VIEWER: _("Looks at customers, scores and reports, and changes nothing."),
+    Role.VIEWER: _(
+        "Looks at customers, scores and segments, takes lists away as files, and changes nothing."
+    ),
     Role.MEMBER: _(
-        "Works with customers: writes notes, tags, records what a customer feels, and overrides a "
-        "band with a reason."
+        "Works with customers: writes notes, sets tags, records how a customer feels, overrides a "
+        "band with a reason, gives own customers to another owner, and keeps segments."
     ),
     Role.MANAGER: _(
-        "Also hands customers to other owners, brings data in, keeps segments for everybody, and "
-        "starts background work."
+        "Also gives others' customers to another owner, mends others' notes, and sees how the "
+        "background work goes."
     ),
     Role.ADMINISTRATOR: _(
-        "Also invites and manages members and departments, and reads the log of deeds."
+        "Also invites and manages members and departments, starts and times the background work, "
+        "and reads the log of deeds."
     ),
 }
 
