@@ -72,8 +72,9 @@ class Owner(forms.Form):
     """Another owner."""
 
     owner = forms.ModelChoiceField(
-        Member.objects.filter(is_active=True).order_by("name", "pk"), label=_("Owner")
-    )
+        Member.objects.filter(is_active=True).order_by("name", "pk"), label=_("Owner"),
+        required=False, empty_label=_("Nobody"),
+    )  # fmt: skip
 
 
 class TagName(forms.Form):

@@ -9,9 +9,6 @@ deeds.says(
     "customer",
     _("Customers"),
     {
-        "health.set_owner": _("{who} gave {name} to another owner"),
-        "health.add_tag": _("{who} tagged {name} with “{after[tag]}”"),
-        "health.remove_tag": _("{who} took the tag “{before[tag]}” from {name}"),
         "health.write_note": _("{who} wrote a note about {name}"),
         "health.change_note": _("{who} changed a note about {name}"),
         "health.delete_note": _("{who} deleted a note about {name}"),
@@ -20,9 +17,7 @@ deeds.says(
         "health.withdraw_override": _("{who} withdrew the override of {name}"),
     },
 )
-deeds.calls(
-    sentiment=_("sentiment"), until=_("until"), reason=_("reason"), tag=_("tag"), note=_("note")
-)
+deeds.calls(sentiment=_("sentiment"), until=_("until"), reason=_("reason"), note=_("note"))
 
 
 def about(customer: Customer | Person) -> deeds.Subject:

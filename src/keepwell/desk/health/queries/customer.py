@@ -79,3 +79,9 @@ def subject(member: Member, kind: Kind, pk: int) -> Subject:
 def people_of(customer: Customer, many: int = FIRST_PEOPLE) -> list[Person]:
     """Return the people of a customer, whoever was there last first."""
     return list(customer.people.filter(is_current=True).order_by("-last_seen_at", "id")[:many])
+
+
+def known_tag(name: str) -> str:
+    """Return a tag as it is written already, if only the case of its letters differs."""
+    found = Tag.objects.filter(name__iexact=name).values_list("name", flat=True).first()
+    return found or name

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from keepwell.desk.customers.models import Customer, Note, Person
-from keepwell.desk.health.actions.keeping import may_hand_over
 from keepwell.desk.health.actions.notes import may_change
 from keepwell.desk.health.forms import NoteText
 from keepwell.desk.health.queries.customer import Subject, customers_of, people_of, persons_of
@@ -29,7 +28,6 @@ class CustomerPage:
     form: NoteText
     may_write: bool
     """Whether this member may change anything here."""
-    may_hand_over: bool
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,6 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
         standing,
         NoteText(),
         may_write=member.is_at_least(Role.MEMBER),
-        may_hand_over=may_hand_over(member, found),
     )
     return render(request, "health/customer.html", {"page": page})
 

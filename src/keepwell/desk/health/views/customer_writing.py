@@ -1,5 +1,7 @@
 """What colleagues change on a customer's page, a part of it at a time."""
 
+from collections import deque
+
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -7,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
+from keepwell.desk.customers.actions import Change, Kind, change
 from keepwell.desk.customers.models import Customer, Note
 from keepwell.desk.customers.queries import visible_to
-from keepwell.desk.health.actions import keeping, notes
+from keepwell.desk.health.actions import notes
 from keepwell.desk.health.forms import NoteText, Owner, TagName
-from keepwell.desk.health.queries.customer import customers_of
+from keepwell.desk.health.queries.customer import customers_of, known_tag
 from keepwell.desk.health.queries.notes import notes_of, offered
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
@@ -37,10 +40,10 @@ def owner(request: HttpRequest, pk: int) -> HttpResponse:
         return render(
             request, "health/customer/_owner_form.html", {"form": form, "customer": customer}
         )
-    keeping.set_owner(member, customer, form.cleaned_data["owner"])
+    _change(request, pk, Change(Kind.OWNER, owner=form.cleaned_data["owner"]))
     if not visible_to(member).filter(pk=pk).exists():
         return HttpResponseClientRedirect(reverse("health:today"))
-    return _owner(request, customer)
+    return _owner(request, of(request, pk))
 
 
 @access(Role.VIEWER)
@@ -51,8 +54,7 @@ def owner_shown(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _owner(request: HttpRequest, customer: Customer) -> HttpResponse:
-    may = keeping.may_hand_over(member_of(request), customer)
-    given = {"customer": customer, "may_hand_over": may}
+    given = {"customer": customer, "may_write": member_of(request).is_at_least(Role.MEMBER)}
     return render(request, "health/customer/_owner.html", given)
 
 
@@ -60,16 +62,19 @@ def _owner(request: HttpRequest, customer: Customer) -> HttpResponse:
 @require_POST
 def tag(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a word on the customer, or take one away (`remove`)."""
-    member, customer = member_of(request), of(request, pk)
     form = TagName(request.POST)
+    of(request, pk)  # 404 for whom it does not exist, whatever the form says
     if removed := request.POST.get("remove"):
-        word = customer.tags.filter(name=removed).first()
-        if word is not None:
-            keeping.remove_tag(member, customer, word)
+        _change(request, pk, Change(Kind.UNTAG, tag=removed))
     elif form.is_valid():
-        keeping.add_tag(member, customer, form.cleaned_data["name"])
+        _change(request, pk, Change(Kind.TAG, tag=known_tag(form.cleaned_data["name"])))
     given = {"customer": of(request, pk), "may_write": True, "form": form}
     return render(request, "health/customer/_tags.html", given)
+
+
+def _change(request: HttpRequest, pk: int, asked: Change) -> None:
+    member = member_of(request)
+    deque(change(member, visible_to(member).filter(pk=pk), asked), maxlen=0)
 
 
 @access(Role.MEMBER)
