@@ -41,8 +41,12 @@ check: setup # Check format, lint, types, translations, migrations and generated
 	done; test -z "$$failed"
 
 .PHONY: bench
-bench: setup # Measure against hand-written DuckDB, polars and pandas (ARGS=… for sizes)
+bench: setup # Measure the engine against hand-written DuckDB, polars and pandas (ARGS=… for sizes)
 	@$(BIN)/python -m benchmarks.run $(ARGS)
+
+.PHONY: bench-desk
+bench-desk: setup # Measure the desk's pages at a million customers on PostgreSQL (ARGS=…)
+	@$(BIN)/python -m benchmarks.desk $(ARGS)
 
 .PHONY: messages
 messages: setup # Collect the texts to translate into the .po files
