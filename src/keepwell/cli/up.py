@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 EMAIL, PASSWORD = "KEEPWELL_ADMIN_EMAIL", "KEEPWELL_ADMIN_PASSWORD"
 
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+"""Hosts that mean all addresses of the machine."""
+
 
 @click.command(
     epilog=examples(
@@ -52,12 +55,17 @@ def command(context: click.Context, host: str, port: int, workers: int) -> None:
     preparing.stand_on(project, address=address(host, port))
     preparing.prepare()
     _ensure_administrator(project)
-    click.echo(_said(address(host, port)), err=True)
+    for sentence in _said(address(host, port), host):
+        click.echo(sentence, err=True)
     serve(project, host=host, port=port, workers=workers)
 
 
-def _said(here: str) -> str:
-    return _("Keepwell is at {address}. Ctrl-C stops it.").format(address=here)
+def _said(here: str, host: str) -> list[str]:
+    """Return what to tell whoever starts it."""
+    told = [_("Keepwell is at {address}. Ctrl-C stops it.").format(address=here)]
+    if host in EVERYWHERE and os.environ["KEEPWELL_URL"] == here:
+        told.append(_("Others cannot reach the desk yet: say in KEEPWELL_URL what they type."))
+    return told
 
 
 def _ensure_administrator(project: "Project") -> None:

@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 from desk.jobs import work
 from keepwell.desk.jobs import enqueue_once, progress
 from keepwell.desk.jobs.models import Key, Track
-from keepwell.desk.jobs.running import AGAIN_AFTER, claim, fail, perform, put_back
+from keepwell.desk.jobs.running import AGAIN_AFTER, Stop, claim, fail, perform, put_back
 from keepwell.desk.jobs.worker import drain
 
 pytestmark = pytest.mark.django_db
@@ -130,11 +130,18 @@ def test_trouble_that_does_not_pass_fails_in_the_end() -> None:
 
 def test_a_job_that_is_broken_off_waits_again() -> None:
     """A second signal ends the worker, and its job goes back into the queue."""
-    asked = work.quit_now.enqueue()
-    with pytest.raises(SystemExit):
+    asked = work.stop.enqueue()
+    with pytest.raises(Stop):
         _do()
 
     assert _row(asked.id).status == READY
+
+
+def test_a_job_that_tries_to_exit_has_failed() -> None:
+    """A job does not end its worker; otherwise it would come back for ever."""
+    work.leave.enqueue()
+
+    assert _do().exception_class_path == "builtins.SystemExit"
 
 
 def test_who_was_given_up_cannot_end_the_job_of_another() -> None:

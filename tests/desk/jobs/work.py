@@ -3,6 +3,7 @@
 from django_tasks import TaskContext, task
 
 from keepwell.desk.jobs import job, progress
+from keepwell.desk.jobs.running import Stop
 from keepwell.errors import LakeBusyError, UsageError
 
 DONE: list[object] = []
@@ -37,9 +38,15 @@ def busy(times: int) -> None:
 
 
 @job(title="Stop in the middle")
-def quit_now() -> None:
-    """End the process, as a second SIGTERM does."""
-    raise SystemExit(1)
+def stop() -> None:
+    """Be broken off, as by a second SIGTERM."""
+    raise Stop
+
+
+@job(title="Try to exit")
+def leave() -> None:
+    """Try to end the worker."""
+    raise SystemExit(0)
 
 
 @job(title="Ask for more")

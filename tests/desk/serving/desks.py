@@ -8,7 +8,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -74,14 +74,17 @@ class Desk:
         """Return where it is."""
         return f"http://127.0.0.1:{self.port}"
 
-    @contextmanager
-    def up(self, *arguments: object) -> Iterator["subprocess.Popen[bytes]"]:
+    def up(self, *arguments: object) -> AbstractContextManager["subprocess.Popen[bytes]"]:
         """Run `keepwell up`; killed at the end if the test has not ended it."""
-        command = [sys.executable, "-m", "keepwell", "--project", self.root, "up", "--port",
-                   self.port, *arguments]  # fmt: skip
+        return self.run("--project", self.root, "up", "--port", self.port, *arguments)
+
+    @contextmanager
+    def run(self, *arguments: object) -> Iterator["subprocess.Popen[bytes]"]:
+        """Run a command that serves; killed at the end if the test has not ended it."""
+        command = [sys.executable, "-m", "keepwell", *map(str, arguments)]
         with self.log.open("wb") as stream:
             process = subprocess.Popen(
-                list(map(str, command)), env=self.env, stdin=subprocess.DEVNULL, stderr=stream
+                command, env=self.env, stdin=subprocess.DEVNULL, stdout=stream, stderr=stream
             )
         try:
             yield process

@@ -33,6 +33,10 @@ log = structlog.get_logger("keepwell.jobs")
 Row = DBTaskResult[Any, Any]
 
 
+class Stop(BaseException):
+    """The worker is to end at once, whatever it is doing."""
+
+
 def claim(worker: str) -> Row | None:
     """Take the next job that is due, for this worker alone; None if there is none."""
     if not DBTaskResult.objects.ready().exists():
@@ -50,10 +54,10 @@ def perform(row: Row, said: progress.Said) -> None:
     began = timezone.now()
     try:
         value = copy_context().run(_call, row, said)
-    except (SystemExit, KeyboardInterrupt):
+    except Stop:
         put_back(row)
         raise
-    except Exception as error:  # noqa: BLE001 - whatever a job raises is its result, not the worker's end
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - what a job raises is its end, not ours
         _take(row, error)
         return
     progress.write(said)
@@ -63,13 +67,13 @@ def perform(row: Row, said: progress.Said) -> None:
     log.info("job done", job=row.task_path, seconds=round(seconds, 3))
 
 
-def put_back(row: Row, *, after: float = 0, error: Exception | None = None) -> bool:
+def put_back(row: Row, *, after: float = 0, error: BaseException | None = None) -> bool:
     """Let a running job run again, `after` so many seconds; return whether it still was ours."""
     later = timezone.now() + timedelta(seconds=after)
     return _write(row, status=TaskResultStatus.READY, run_after=later, **_told(error))
 
 
-def fail(row: Row, error: Exception) -> bool:
+def fail(row: Row, error: BaseException) -> bool:
     """Write down that a job failed; return whether it still was ours."""
     return _end(row, status=TaskResultStatus.FAILED, return_value=None, **_told(error))
 
@@ -83,13 +87,13 @@ def _call(row: Row, said: progress.Said) -> Any:  # noqa: ANN401 - whatever JSON
     return normalize_json(result.task.call(*context, *result.args, **result.kwargs))
 
 
-def _take(row: Row, error: Exception) -> None:
+def _take(row: Row, error: BaseException) -> None:
     """Decide what follows from an error: another try, or the end."""
     tries = Track.objects.filter(pk=row.pk).values_list("tries", flat=True).first() or 0
     if isinstance(error, _transient(row)) and tries < len(AGAIN_AFTER):
         Track.objects.update_or_create(pk=row.pk, defaults={"tries": tries + 1})
         put_back(row, after=AGAIN_AFTER[tries], error=error)
-        log.warning("job met trouble, is tried again", job=row.task_path, exc_info=error)
+        log.warning("job met trouble, is tried again", job=row.task_path, error=str(error))
     else:
         fail(row, error)
         log.error("job failed", job=row.task_path, exc_info=error)
@@ -127,7 +131,7 @@ def _mine(row: Row) -> "QuerySet[Row]":
     )
 
 
-def _told(error: Exception | None) -> dict[str, str]:
+def _told(error: BaseException | None) -> dict[str, str]:
     if error is None:
         return {}
     kind = type(error)

@@ -13,7 +13,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 from keepwell.desk.jobs import progress, reaping, rhythms
 from keepwell.desk.jobs.pulse import Pulse
-from keepwell.desk.jobs.running import claim, perform
+from keepwell.desk.jobs.running import Stop, claim, perform
 
 IDLE = 0.5
 """Seconds between two looks at an empty queue."""
@@ -41,6 +41,8 @@ class Worker:
         while not self.is_stopping:
             try:
                 self._live()
+            except Stop:
+                sys.exit(1)
             except (OperationalError, InterfaceError) as error:
                 connection.close()
                 log.warning("the database does not answer, waiting", error=str(error))
@@ -75,7 +77,7 @@ class Worker:
 
     def _stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the signature of a handler
         if self.is_stopping:
-            sys.exit(1)
+            raise Stop
         self.is_stopping = True
         log.info("stopping after the running job; once more ends at once")
 

@@ -18,9 +18,8 @@ from prometheus_client.registry import Collector
 
 from keepwell.desk.health.models import Publication
 from keepwell.desk.jobs import queries as jobs
+from keepwell.desk.serving.running import SHARED_FOLDER
 
-SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
-"""The variable by which prometheus-client learns that several processes count together."""
 _own = CollectorRegistry()
 _requests = Histogram(
     "keepwell_http_request_seconds",

@@ -1,9 +1,8 @@
 """Serving a project: the web server and the workers, as children of this process."""
 
 import os
-import shutil
 import socket
-from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from keepwell.desk.serving import preparing
 from keepwell.desk.serving.supervisor import Child, Supervisor
@@ -12,6 +11,8 @@ from keepwell.project import Project
 
 PROCESSES_ON_POSTGRES = (2, 4)
 """Web processes at least and at most; between them, one for each processor."""
+SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable by which prometheus-client learns where several processes count together."""
 
 
 def serve(project: Project, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 2) -> None:
@@ -22,11 +23,9 @@ def serve(project: Project, *, host: str = "127.0.0.1", port: int = 8000, worker
     preparing.stand_on(project, address=address(host, port))
     check_port(host, port)
     preparing.prepare()
-    counted = _folder_for_counts()
-    try:
+    with TemporaryDirectory(prefix="keepwell-counts-") as counts:
+        os.environ[SHARED_FOLDER] = counts
         Supervisor(stages(host, port, workers)).run()
-    finally:
-        shutil.rmtree(counted, ignore_errors=True)
 
 
 def address(host: str, port: int) -> str:
@@ -66,15 +65,3 @@ def _web_processes() -> int:
         return 1
     least, most = PROCESSES_ON_POSTGRES
     return max(least, min(most, os.cpu_count() or least))
-
-
-def _folder_for_counts() -> Path:
-    """Make the folder in which web processes count requests together, and tell them."""
-    from django.conf import settings
-
-    from keepwell.desk.serving.metrics import SHARED_FOLDER
-
-    folder: Path = settings.HIDDEN_FOLDER / f"counts-{os.getpid()}"
-    folder.mkdir(exist_ok=True)
-    os.environ[SHARED_FOLDER] = str(folder)
-    return folder
