@@ -98,7 +98,7 @@ def _line(points: Sequence[Point]) -> Layer:
 def _dots(scored: Sequence[Point]) -> Layer:
     shown = scored if len(scored) <= MOST_DOTS else scored[-1:]
     return {
-        "mark": {"type": "point", "filled": True, "opacity": 1, "stroke": "$paper"},
+        "mark": {"type": "point", "filled": True, "opacity": 1},
         "data": {"values": [_dot(point, last=point is scored[-1]) for point in shown]},
         "encoding": {
             "color": COLOURS,
@@ -113,7 +113,7 @@ def _dot(point: Point, *, last: bool) -> dict[str, Any]:
         "day": point.day.toordinal(),
         "score": point.score,
         "band": point.band,
-        "size": 130 if last else 40,
+        "size": 130 if last else 24,
         "when": day(point.day),
         "said": f"{sentences.score(point.score)} {sentences.band(point.band)}",
     }

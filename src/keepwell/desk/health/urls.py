@@ -6,6 +6,7 @@ from keepwell.desk.health.kinds import KindConverter
 from keepwell.desk.health.views import (
     customer,
     customer_judging,
+    customer_paper,
     customer_past,
     customer_writing,
     today,
@@ -38,4 +39,5 @@ urlpatterns: list[URLPattern] = [
     path("customer/<int:pk>/sentiment/", customer_judging.sentiment, name="sentiment"),
     path("customer/<int:pk>/override/", customer_judging.override, name="override"),
     path("customer/<int:pk>/override/withdraw/", customer_judging.withdraw, name="withdraw"),
+    path("customer/<int:pk>/paper.pdf", customer_paper.paper, name="paper"),
 ]
