@@ -10,7 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keepwell.desk.base.paging import SIZE
 from keepwell.desk.base.templatetags import words
+from keepwell.desk.customers.actions.changing import Change, Kind
 from keepwell.desk.customers.filters import Filters, TraitTest
 from keepwell.desk.customers.filters.criteria import ME, NOBODY, OVERDUE, TEAM, TESTS, WINDOWS
 from keepwell.desk.customers.models import BANDS, STATES
@@ -171,3 +173,40 @@ class TraitForm(forms.Form):
                 raise ValidationError(message % {"operand": test.operand}) from None
             said["test"] = test
         return said
+
+
+class ChangeForm(forms.Form):
+    """What is to be done with the customers that were ticked, or with all that meet the filters."""
+
+    kind = forms.ChoiceField(choices=[(kind.value, kind.value) for kind in Kind])
+    owner = forms.ModelChoiceField(
+        Member.objects.filter(is_active=True), required=False, label=gettext_lazy("New owner"),
+        empty_label=gettext_lazy("nobody"),
+    )  # fmt: skip
+    tag = forms.CharField(max_length=50, required=False, label=gettext_lazy("Tag"))
+    pk = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    everybody = forms.BooleanField(required=False)
+    """All that meet the filters, instead of those that were ticked."""
+    query = forms.CharField(required=False, max_length=4000)
+    confirmed = forms.BooleanField(required=False)
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data, auto_id="change-%s")
+        pks = data.getlist("pk")[:SIZE] if data else []
+        field = self.fields["pk"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = [(pk, pk) for pk in pks if pk.isdigit()]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a tag's name where one is put on or taken off."""
+        said = super().clean() or self.cleaned_data
+        if said.get("kind") in {Kind.TAG, Kind.UNTAG} and not said.get("tag", "").strip():
+            raise ValidationError(_("The name of a tag was expected."))
+        if not said.get("pk") and not said.get("everybody"):
+            raise ValidationError(_("No customer was ticked."))
+        return said
+
+    def change(self) -> Change:
+        """Return what is asked for."""
+        said = self.cleaned_data
+        return Change(Kind(said["kind"]), said["owner"], said["tag"].strip())

@@ -5,14 +5,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import cast
 
-from keepwell.desk.customers.filters.criteria import OVERDUE, Filters
-from keepwell.engine.segments.tree import Kind, Leaf, Operator
+from keepwell.desk.customers.filters.criteria import ME, NOBODY, OVERDUE, TEAM, Filters
+from keepwell.desk.members.models import Member
+from keepwell.engine.segments.tree import Group, Kind, Leaf, Node, Operator
 
 RENEWAL_DATE = "renewal_date"
 
 
 def leaves(filters: Filters, today: date) -> Iterator[Leaf]:
-    """Yield the conditions that the filters stand for; `rest` tells which have none."""
+    """Yield the conditions that the filters stand for on a day; the others are the desk's own."""
     for kind, words in (("band", filters.band), ("state", filters.state)):
         if words:
             yield Leaf(cast("Kind", kind), "", "is", words)
@@ -27,10 +28,12 @@ def leaves(filters: Filters, today: date) -> Iterator[Leaf]:
 
 
 def rest(filters: Filters) -> Filters:
-    """Return the filters that are no conditions of a segment, for they are the desk's own."""
+    """Return the filters that `conditions` leaves out, for no segment can say them."""
     known = Filters()
     said = {name for name, _value in filters.said()}
-    ours = {"q", "owner", "tag", "coverage", "was", "gone"}
+    ours = {"q", "tag", "coverage", "was", "gone"}
+    ours |= {"renewal"} if filters.renewal == OVERDUE else set()
+    ours |= {"owner"} if filters.owner in {TEAM, NOBODY} else set()
     return replace(filters, **{name: getattr(known, name) for name in said - ours})
 
 
@@ -57,3 +60,30 @@ def _window(said: str, today: date) -> tuple[date | None, date | None]:
         return None, today - timedelta(days=1)
     first, last = (today + timedelta(days=int(days)) for days in said.split("-"))
     return first, last
+
+
+def conditions(filters: Filters, member: Member) -> list[Node]:
+    """Return the conditions that a segment of these filters begins with.
+
+    Unlike `leaves` they hold for any day: a window of renewals moves along with it.
+    """
+    lasting = replace(filters, renewal="")
+    found: list[Node] = list(leaves(lasting, date.min))
+    if filters.renewal and filters.renewal != OVERDUE:
+        found += _ahead(*(int(days) for days in filters.renewal.split("-")))
+    if owner := _owner(filters.owner, member):
+        found.append(Leaf("trait", "owner", "is", (owner.email, owner.name)))
+    return found
+
+
+def _ahead(first: int, last: int) -> Iterator[Node]:
+    if last:
+        yield Leaf("trait", RENEWAL_DATE, "within", last)
+    if first > 1:
+        yield Group("none", (Leaf("trait", RENEWAL_DATE, "within", first - 1),))
+
+
+def _owner(owner: str, member: Member) -> Member | None:
+    if owner == ME:
+        return member
+    return Member.objects.filter(pk=owner).first() if owner.isdigit() else None

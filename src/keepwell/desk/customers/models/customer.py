@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from keepwell.desk.customers.models.indexes import PrefixIndex, TraitIndex
+from keepwell.desk.customers.models.indexes import PrefixIndex, SortIndex, TraitIndex
 from keepwell.desk.customers.models.standing import Standing
 from keepwell.desk.customers.models.tag import Tag
 
@@ -18,6 +18,9 @@ SORTS = {
     "last_seen_at": "last_seen",
 }
 """Columns that a list can be sorted by, and the last word of the index that makes it quick."""
+
+FILTERED = ("owner", "band", "state", "coverage")
+"""What most filters look at, and what may go along with an order: all unknown have no score."""
 
 
 class Customer(Standing):
@@ -40,14 +43,16 @@ class Customer(Standing):
         indexes: ClassVar = [
             # Lists show customers or former ones, and page by one of SORTS and the id.
             *(
-                models.Index(fields=["is_current", column, "id"], name=f"customers_by_{name}")
+                SortIndex(
+                    fields=["is_current", column, "id", *FILTERED], name=f"customers_by_{name}"
+                )
                 for column, name in SORTS.items()
             ),
             # A band is a stretch of scores: without this, its list walks past all the others.
             models.Index(fields=["is_current", "band", "score", "id"], name="customers_in_band"),
             models.Index(fields=["owner", "is_current", "name", "id"], name="customers_of_owner"),
-            PrefixIndex(fields=["name"], name="customers_name_begins"),
-            PrefixIndex(fields=["key"], name="customers_key_begins"),
+            PrefixIndex(fields=["name", "id"], name="customers_name_begins"),
+            PrefixIndex(fields=["key", "id"], name="customers_key_begins"),
             TraitIndex(fields=["traits"], name="customers_with_trait"),
         ]
 
@@ -64,5 +69,5 @@ class Person(Standing):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["account", "name", "id"], name="people_of_account"),
-            PrefixIndex(fields=["email"], name="people_email_begins"),
+            PrefixIndex(fields=["email", "account"], name="people_email_begins"),
         ]

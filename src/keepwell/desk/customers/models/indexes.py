@@ -4,9 +4,12 @@ from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
 
+CARRIED = 4
+"""Fields of a SortIndex that are not part of its order."""
+
 
 class _OwnIndex(models.Index):
-    """An index of one column, of which each database is told in its own words."""
+    """An index of its first field, of which each database is told in its own words."""
 
     on_postgresql: str
     on_sqlite: str
@@ -19,27 +22,49 @@ class _OwnIndex(models.Index):
         **_options: object,
     ) -> Statement:
         """Return the statement."""
-        field = model._meta.get_field(self.fields[0])
-        assert isinstance(field, models.Field)
         quoted = schema_editor.quote_name
+        columns = [quoted(column_of(model, name)) for name in self.fields]
         known = schema_editor.connection.vendor == "postgresql"
         on = self.on_postgresql if known else self.on_sqlite
         return Statement(
             "CREATE INDEX %(name)s ON %(table)s %(on)s",
             name=quoted(self.name),
             table=Table(model._meta.db_table, quoted),
-            on=on.format(column=quoted(str(field.column))),
+            on=on.format(
+                column=columns[0],
+                all=", ".join(columns),
+                keys=", ".join(columns[:-CARRIED]),
+                carried=", ".join(columns[-CARRIED:]),
+            ),
         )
+
+
+def column_of(model: type[models.Model], name: str) -> str:
+    """Return the column of a model's field."""
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)
+    return str(field.column)
 
 
 class PrefixIndex(_OwnIndex):
     """Find texts by how they begin, whatever their case: `name__istartswith`.
 
-    The expression is the one that this lookup is turned into.
+    The expression is the one that this lookup is turned into. The other fields are carried along,
+    so that the table itself need not be looked at.
     """
 
-    on_postgresql = "(UPPER({column}::text) text_pattern_ops)"
+    on_postgresql = "(UPPER({column}::text) text_pattern_ops) INCLUDE ({all})"
     on_sqlite = "({column} COLLATE NOCASE)"
+
+
+class SortIndex(_OwnIndex):
+    """Walk rows in an order, and pass over those that filters leave out without looking at them.
+
+    The last four fields are only carried along, where the database can do so.
+    """
+
+    on_postgresql = "({keys}) INCLUDE ({carried})"
+    on_sqlite = "({keys})"
 
 
 class TraitIndex(_OwnIndex):

@@ -55,6 +55,29 @@ def segments() -> list[Segment]:
         return []
 
 
+def segment_issues() -> list[str]:
+    """Return what is wrong with the files of segments."""
+    try:
+        project().segments  # noqa: B018 - read anew each time
+    except KeepwellError as wrong:
+        return str(wrong).splitlines()
+    return []
+
+
+def names() -> Mapping[str, Sequence[str]]:
+    """Return the names that conditions of each kind may be about."""
+    try:
+        cards = [one for one in project().scorecards if one.unit == "account"]
+    except KeepwellError:
+        cards = []
+    return {
+        "trait": traits(),
+        "measure": sorted({one.name for card in cards for one in card.measures}),
+        "dimension": sorted({one.name for card in cards for one in card.dimensions}),
+        "segment": [one.name for one in segments()],
+    }
+
+
 def trees(found: Sequence[Segment]) -> Mapping[str, Node]:
     """Return the expanded tree of each segment by its name."""
     known = {one.name: one for one in found}

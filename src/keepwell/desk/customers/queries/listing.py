@@ -1,7 +1,7 @@
 """A page of the list of customers, and how many there are."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from django.db.models import Q, QuerySet, Sum
@@ -56,11 +56,38 @@ class Asked:
         return narrowed(rows, self.filters, self.member, self.today, self.trees)
 
 
-def page_of(
-    asked: Asked, columns: Sequence[Column], sort: str, cursor: str | None
-) -> Page[Customer]:
-    """Return a page, with what its columns need."""
-    return turn(fit_for(asked.rows, columns), sort, cursor)
+@dataclass(frozen=True)
+class Found:
+    """A page, and how many customers there are."""
+
+    page: Page[Customer]
+    count: Count
+
+
+def found(asked: Asked, columns: Sequence[Column], sort: str, cursor: str | None) -> Found:
+    """Return a page, with what its columns need, and the count.
+
+    Of few customers the ids are found first, in whatever order that is quickest, and then sorted;
+    to find them along the index of the order could take a walk past everybody. Of many, that walk
+    is short. Either way only ids are walked, which an index holds; rows are read of one page.
+    """
+    rows = asked.rows
+    total = _summed(asked)
+    few = total is None or total <= COUNTED
+    if few:
+        ids = list(rows.order_by().values_list("pk", flat=True)[: COUNTED + 1])
+        few = len(ids) <= COUNTED
+    if few:
+        rows, count = Customer.objects.filter(pk__in=ids), Count(len(ids))
+    else:
+        count = Count(total, about=True) if total else Count(COUNTED, more=True)
+    return Found(_filled(turn(rows.only("pk"), sort, cursor), columns), count)
+
+
+def _filled(page: Page[Customer], columns: Sequence[Column]) -> Page[Customer]:
+    """Return a page of ids with its rows."""
+    rows = fit_for(Customer.objects.all(), columns).in_bulk([row.pk for row in page.rows])
+    return replace(page, rows=[rows[row.pk] for row in page.rows if row.pk in rows])
 
 
 def fit_for(rows: QuerySet[Customer], columns: Sequence[Column]) -> QuerySet[Customer]:
@@ -70,14 +97,6 @@ def fit_for(rows: QuerySet[Customer], columns: Sequence[Column]) -> QuerySet[Cus
     if "owner" in names:
         light = light.select_related("owner")
     return light.prefetch_related("tags") if "tags" in names else light
-
-
-def count(asked: Asked) -> Count:
-    """Return how many there are: from the sums if they tell it, else counted up to a bound."""
-    if (summed := _summed(asked)) is not None:
-        return Count(summed, about=True)
-    found = asked.rows.order_by()[: COUNTED + 1].count()
-    return Count(min(found, COUNTED), more=found > COUNTED)
 
 
 def _summed(asked: Asked) -> int | None:

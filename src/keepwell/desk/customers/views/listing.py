@@ -13,16 +13,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.desk.base.paging import Page
 from keepwell.desk.customers import actions
+from keepwell.desk.customers.asking import Question, question
 from keepwell.desk.customers.columns import COLUMNS, TRAIT, Column, columns
 from keepwell.desk.customers.filters import Filters
 from keepwell.desk.customers.filters.words import Token, operators, tokens
-from keepwell.desk.customers.forms import FilterForm, TraitForm
+from keepwell.desk.customers.forms import ChangeForm, FilterForm, TraitForm
 from keepwell.desk.customers.models import SORTS, Customer
 from keepwell.desk.customers.queries import choices
-from keepwell.desk.customers.queries.listing import Asked, Count, count, page_of, today
+from keepwell.desk.customers.queries.listing import Count, found
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role
-from keepwell.engine.segments import Segment
 
 SORT = "name"
 """The order until another is asked for."""
@@ -47,6 +47,8 @@ class Listing:
     today: date
     traits: Sequence[str]
     operators: Mapping[str, str]
+    change: ChangeForm | None
+    """What may be done with many at once; None if nothing."""
 
     @property
     def other_traits(self) -> Sequence[Column]:
@@ -67,33 +69,30 @@ def page(request: HttpRequest) -> HttpResponse:
     """List the customers that meet the filters; to htmx, only what changes."""
     if "trait_name" in request.GET:
         return _with_one_more_test(request)
-    member = member_of(request)
-    segments = choices.segments()
-    form = FilterForm(request.GET, member, choices.tags(), segments)
     sort = request.GET.get("sort", SORT)
     sort = sort if sort.removeprefix("-") in SORTS else SORT
-    listing = _listing(request, form, segments, sort)
+    listing = _listing(request, question(member_of(request), request.GET), sort)
     said = {"listing": listing, "sort": sort, "region": REGION, "FORM": FORM}
     return _answer(request, said, listing.filters.query(**_kept(request)))
 
 
-def _listing(
-    request: HttpRequest, form: FilterForm, segments: Sequence[Segment], sort: str
-) -> Listing:
-    member, filters = member_of(request), form.filters()
-    asked = Asked(member, filters, today(), choices.trees(segments))
-    shown = columns(choices.chosen_columns(member))
+def _listing(request: HttpRequest, said: Question, sort: str) -> Listing:
+    form, asked = said.form, said.asked
+    filters = asked.filters
+    shown = columns(choices.chosen_columns(asked.member))
+    here = found(asked, shown, sort, request.GET.get("cursor"))
     return Listing(
         form=form,
         filters=filters,
         tokens=tokens(filters, _titles(form), sort=request.GET.get("sort", "")),
         columns=shown,
         others=[one for one in COLUMNS.values() if one not in shown],
-        page=page_of(asked, shown, sort, request.GET.get("cursor")),
-        count=count(asked),
+        page=here.page,
+        count=here.count,
         today=asked.today,
         traits=choices.traits(),
         operators=operators(),
+        change=ChangeForm() if asked.member.is_at_least(Role.MEMBER) else None,
     )
 
 

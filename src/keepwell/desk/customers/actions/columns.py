@@ -1,9 +1,9 @@
-"""What is done with customers: each deed checks the role, is done, and is written down."""
+"""Choosing the columns of the list."""
 
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from keepwell.desk.customers.columns import column
 from keepwell.desk.customers.models import ColumnChoice
@@ -12,23 +12,17 @@ from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
 
-MOST_COLUMNS = 30
-
-deeds.says(
-    "customer",
-    _("Customers"),
-    {"customers.choose_columns": _("{who} chose which columns the list of customers shows them")},
-)
+MOST = 30
 
 
 @transaction.atomic
 def choose_columns(member: Member, names: Sequence[str]) -> None:
     """Keep which columns of the list a member sees, in this order; unknown ones are left out."""
     require(member, Role.VIEWER)
-    known = list(dict.fromkeys(name for name in names if column(name)))[:MOST_COLUMNS]
+    known = list(dict.fromkeys(name for name in names if column(name)))[:MOST]
     before = list(chosen_columns(member))
     ColumnChoice.objects.update_or_create(member=member, defaults={"columns": known})
-    subject = deeds.Subject("customer", "", str(_("Customers")))
+    subject = deeds.Subject("customer", "", _("Customers"))
     deeds.record(
         member, "customers.choose_columns", subject, {"columns": before}, {"columns": known}
     )

@@ -1,0 +1,220 @@
+"""Rows of a form ↔ a segment: conditions, and groups of them one level deep.
+
+The text is the segment; the rows are another view of it. What is typed into them is written as text
+and read by the engine, so that both views get the same answers.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.http import QueryDict
+
+from keepwell.engine.scorecard.values import NUMBER
+from keepwell.engine.segments.conditions import TESTS
+from keepwell.engine.segments.tree import (
+    BAND_WORDS,
+    JOINS,
+    KINDS,
+    NAMED,
+    STATE_WORDS,
+    WORDS,
+    Group,
+    Leaf,
+    Node,
+    Operand,
+    Plain,
+    Segment,
+)
+
+TOP = 0
+"""The group that is the segment itself."""
+MOST = 100
+"""Rows that are read."""
+_ROW = re.compile(r"row-(\d{1,4})-kind")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A condition as it is typed."""
+
+    kind: str = "trait"
+    name: str = ""
+    operator: str = "is"
+    operand: str = ""
+    group: int = TOP
+
+    @property
+    def operators(self) -> Sequence[str]:
+        """Return how this kind of fact may be looked at."""
+        return next((tests for kind, tests in TESTS.items() if kind == self.kind), ())
+
+    @property
+    def is_named(self) -> bool:
+        """Return whether there are many of this kind."""
+        return self.kind in {*NAMED, "segment"}
+
+    @property
+    def choices(self) -> Sequence[str]:
+        """Return what may be compared with; empty: anything."""
+        return {"band": BAND_WORDS, "state": STATE_WORDS}.get(self.kind, ())
+
+    @property
+    def words(self) -> list[str]:
+        """Return the operand as words."""
+        return [word.strip() for word in self.operand.split(",") if word.strip()]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A segment as the form shows it."""
+
+    name: str = ""
+    title: str = ""
+    description: str = ""
+    rows: tuple[Row, ...] = ()
+    joins: Mapping[int, str] = field(default_factory=lambda: {TOP: "all"})
+    """How the rows of each group are joined."""
+
+    def with_row(self, group: int) -> "Draft":
+        """Return it with one more row in a group, which may be a new one."""
+        joins = {**self.joins, group: self.joins.get(group, "any")}
+        return Draft(self.name, self.title, self.description, (*self.rows, Row(group=group)), joins)
+
+    def without_row(self, number: int) -> "Draft":
+        """Return it without a row, and without its group if that is empty now."""
+        rows = tuple(row for n, row in enumerate(self.rows) if n != number)
+        left = {TOP, *(row.group for row in rows)}
+        joins = {group: join for group, join in self.joins.items() if group in left}
+        return Draft(self.name, self.title, self.description, rows, joins)
+
+    def groups(self) -> Iterator[tuple[int, str, list[tuple[int, Row]]]]:
+        """Yield each group: its number, its join, and its rows with their numbers."""
+        for group, join in sorted(self.joins.items()):
+            yield group, join, [(n, row) for n, row in enumerate(self.rows) if row.group == group]
+
+
+def typed(data: QueryDict) -> Draft:
+    """Read what was typed into the form."""
+    numbers = sorted(int(found[1]) for key in data if (found := _ROW.fullmatch(key)))[:MOST]
+    rows = tuple(_row(data, number) for number in numbers)
+    groups = {TOP, *(row.group for row in rows)}
+    joins = {group: _join(data.get(f"join-{group}", "all")) for group in groups}
+    return Draft(
+        data.get("name", ""), data.get("title", ""), data.get("description", ""), rows, joins
+    )
+
+
+def _row(data: QueryDict, number: int) -> Row:
+    said = {
+        name: ", ".join(data.getlist(f"row-{number}-{name}"))
+        for name in ("kind", "name", "operator", "operand")
+    }
+    group = data.get(f"row-{number}-group", "0")
+    row = Row(**said, group=int(group) if group.isdigit() else TOP)
+    if row.operator in row.operators or not row.operators:
+        return row
+    return Row(row.kind, row.name, row.operators[0], row.operand, row.group)
+
+
+def _join(said: str) -> str:
+    return said if said in JOINS else "all"
+
+
+# --- rows → text
+
+
+def text_of(draft: Draft) -> str:
+    """Return the text that the rows mean; whether it can be meant the engine says."""
+    lines = [f"segment: {_quoted(draft.name)}"] if draft.name else []
+    lines += [f"title: {_quoted(draft.title)}"] if draft.title else []
+    lines += [f"description: {_quoted(draft.description)}"] if draft.description else []
+    lines += ["where:", f"  {draft.joins[TOP]}:"]
+    for group, join, rows in draft.groups():
+        indent = "    "
+        if group != TOP and rows:
+            lines.append(f"    - {join}:")
+            indent = "        "
+        lines += [f"{indent}- {_condition(row)}" for _n, row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _condition(row: Row) -> str:
+    if row.kind == "segment":
+        return f"{{segment: {_quoted(row.name)}}}"
+    test = f"{row.operator}: {_operand(row)}"
+    if row.kind in NAMED:
+        return f"{{{row.kind}: {_quoted(row.name)}, {test}}}"
+    if row.kind in KINDS:
+        return f"{{{row.kind}: {{{test}}}}}"
+    return f"{{{_quoted(row.kind)}: {_operand(row)}}}"
+
+
+def _operand(row: Row) -> str:
+    match row.operator:
+        case "is" | "is_not":
+            words = [
+                _quoted(word) if row.kind in {"trait", *WORDS} else _number(word)
+                for word in row.words
+            ]
+            return f"[{', '.join(words)}]"
+        case "known":
+            return "false" if row.operand == "no" else "true"
+        case "within" | "past":
+            return f"{row.operand}d" if row.operand.isdigit() else _quoted(row.operand)
+        case _:
+            return _number(row.operand)
+
+
+def _number(text: str) -> str:
+    return text if NUMBER.fullmatch(text) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """Return a text as YAML and JSON both write it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
+# --- segment → rows
+
+
+def draft_of(segment: Segment) -> Draft | None:
+    """Return a segment as rows; None if its groups are nested deeper than rows can show."""
+    top = segment.where if isinstance(segment.where, Group) else Group("all", (segment.where,))
+    rows: list[Row] = []
+    joins: dict[int, str] = {TOP: top.join}
+    for part in top.parts:
+        inside, group = _inside(part, joins)
+        if any(isinstance(leaf, Group) for leaf in inside):
+            return None
+        rows += [_shown(leaf, group) for leaf in inside if isinstance(leaf, Leaf)]
+    return Draft(segment.name, segment.title, segment.description, tuple(rows), joins)
+
+
+def _inside(part: Node, joins: dict[int, str]) -> tuple[Sequence[Node], int]:
+    """Return the conditions of a part and the group they stand in, a new one if it is a group."""
+    if isinstance(part, Leaf):
+        return (part,), TOP
+    group = len(joins)
+    joins[group] = part.join
+    return part.parts, group
+
+
+def _shown(leaf: Leaf, group: int) -> Row:
+    return Row(leaf.kind, leaf.name, leaf.operator, _typed(leaf.operator, leaf.operand), group)
+
+
+def _typed(operator: str, operand: Operand) -> str:
+    if operator == "known":
+        return "yes" if operand else "no"
+    if isinstance(operand, tuple):
+        return ", ".join(_plain(one) for one in operand)
+    return operand.isoformat() if isinstance(operand, date) else _plain(operand)
+
+
+def _plain(one: Plain | int) -> str:
+    if isinstance(one, bool):
+        return str(one).lower()
+    return repr(one).removesuffix(".0") if isinstance(one, float) else str(one)

@@ -1,0 +1,144 @@
+"""The editor of segments: rows and text, one segment."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from keepwell.desk.customers import actions
+from keepwell.desk.customers.asking import question
+from keepwell.desk.customers.builder import Draft, Row, draft_of, text_of, typed
+from keepwell.desk.customers.filters.meaning import conditions, rest
+from keepwell.desk.customers.filters.words import tokens
+from keepwell.desk.customers.queries import choices
+from keepwell.desk.customers.queries.listing import today
+from keepwell.desk.customers.queries.segments import Size, size
+from keepwell.desk.members.access import access, member_of
+from keepwell.desk.members.models import Member, Role
+from keepwell.engine.scorecard.issues import Issue
+from keepwell.engine.segments import Group, Segment, expanded, read_text, to_text
+
+ROWS = "segment-rows"
+"""Id of the rows, which are exchanged when their shape changes."""
+FILE = "segment.yaml"
+"""What messages call the text."""
+
+
+@dataclass(frozen=True)
+class Editor:
+    """What the template gets."""
+
+    text: str
+    draft: Draft | None
+    """The rows; None if the text nests deeper than rows can show, or has mistakes."""
+    issues: list[Issue]
+    size: Size | None
+    """None while there are mistakes."""
+    former: str = ""
+    """The name of the segment that is edited; empty if it is new."""
+    seen: str = ""
+    """Its text when editing began."""
+
+
+@access(Role.MEMBER)
+@require_GET
+def new(request: HttpRequest) -> HttpResponse:
+    """Begin a segment, of the filters in the address if there are any."""
+    member = member_of(request)
+    draft = Draft(rows=(Row("state", "", "is", "at_risk"),))
+    filters = question(member, request.GET).asked.filters
+    if filters:
+        for token in tokens(rest(filters), {}):
+            messages.warning(
+                request, _("“%(filter)s” cannot be part of a segment.") % {"filter": token.text}
+            )
+        if found := conditions(filters, member):
+            draft = draft_of(Segment("", Group("all", tuple(found)))) or draft
+    return render(
+        request, "customers/segment_edit.html", _said(_opened(member, draft, text_of(draft)))
+    )
+
+
+@access(Role.MEMBER)
+@require_GET
+def edit(request: HttpRequest, name: str) -> HttpResponse:
+    """Edit a segment."""
+    segment = {one.name: one for one in choices.segments()}.get(name)
+    if segment is None:
+        raise Http404
+    text = Path(segment.path).read_text(encoding="utf-8")
+    editor = _opened(member_of(request), draft_of(segment), text, name)
+    return render(request, "customers/segment_edit.html", _said(editor))
+
+
+@access(Role.MEMBER)
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    """Send the other view of what was typed, what is wrong with it, and how many it holds."""
+    member, by_text = member_of(request), request.POST.get("via") == "text"
+    if by_text:
+        text = request.POST.get("text", "")
+        segment, _issues = read_text(text, FILE)
+        rows = draft_of(segment) if segment else None
+    else:
+        rows = _reshaped(typed(request.POST), request.POST.get("do", ""))
+        text = _tidy(text_of(rows))
+    editor = _opened(member, rows, text, request.POST.get("former", ""))
+    said = _said(editor) | {
+        "by_text": by_text,
+        "rows_asked": request.headers.get("HX-Target") == ROWS,
+    }
+    return render(request, "customers/_draft.html", said)
+
+
+@access(Role.MEMBER)
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Write the segment into the project, or say what is wrong with it."""
+    member, text = member_of(request), request.POST.get("text", "")
+    former, seen = request.POST.get("former", ""), request.POST.get("seen", "")
+    try:
+        segment = actions.save_segment(member, text, former, seen if former else None)
+    except ValidationError as refused:
+        parsed, _issues = read_text(text, FILE)
+        editor = _opened(member, draft_of(parsed) if parsed else None, text, former, seen)
+        said = _said(editor) | {"refused": refused.messages}
+        return render(request, "customers/segment_edit.html", said, status=422)
+    messages.success(request, _("The segment is saved."))
+    return HttpResponseRedirect(reverse("customers:segment", args=[segment.name]))
+
+
+def _opened(
+    member: Member, draft: Draft | None, text: str, former: str = "", seen: str | None = None
+) -> Editor:
+    others = [one for one in choices.segments() if one.name != former]
+    segment, issues = read_text(text, FILE, others)
+    known = {one.name: one for one in others}
+    found = size(member, expanded(segment, known), today()) if segment else None
+    return Editor(text, draft, issues, found, former, text if seen is None else seen)
+
+
+def _reshaped(draft: Draft, asked: str) -> Draft:
+    """Add or remove a row or a group, as a button says: `add-0`, `group`, `remove-3`."""
+    deed, _dash, number = asked.partition("-")
+    if deed == "group":
+        return draft.with_row(max(draft.joins) + 1)
+    if deed == "add" and number.isdigit():
+        return draft.with_row(int(number))
+    return draft.without_row(int(number)) if deed == "remove" and number.isdigit() else draft
+
+
+def _tidy(text: str) -> str:
+    """Return the text as the engine writes it, if it has no mistakes."""
+    segment, _issues = read_text(text, FILE)
+    return to_text(segment) if segment else text
+
+
+def _said(editor: Editor) -> dict[str, object]:
+    return {"editor": editor, "names": choices.names(), "rows_id": ROWS}

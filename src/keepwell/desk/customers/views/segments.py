@@ -1,0 +1,135 @@
+"""Segments: the list, one of them, and the editor."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from keepwell.desk.customers import actions
+from keepwell.desk.customers.models import BANDS
+from keepwell.desk.customers.queries import choices
+from keepwell.desk.customers.queries.listing import today
+from keepwell.desk.customers.queries.segments import Figures, figures, kept_figures, typical
+from keepwell.desk.health.models import PERIODS
+from keepwell.desk.members.access import access, member_of
+from keepwell.desk.members.models import Member, Role
+from keepwell.engine.segments import Node, Segment
+from keepwell.engine.segments.result import Typical
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A segment in the list, and its figures if they are at hand."""
+
+    segment: Segment
+    figures: Figures | None
+
+
+@dataclass(frozen=True)
+class Described:
+    """What the page of a segment tells of its members."""
+
+    figures: Figures
+    everybody: Figures
+    typical: Sequence[Typical]
+
+    @property
+    def periods(self) -> tuple[int, ...]:
+        """Return the numbers of days that bands are compared over."""
+        return PERIODS
+
+    @property
+    def bands(self) -> list[tuple[str, int, list[int]]]:
+        """Return each band, how many are in it, and by how many it has grown over each period."""
+        return [
+            (
+                name,
+                self.figures.bands.get(name, 0),
+                [self.figures.grown(name, days) for days in PERIODS],
+            )
+            for name in BANDS
+        ]
+
+    @property
+    def share(self) -> float:
+        """Return the share of all customers one may see."""
+        return (
+            self.figures.customers / self.everybody.customers if self.everybody.customers else 0.0
+        )
+
+
+@access(Role.VIEWER)
+@require_GET
+def listing(request: HttpRequest) -> HttpResponse:
+    """List the segments; figures that would take a while come by themselves."""
+    member, found = member_of(request), choices.segments()
+    trees = choices.trees(found)
+    entries = [Entry(one, kept_figures(member, trees[one.name])) for one in found]
+    said = {"entries": entries, "issues": choices.segment_issues(), "may_edit": _may_edit(member)}
+    return render(request, "customers/segments.html", said)
+
+
+@access(Role.VIEWER)
+@require_GET
+def row(request: HttpRequest, name: str) -> HttpResponse:
+    """Send the row of one segment with its figures."""
+    segment, tree = _named(name)
+    entry = Entry(segment, figures(member_of(request), tree, today()))
+    return render(request, "customers/_segment_row.html", {"entry": entry})
+
+
+@access(Role.VIEWER)
+@require_GET
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """Show a segment; what its members are like comes by itself."""
+    segment, _tree = _named(name)
+    said = {
+        "segment": segment, "text": Path(segment.path).read_text(encoding="utf-8"),
+        "may_edit": _may_edit(member_of(request)),
+    }  # fmt: skip
+    return render(request, "customers/segment.html", said)
+
+
+@access(Role.VIEWER)
+@require_GET
+def described(request: HttpRequest, name: str) -> HttpResponse:
+    """Send what the members of a segment are like."""
+    member, day = member_of(request), today()
+    segment, tree = _named(name)
+    said = Described(
+        figures(member, tree, day), figures(member, None, day), typical(member, tree, day)
+    )
+    return render(request, "customers/_described.html", {"segment": segment, "said": said})
+
+
+@access(Role.MEMBER)
+@require_POST
+def delete(request: HttpRequest, name: str) -> HttpResponse:
+    """Delete a segment, and go back to the others."""
+    _named(name)
+    try:
+        actions.delete_segment(member_of(request), name)
+    except ValidationError as refused:
+        messages.error(request, " ".join(refused.messages))
+        return HttpResponseRedirect(reverse("customers:segment", args=[name]))
+    messages.success(request, _("The segment is deleted."))
+    return HttpResponseRedirect(reverse("customers:segments"))
+
+
+def _may_edit(member: Member) -> bool:
+    return member.is_at_least(Role.MEMBER)
+
+
+def _named(name: str) -> tuple[Segment, Node]:
+    """Return a segment and its expanded tree; answer 404 where there is none of that name."""
+    found: Mapping[str, Segment] = {one.name: one for one in choices.segments()}
+    if name not in found:
+        raise Http404
+    return found[name], choices.trees(list(found.values()))[name]
