@@ -49,9 +49,10 @@ def command(context: click.Context, host: str, port: int, workers: int) -> None:
     environment can say.
     """
     from keepwell.desk.serving import preparing
-    from keepwell.desk.serving.running import address, serve
+    from keepwell.desk.serving.running import address, check_port, serve
 
     project = current_project(context)
+    check_port(host, port)  # before anything is asked or takes long
     preparing.stand_on(project, address=address(host, port))
     preparing.prepare()
     _ensure_administrator(project)

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
@@ -94,11 +95,13 @@ class Desk:
                 process.wait()
             self.said = self.log.read_text(encoding="utf-8")
 
-    def until_ready(self, up: "subprocess.Popen[bytes]") -> None:
+    def until_ready(self, up: "subprocess.Popen[bytes]", *, seconds: float = PATIENCE) -> None:
         """Wait until the desk says that all it needs is there."""
-        until(
-            lambda: up.poll() is not None or self.get("/readyz")[0] == 200, "a desk that is ready"
-        )
+
+        def ready_or_over() -> bool:
+            return up.poll() is not None or self.get("/readyz")[0] == HTTPStatus.OK
+
+        until(ready_or_over, "a desk that is ready", seconds=seconds)
         assert up.poll() is None, self.log.read_text(encoding="utf-8")
 
     def get(self, path: str) -> tuple[int, str]:
