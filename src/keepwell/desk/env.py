@@ -58,6 +58,9 @@ class Environment:
     none, and mails are printed into the log."""
     mail_from: str
     """KEEPWELL_MAIL_FROM: the sender of mails. Default: keepwell@ and the host of KEEPWELL_URL."""
+    upload_limit: int
+    """KEEPWELL_UPLOAD_LIMIT: how many megabytes a file may have that is brought in the browser.
+    Default: 200."""
     debug: bool
     """KEEPWELL_DEBUG: `1` shows errors in the browser. Never for others than developers."""
     secret_key: str
@@ -86,6 +89,7 @@ class Environment:
             proxies=_count("KEEPWELL_PROXIES", said.get("KEEPWELL_PROXIES", "0")),
             smtp=_mail(said["KEEPWELL_SMTP_URL"]) if said.get("KEEPWELL_SMTP_URL") else None,
             mail_from=said.get("KEEPWELL_MAIL_FROM", f"keepwell@{url.hostname}"),
+            upload_limit=_count("KEEPWELL_UPLOAD_LIMIT", said.get("KEEPWELL_UPLOAD_LIMIT", "200")),
             debug=_switch("KEEPWELL_DEBUG", said.get("KEEPWELL_DEBUG", "0")),
             secret_key=said.get("KEEPWELL_SECRET_KEY") or _secret(folder / HIDDEN),
             log=_one_of(("", "json", "text"), "KEEPWELL_LOG", said.get("KEEPWELL_LOG", "")),

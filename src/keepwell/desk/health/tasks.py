@@ -60,10 +60,22 @@ def soon() -> str:
     return enqueue_once(REFRESH, refresh)
 
 
+def first_or_soon() -> str:
+    """Ask for everybody's scores and their history if there are none yet, else for what changed.
+
+    To be called after many facts have come; returns the job's id.
+    """
+    return soon() if _is_published() else enqueue_once(EVERYTHING, everything)
+
+
 def catch_up() -> None:
     """Ask for a first publication, if there never was one."""
-    if not Publication.objects.filter(finished_at__isnull=False).exists():
+    if not _is_published():
         soon()
+
+
+def _is_published() -> bool:
+    return Publication.objects.filter(finished_at__isnull=False).exists()
 
 
 def today() -> date:

@@ -3,8 +3,17 @@
 from django.urls import path
 
 from keepwell.desk.intake import views
+from keepwell.desk.intake.imports import views as imports
 
 app_name = "intake"
 urlpatterns = [
     path("data/", views.data, name="data"),
+    path("data/imports/", imports.listing, name="imports"),
+    path("data/imports/bring/", imports.bring, name="bring"),
+    path("data/imports/<uuid:key>/", imports.page, name="import"),
+    path("data/imports/<uuid:key>/result/", imports.result, name="import-result"),
+    path("data/imports/<uuid:key>/check/", imports.check, name="import-check"),
+    path("data/imports/<uuid:key>/start/", imports.start, name="import-start"),
+    path("data/imports/<uuid:key>/discard/", imports.discard, name="import-discard"),
+    path("data/imports/<uuid:key>/rejects/", imports.rejects, name="import-rejects"),
 ]

@@ -4,11 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from keepwell.desk.intake import queries
-from keepwell.desk.members.access import access
+from keepwell.desk.intake.imports import queries as imports
+from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 
 
 @access(Role.VIEWER)
 def data(request: HttpRequest) -> HttpResponse:
     """Show sources with their last arrival and pace, and the coverage of every measure."""
-    return render(request, "intake/data.html", {"data": queries.data()})
+    context: dict[str, object] = {"data": queries.data()}
+    if member_of(request).is_at_least(Role.MANAGER):
+        context |= {"may_import": True, "imports": imports.recent()}
+    return render(request, "intake/data.html", context)

@@ -28,6 +28,9 @@ class ImportOptions:
     """Take rows about erased customers too."""
     rejects: Path = Path("rejects.csv")
     """Where rows that cannot be used are explained. Only made if there are any."""
+    called: str = ""
+    """What messages call the file, whose ending then counts too; empty: as it lies on disk. For one
+    file that is kept under a name that nobody knows."""
     batch: int = BATCH
     """Rows per commit. The result does not depend on it."""
 

@@ -49,7 +49,8 @@ def import_files(
     started = time.monotonic()
     with ExitStack() as stack:
         files = [
-            plan_import(stack.enter_context(source(name)), options) for name in expand(sources)
+            plan_import(stack.enter_context(source(name, options.called)), options)
+            for name in expand(sources)
         ]
         run = _Run(lake, options, stack.enter_context(Rejects(options.rejects)), files)
         for done in run.all():

@@ -103,6 +103,23 @@ def shape(file: str, names: Iterable[str], options: ImportOptions) -> Shape:
     )
 
 
+def guess(held: Iterable[str]) -> dict[str, str]:
+    """Return which columns of a file are probably which of ours, going by their names.
+
+    >>> guess(["Customer", "ts", "type", "colour"])
+    {'account': 'Customer', 'at': 'ts', 'event': 'type'}
+    """
+    folded = _folded(held)
+    found = {ours: folded[ours] for ours in OURS if ours in folded}
+    for ours in OURS:
+        told = NAMED.keys() & found.keys() if ours in NAMED else found.keys() & {ours}
+        free = [folded[name] for name in USUAL.get(ours, ()) if name in folded]
+        near = next((name for name in free if name not in found.values()), None)
+        if not told and near is not None:
+            found[ours] = near
+    return found
+
+
 def _table(file: str, held: tuple[str, ...], given: set[str], options: ImportOptions) -> Table:
     if options.as_ is not None:
         return FACTS[options.as_]
@@ -136,9 +153,13 @@ def _demand(file: str, held: tuple[str, ...], table: Table, given: set[str]) -> 
 
 def _hint(ours: str, held: tuple[str, ...]) -> str:
     """Offer the column that is probably meant."""
-    folded = {name.lower().replace(" ", "_"): name for name in held}
+    folded = _folded(held)
     near = next((folded[usual] for usual in (ours, *USUAL[ours]) if usual in folded), None)
     return f' Perhaps --map {ours}="{near}"?' if near else ""
+
+
+def _folded(names: Iterable[str]) -> dict[str, str]:
+    return {name.lower().replace(" ", "_"): name for name in names}
 
 
 def _listed(names: tuple[str, ...], most: int = 12) -> str:

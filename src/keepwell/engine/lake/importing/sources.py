@@ -85,8 +85,8 @@ def _matches(name: str) -> list[str]:
 
 
 @contextmanager
-def source(name: str) -> Iterator[Source]:
-    """Find out what a file is, by its name and its first bytes.
+def source(name: str, called: str = "") -> Iterator[Source]:
+    """Find out what a file is, by its name (or what it is `called`) and its first bytes.
 
     Standard input and packed Parquet are first copied to a temporary file, because a reader that
     has to jump back cannot read them as they come. Raises ImportFileError for what is no table.
@@ -95,14 +95,14 @@ def source(name: str) -> Iterator[Source]:
         with _copied(sys.stdin.buffer) as path, source(str(path)) as copy:
             yield Source("standard input", copy.path, copy.packing, copy.format)
         return
-    path = Path(name)
-    head, packing = _head(path, name)
-    kind = _format(_suffix(path), head, name)
+    path, shown = Path(name), called or name
+    head, packing = _head(path, shown)
+    kind = _format(_suffix(Path(shown)), head, shown)
     if kind == "parquet" and packing:
-        with Source(name, path, packing, kind).open() as (plain, _), _copied(plain) as copied:
-            yield Source(name, copied, None, kind)
+        with Source(shown, path, packing, kind).open() as (plain, _), _copied(plain) as copied:
+            yield Source(shown, copied, None, kind)
     else:
-        yield Source(name, path, packing, kind)
+        yield Source(shown, path, packing, kind)
 
 
 def _head(path: Path, name: str) -> tuple[bytes, str | None]:

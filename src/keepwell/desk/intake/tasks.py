@@ -1,0 +1,36 @@
+"""Files into the lake, and the uploads that nobody needs any more."""
+
+import time
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from keepwell.desk.health.tasks import first_or_soon
+from keepwell.desk.intake.imports import bringing, uploads
+from keepwell.desk.intake.models import File
+from keepwell.desk.jobs import job, rhythm
+
+KEPT = timedelta(days=7)
+"""How long a file is kept that was brought and not imported."""
+
+
+@job(title=_("Import a file"), priority=20)
+def bring_file(key: str) -> int:
+    """Import a file that was brought, and ask for scores; return how many rows were new."""
+    new = bringing.bring(UUID(key))
+    first_or_soon()  # also if nothing is new: a run that was cut off may have brought the rows
+    return new
+
+
+@rhythm("40 3 * * *", key="intake.tidy")
+@job(title=_("Remove uploads that nobody imported"), priority=-50)
+def tidy() -> int:
+    """Remove files that were brought and left lying; return how many uploads that were."""
+    before = now() - KEPT
+    File.objects.filter(started_at=None, brought_at__lt=before).delete()
+    waiting = Q(finished_at=None) & (Q(brought_at__gte=before) | Q(started_at__gte=before))
+    kept = set(File.objects.filter(waiting).values_list("pk", flat=True))
+    return uploads.remove_all_but(kept, time.time() - KEPT.total_seconds())
