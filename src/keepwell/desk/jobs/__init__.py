@@ -13,7 +13,9 @@ A room declares its jobs in its `tasks.py`, which is found by itself:
             progress.say(done, len(parts), gettext_noop("Scoring %(part)s"), part=part)
             score(part)
 
-and asks for them anywhere, also within a transaction (it then runs after the commit):
+Every process loads every `tasks.py` at its start, so import the engine within the function.
+
+A room asks for its jobs anywhere, also within a transaction (it then runs after the commit):
 
     refresh.enqueue()                                # one more run, whatever else waits
     enqueue_once("refresh", refresh)                 # not if one with this key waits already
