@@ -18,7 +18,7 @@ from uuid import uuid4
 from keepwell.project import Project
 
 ROOT = Path(__file__).parents[3]
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds until a test gives up waiting; a busy machine may be slow."""
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from keepwell.desk.jobs import job
 
-PATIENCE = 120
+PATIENCE = 300
 """Seconds until a job gives up waiting for its test."""
 
 

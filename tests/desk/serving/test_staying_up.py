@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from desk.serving.desks import Desk, children, fresh_desk, is_there, stop, until
+from desk.serving.desks import PATIENCE, Desk, children, fresh_desk, is_there, stop, until
 
 pytestmark = [
     pytest.mark.slow,
@@ -122,7 +122,7 @@ def test_told_to_stop_it_lets_the_running_job_finish(desk: Desk, place: Path) ->
         until(lambda: desk.get("/healthz")[0] == 0, "the web server to stop first")
         assert is_there(worker)
         (place / "go").touch()
-        assert up.wait(60) == 0
+        assert up.wait(PATIENCE) == 0
 
     assert desk.states() == ["SUCCESSFUL"]
     assert len(_lines(place / "begun")) == 1
@@ -164,7 +164,7 @@ def test_without_an_administrator_and_a_terminal_it_says_how(tmp_path: Path) -> 
     """A first start that can ask nobody tells which variables to set, and exits with 1."""
     desk = fresh_desk(tmp_path / "project", PORT)
     with desk.up() as up:
-        assert up.wait(120) == 1
+        assert up.wait(PATIENCE) == 1
 
     assert "KEEPWELL_ADMIN_EMAIL" in desk.said
 
@@ -175,6 +175,6 @@ def test_a_taken_port_is_told_at_once(desk: Desk) -> None:
         until(lambda: desk.get("/healthz")[0] == 200, "an answer")
         other = Desk(desk.root, desk.port, desk.environment)
         with other.up("--workers", 0) as second:
-            assert second.wait(120) == 1
+            assert second.wait(PATIENCE) == 1
 
     assert "--port" in other.said
