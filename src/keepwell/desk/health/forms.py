@@ -109,7 +109,7 @@ class TimelineFilter(forms.Form):
     )
     event = forms.CharField(label=_("Event"), required=False, max_length=200)
     source = forms.CharField(label=_("Source"), required=False, max_length=200)
-    person = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
+    person = forms.CharField(label=_("Person"), required=False, max_length=255)
     since = forms.DateField(
         label=_("Since"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
     )

@@ -82,6 +82,8 @@ def test_a_touchpoint_without_account_is_its_persons_customers(busy: Subject) ->
     [
         (Wish(event="Survey Answered"), {("touchpoint", "Survey Answered")}),
         (Wish(source="web"), {("touchpoint", "Page Seen")}),
+        (Wish(person="bo", source="web"), {("touchpoint", "Page Seen")}),
+        (Wish(person="ann", source="web"), set()),
         (Wish(kind="note"), {("note", None)}),
         (Wish(kind="deed"), {("deed", None)}),
         (Wish(kind="crossing"), {("crossing", None)}),
@@ -168,6 +170,13 @@ def test_the_last_page_says_nothing_of_older_ones(
     assert 'id="older"' not in read(member, address(busy.standing, event="Page Seen"))
     later = (date(2026, 4, 1) + timedelta(days=1)).isoformat()
     assert "Nothing happened that fits" in read(member, address(busy.standing, since=later))
+
+
+def test_one_person_may_be_asked_for(busy: Subject, member: Member, read: Read) -> None:
+    """The people of the customer are offered, and the one chosen stays chosen."""
+    text = read(member, address(busy.standing, person="ann"))
+    assert '<option value="ann" selected>Ann</option>' in text
+    assert '<option value="bo">Bo</option>' in text
 
 
 def test_who_is_not_signed_in_is_asked_to(acme: Customer, client: Client) -> None:

@@ -29,6 +29,8 @@ SIZE = 40
 """Entries of a page."""
 MOST_PEOPLE = 5_000
 """People of a customer whose touchpoints without an account are looked for."""
+OFFERED_PEOPLE = 100
+"""People of a customer that one may choose from."""
 SALT = "keepwell.desk.timeline"
 LONGEST = 200
 """Characters of a property that are shown."""
@@ -125,6 +127,8 @@ class Timeline:
     """What people are called, by key."""
     older: str | None
     """Cursor of the next page; None: this is the last."""
+    people: Sequence[tuple[str, str]] = ()
+    """Of a customer: key and name of people to choose from, whoever was there last first."""
 
     @property
     def events(self) -> list[str]:
@@ -155,7 +159,8 @@ def timeline(of: Subject, wish: Wish, cursor: str | None = None) -> Timeline:
         Entry(e.at, e.kind, e.id, e.of, begins_day=e.day != before)
         for e, before in zip(shown, days, strict=False)
     ]
-    return Timeline(of, wish, entries, _names(entries), older)
+    people = () if after else _to_choose_from(of)
+    return Timeline(of, wish, entries, _names(entries), older, people)
 
 
 Place = tuple[datetime, str, str]
@@ -185,6 +190,13 @@ def _people_of(of: Subject) -> tuple[str, ...]:
     if not isinstance(of.standing, Customer):
         return ()
     return tuple(of.standing.people.values_list("key", flat=True)[:MOST_PEOPLE])
+
+
+def _to_choose_from(of: Subject) -> Sequence[tuple[str, str]]:
+    if not isinstance(of.standing, Customer):
+        return ()
+    lately = of.standing.people.order_by("-last_seen_at", "pk")
+    return list(lately.values_list("key", "name")[:OFFERED_PEOPLE])
 
 
 def _notes(of: Subject, wish: Wish, after: Place | None) -> Iterator[Entry]:
