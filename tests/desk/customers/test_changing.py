@@ -48,6 +48,16 @@ def test_a_new_owner_is_there_at_once(
     assert (deed.subject, deed.before, deed.after) == ("acme", {"owner": ""}, {"owner": "Member"})
 
 
+def test_a_member_gives_away_own_customers_only(
+    member: Member, teammate: Member, signed_in: SignedIn, make_customer: MakeCustomer
+) -> None:
+    """Of customers that others look after the owner stays, though the department sees them."""
+    mine, theirs = make_customer("mine", owner=teammate), make_customer("theirs", owner=member)
+    page = post(signed_in(teammate), mine, theirs, kind="owner", owner="")
+    assert "1 customer changed." in page
+    assert set(Customer.objects.filter(owner=None)) == {mine}
+
+
 def test_an_owner_can_be_taken_away(
     manager: Member, member: Member, signed_in: SignedIn, make_customer: MakeCustomer
 ) -> None:

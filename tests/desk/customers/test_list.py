@@ -112,7 +112,10 @@ def test_a_page_costs_the_same_for_any_number_of_rows(
     django_assert_num_queries: Queries,
     rows: int,
 ) -> None:
-    """A page asks for session, member, tags, owners (twice), day, columns, ids, order, rows, traits."""
+    """A page asks for session, member, tags, owners twice, day, columns, ids, order, rows, traits.
+
+    None of that is asked once for each row.
+    """
     cache.clear()
     for n in range(rows):
         make_customer(f"c{n}", owner=viewer, score=None)

@@ -4,15 +4,15 @@ The text is the segment; the rows are another view of it. What is typed into the
 and read by the engine, so that both views get the same answers.
 """
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.http import QueryDict
 
 from keepwell.engine.scorecard.values import NUMBER
+from keepwell.engine.segments import read_text
 from keepwell.engine.segments.conditions import TESTS
 from keepwell.engine.segments.tree import (
     BAND_WORDS,
@@ -20,7 +20,6 @@ from keepwell.engine.segments.tree import (
     KINDS,
     NAMED,
     STATE_WORDS,
-    WORDS,
     Group,
     Leaf,
     Node,
@@ -155,11 +154,7 @@ def _condition(row: Row) -> str:
 def _operand(row: Row) -> str:
     match row.operator:
         case "is" | "is_not":
-            words = [
-                _quoted(word) if row.kind in {"trait", *WORDS} else _number(word)
-                for word in row.words
-            ]
-            return f"[{', '.join(words)}]"
+            return f"[{', '.join(map(_word, row.words))}]"
         case "known":
             return "false" if row.operand == "no" else "true"
         case "within" | "past":
@@ -168,20 +163,44 @@ def _operand(row: Row) -> str:
             return _number(row.operand)
 
 
+def _word(text: str) -> str:
+    return text if text in {"true", "false"} else _number(text)
+
+
 def _number(text: str) -> str:
     return text if NUMBER.fullmatch(text) else _quoted(text)
 
 
 def _quoted(text: str) -> str:
-    """Return a text as YAML and JSON both write it."""
-    return json.dumps(text, ensure_ascii=False)
+    """Return a text in quotes as YAML reads it, whatever signs it holds."""
+    return '"' + "".join(map(_sign, text)) + '"'
+
+
+def _sign(sign: str) -> str:
+    if sign in '"\\':
+        return f"\\{sign}"
+    return sign if sign.isprintable() else f"\\U{ord(sign):08x}"
 
 
 # --- segment → rows
 
 
 def draft_of(segment: Segment) -> Draft | None:
-    """Return a segment as rows; None if its groups are nested deeper than rows can show."""
+    """Return a segment as rows; None if rows cannot show it, or would not mean quite the same."""
+    draft = _drafted(segment)
+    if draft is None:
+        return None
+    again, _issues = read_text(text_of(replace(draft, name="again")))
+    return draft if again and _ordered(again.where) == _ordered(segment.where) else None
+
+
+def _ordered(where: Node) -> Group:
+    """Return a tree in the order of rows: conditions before groups."""
+    top = where if isinstance(where, Group) else Group("all", (where,))
+    return Group(top.join, tuple(sorted(top.parts, key=lambda part: isinstance(part, Group))))
+
+
+def _drafted(segment: Segment) -> Draft | None:
     top = segment.where if isinstance(segment.where, Group) else Group("all", (segment.where,))
     rows: list[Row] = []
     joins: dict[int, str] = {TOP: top.join}

@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from keepwell.desk.customers.actions.changing import MOST, Change, Kind, change
+from keepwell.desk.customers.actions.changing import MOST, Change, Kind, change, may_give
 from keepwell.desk.customers.actions.columns import choose_columns
 from keepwell.desk.customers.actions.exporting import record_export
 from keepwell.desk.customers.actions.segments import delete_segment, save_segment
 from keepwell.desk.members import deeds
 
 __all__ = [
-    "MOST", "Change", "Kind", "change", "choose_columns", "delete_segment", "record_export",
-    "save_segment",
+    "MOST", "Change", "Kind", "change", "choose_columns", "delete_segment", "may_give",
+    "record_export", "save_segment",
 ]  # fmt: skip
 
 deeds.says(

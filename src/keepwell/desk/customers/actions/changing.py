@@ -44,10 +44,13 @@ def change(
 ) -> Iterator[int]:
     """Change customers chunk by chunk, each chunk in a transaction; yield how many are done.
 
-    `rows` are customers that the member may see. Whom the change does not change is not written
-    down. Without `sum_up` the sums of the owners are left to the caller.
+    `rows` are customers that the member may see; of those that the member may not give away (see
+    `may_give`) the owner stays. Whom the change does not change is not written down. Without
+    `sum_up` the sums of the owners are left to the caller.
     """
     require(member, Role.MEMBER)
+    if asked.kind is Kind.OWNER and not member.is_at_least(Role.MANAGER):
+        rows = rows.filter(owner=member)
     make = {Kind.OWNER: _give, Kind.TAG: _tag, Kind.UNTAG: _untag}[asked.kind]
     done, last = 0, 0
     while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
@@ -55,6 +58,12 @@ def change(
             make(member, chunk, asked, sum_up)
         done, last = done + len(chunk), chunk[-1].pk
         yield done
+
+
+def may_give(member: Member, customer: Customer) -> bool:
+    """Return whether a member may give a customer another owner: its owner may, and managers."""
+    owns = customer.owner_id == member.pk and member.is_at_least(Role.MEMBER)
+    return owns or member.is_at_least(Role.MANAGER)
 
 
 def _give(member: Member, chunk: Sequence[Customer], asked: Change, sum_up: bool) -> None:  # noqa: FBT001 - as all of its kind

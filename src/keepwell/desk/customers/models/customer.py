@@ -22,6 +22,8 @@ SORTS = {
 FILTERED = ("owner", "band", "state", "coverage")
 """What most filters look at, and what may go along with an order: all unknown have no score."""
 
+BANDS_BEFORE = ("band_7", "band_28", "band_91")
+
 
 class Customer(Standing):
     """An account."""
@@ -49,7 +51,10 @@ class Customer(Standing):
                 for column, name in SORTS.items()
             ),
             # A band is a stretch of scores: without this, its list walks past all the others.
-            models.Index(fields=["is_current", "band", "score", "id"], name="customers_in_band"),
+            SortIndex(
+                fields=["is_current", "band", "score", "id", "owner", *BANDS_BEFORE],
+                name="customers_in_band",
+            ),
             models.Index(fields=["owner", "is_current", "name", "id"], name="customers_of_owner"),
             PrefixIndex(fields=["name", "id"], name="customers_name_begins"),
             PrefixIndex(fields=["key", "id"], name="customers_key_begins"),

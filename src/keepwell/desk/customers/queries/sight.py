@@ -23,10 +23,9 @@ def owned(member: Member, whose: str, owner: str = "owner") -> Q:
     """
     if whose == Visibility.ALL:
         return Q()
-    own = Q(**{owner: member})
-    if whose == Visibility.TEAM and member.department_id is not None:
-        return own | Q(**{f"{owner}__department": member.department_id})
-    return own
+    if whose == Visibility.TEAM:
+        return Q(**{f"{owner}__in": member.team})
+    return Q(**{owner: member})
 
 
 def sights(member: Member) -> list[Visibility]:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -76,6 +77,18 @@ class Member(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @cached_property
+    def team(self) -> list[int]:
+        """Ids of this member and of all others of the department; looked up once a request.
+
+        As numbers, so that the database knows how much of a list is theirs.
+        """
+        if self.department_id is None:
+            return [self.pk]
+        return list(
+            Member.objects.filter(department=self.department_id).values_list("pk", flat=True)
+        )
 
     def is_at_least(self, role: Role) -> bool:
         """Return whether this member may do what `role` may."""
