@@ -43,6 +43,15 @@ def test_another_owner_is_owner_at_once_and_in_the_lake(
     assert response["HX-Redirect"] == "/"  # who sees own customers sees this one no more
 
 
+def test_only_the_owner_and_managers_hand_over(
+    shop: Customer, teammate: Member, manager: Member, signed_in: SignedIn
+) -> None:
+    """A colleague who sees the customer may not give it away; a manager may."""
+    form = {"owner": teammate.pk}
+    assert signed_in(teammate).post(address("owner", shop), form).status_code == 403
+    assert signed_in(manager).post(address("owner", shop), form).status_code == 200
+
+
 def test_a_customer_may_be_nobodys(shop: Customer, manager: Member, signed_in: SignedIn) -> None:
     """Without a name chosen the customer has no owner, in the desk and in the lake."""
     text = signed_in(manager).post(address("owner", shop), {"owner": ""}).content.decode()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from keepwell.desk.customers.actions import may_give
 from keepwell.desk.customers.models import Customer, Note, Person
 from keepwell.desk.health.actions.notes import may_change
 from keepwell.desk.health.forms import NoteText
@@ -28,6 +29,8 @@ class CustomerPage:
     form: NoteText
     may_write: bool
     """Whether this member may change anything here."""
+    may_give: bool
+    """Whether this member may give it another owner."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
         standing,
         NoteText(),
         may_write=member.is_at_least(Role.MEMBER),
+        may_give=may_give(member, found),
     )
     return render(request, "health/customer.html", {"page": page})
 

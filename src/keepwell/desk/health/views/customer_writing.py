@@ -3,13 +3,14 @@
 from collections import deque
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import HttpResponseClientRedirect
 
-from keepwell.desk.customers.actions import Change, Kind, change
+from keepwell.desk.customers.actions import Change, Kind, change, may_give
 from keepwell.desk.customers.models import Customer, Note
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.health.actions import notes
@@ -35,6 +36,8 @@ def posted(request: HttpRequest) -> QueryDict | None:
 def owner(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose another owner; who sees the customer no more is led away."""
     member, customer = member_of(request), of(request, pk)
+    if not may_give(member, customer):
+        raise PermissionDenied
     form = Owner(posted(request), initial={"owner": customer.owner_id})
     if not form.is_valid():
         return render(
@@ -54,7 +57,7 @@ def owner_shown(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _owner(request: HttpRequest, customer: Customer) -> HttpResponse:
-    given = {"customer": customer, "may_write": member_of(request).is_at_least(Role.MEMBER)}
+    given = {"customer": customer, "may_give": may_give(member_of(request), customer)}
     return render(request, "health/customer/_owner.html", given)
 
 
