@@ -53,6 +53,8 @@ class Page:
     days: int
     periods: tuple[int, ...]
     """What may be chosen for `days`."""
+    may_import: bool
+    """Whether this member may bring in data."""
 
     @property
     def scope(self) -> str:
@@ -83,6 +85,7 @@ def _page(member: Member, whose: Visibility, days: int) -> Page:
         sights=sights(member),
         days=days,
         periods=PERIODS,
+        may_import=member.is_at_least(Role.MANAGER),
     )
 
 
