@@ -104,6 +104,8 @@ def chromium() -> Iterator["Browser"]:
     """Start Chromium, for tests marked `browser`."""
     from playwright.sync_api import sync_playwright
 
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"There is no Chromium at {CHROMIUM}; KEEPWELL_CHROMIUM may name another place")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps a loop in this thread; the database is used beside it, never within.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

@@ -3,20 +3,16 @@
 A room needs to do nothing for this test but to say `@access(Role.X)` or `@public` on each view.
 """
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
-from django.http.response import HttpResponseBase
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
+from desk.places import PLACES, Place
 from keepwell.desk.members.access import LEAST
 from keepwell.desk.members.models import Member, Role, Visibility
 
-View = Callable[..., HttpResponseBase]
 SIGN_IN = "/account/login/?next="
 PUBLIC = {
     "account_inactive", "account_login", "account_logout", "account_reset_password",
@@ -25,48 +21,6 @@ PUBLIC = {
     "serving:alive", "serving:ready", "serving:metrics",  # asked by machines
 }  # fmt: skip
 """Pages that everybody may open; one more is a decision, so it is written here."""
-SAMPLES = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000000",
-           "path": "x"}  # fmt: skip
-"""What stands for a part of an address; of other kinds, the first choice. Nobody has these
-keys: who may ask comes before what."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """An address of the desk."""
-
-    name: str
-    path: str
-    view: View
-
-    def __str__(self) -> str:
-        return self.name
-
-
-def walk(patterns: list[URLPattern | URLResolver], before: str, room: str) -> Iterator[Place]:
-    """Find every address below some patterns."""
-    for pattern in patterns:
-        path = before + example(pattern)
-        if isinstance(pattern, URLResolver):
-            inner = f"{room}{pattern.namespace}:" if pattern.namespace else room
-            yield from walk(pattern.url_patterns, path, inner)
-        else:
-            yield Place(f"{room}{pattern.name or path}", f"/{path}", pattern.callback)
-
-
-def example(pattern: URLPattern | URLResolver) -> str:
-    """Return a pattern's part of the address with samples for its parameters."""
-    converters = getattr(pattern.pattern, "converters", {})
-
-    def sample(parameter: re.Match[str]) -> str:
-        choices = str(converters[parameter["name"]].regex).split("|")
-        return SAMPLES.get(parameter["kind"] or "str", choices[0])
-
-    route = re.sub(r"\(\?P[^)]*\)", "x", str(pattern.pattern)).strip("^$")
-    return re.sub(r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>", sample, route)
-
-
-PLACES = list(walk(get_resolver().url_patterns, "", ""))
 GUARDED = [place for place in PLACES if getattr(place.view, LEAST, None) is not None]
 ABOVE_VIEWER = [place for place in GUARDED if getattr(place.view, LEAST) != Role.VIEWER]
 

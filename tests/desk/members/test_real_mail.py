@@ -1,19 +1,15 @@
 """With a mail server of our own: what really arrives, and whether its links work."""
 
-import email
 import re
-import socket
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
-from email.policy import default
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
+from desk.postbox import Postbox, served
 from keepwell.desk.jobs.worker import drain
 from keepwell.desk.members.models import Member
 
@@ -23,31 +19,15 @@ PASSWORD = "staple battery horse"
 pytestmark = pytest.mark.django_db
 
 
-class Postbox:
-    """Keeps the letters that a mail server took."""
-
-    def __init__(self) -> None:
-        self.letters: list[EmailMessage] = []
-
-    async def handle_DATA(self, _server: SMTP, _session: Session, letter: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
-        """Keep a letter."""
-        self.letters.append(email.message_from_bytes(letter.content, policy=default))
-        return "250 OK"
-
-
 @pytest.fixture
 def postbox(settings: Settings) -> Iterator[Postbox]:
     """Start a mail server, and let the desk hand its letters in there."""
     cache.clear()
     box = Postbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    server = Controller(box, hostname="127.0.0.1", port=port)
-    server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    yield box
-    server.stop()
+    with served(box) as port:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        yield box
 
 
 def link_in(letter: EmailMessage) -> str:

@@ -1,0 +1,164 @@
+"""Every page that one can get to, as everybody may see it."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, FilePayload, Page
+
+from desk.browser.crawling import Found, crawl
+from desk.browser.visiting import Visitor
+from desk.places import PLACES
+from desk.serving.desks import Desk
+
+pytestmark = pytest.mark.browser
+
+WIDTHS = (360, 1440)
+UNLINKED = {
+    "serving:alive", "serving:ready", "serving:metrics",  # asked by machines
+    "account_inactive", "account_reset_password_done", "account_reset_password_from_key_done",
+}  # fmt: skip
+"""Views that no link leads to: others send the reader there, or machines ask."""
+AT_TIMES = {
+    "customers:changing", "jobs:progress", "jobs:run_again",  # while a job runs, or one failed
+    "intake:import-result", "intake:import-rejects",  # once an import was started
+    "customers:segment_row",  # until a segment was looked at
+    "health:standing", "health:withdraw",  # while a judgement waits or holds
+    "health:change-note", "health:delete-note", "notices:read",  # where somebody wrote
+}  # fmt: skip
+"""Views that are linked while something goes on. The stories lead there."""
+UNNAMED = """() => [...document.querySelectorAll("svg, img, [role=img]")].filter(
+  (each) => !each.closest("[aria-hidden=true]") && !each.closest("[role=img][aria-label]")
+    && !each.getAttribute("aria-label") && !each.getAttribute("aria-labelledby")
+    && !each.hasAttribute("alt") && !each.querySelector("title")
+).map((each) => each.outerHTML.slice(0, 120))"""
+SETTLED = """() => !document.querySelector(".htmx-request, .waiting:not([hidden])")
+  && !document.querySelector("[data-chart] .drawing:empty")"""
+TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+@pytest.fixture(scope="session")
+def links(demo: Desk) -> dict[str, str]:
+    """Return the links that came by mail: to an invitation, and to a new password."""
+    said = demo.tell(
+        "from keepwell.desk.members import links\n"
+        "from keepwell.desk.members.models import Invitation, Member\n"
+        "print(links.to_invitation(Invitation.objects.get(email='bo@example.com')))\n"
+        "print(links.to_new_password(Member.objects.get(email__startswith='viewer@')))"
+    )
+    welcome, password = said.split()
+    return {"members:accept": welcome, "account_reset_password_from_key": password}
+
+
+@pytest.fixture(scope="session")
+def found(chromium: Browser, demo: Desk, signed_in_states: dict[str, object]) -> Found:
+    """Follow all links, as an administrator who sees all customers."""
+    visitor = Visitor(chromium, demo.address, signed_in_states)
+    page = visitor.window_of("admin")
+    _bring(page, "email;day\nbo@example.com;2026-01-02\n")
+    found = crawl(page.request, ["/"])
+    visitor.leave()
+    return found
+
+
+@pytest.fixture(scope="session")
+def outside(chromium: Browser, demo: Desk, links: dict[str, str]) -> Found:
+    """Follow all links as somebody who is not signed in."""
+    visitor = Visitor(chromium, demo.address)
+    sent_to = ["/account/password/reset/done/", "/account/inactive/"]
+    paths = [link.removeprefix(demo.address) for link in links.values()]
+    found = crawl(visitor.window().request, ["/account/login/", *sent_to, *paths])
+    visitor.leave()
+    return found
+
+
+def test_one_gets_everywhere(found: Found, outside: Found) -> None:
+    """Every view of the desk is found by following links, and no link leads nowhere."""
+    assert found.broken + outside.broken == []
+    known = found.names | outside.names | UNLINKED | AT_TIMES
+    assert sorted({place.name for place in PLACES} - known) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_fit_for_all(found: Found, visitor: Visitor, scheme: str) -> None:
+    """At 360 and 1440 pixels each page is sound, fits the screen, and axe finds nothing."""
+    page = visitor.window_of("reader-en", color_scheme=scheme)
+    wrong = [each for name, path in found.pages.items() for each in _walk(page, name, path, scheme)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_before_signing_in(outside: Found, visitor: Visitor, scheme: str) -> None:
+    """The same holds for who is not signed in."""
+    page = visitor.window(color_scheme=scheme)
+    pages = outside.pages.items()
+    assert {"account_login", "account_reset_password"} <= outside.pages.keys()
+    assert [each for name, path in pages for each in _walk(page, name, path, scheme)] == []
+
+
+@pytest.mark.parametrize("code", ["th", "nl", "pl"])
+def test_every_page_holds_in_every_language(found: Found, visitor: Visitor, code: str) -> None:
+    """On a phone each page fits the screen and names its language, whatever that is."""
+    page = visitor.window_of(f"reader-{code}", viewport={"width": WIDTHS[0], "height": 800})
+    wrong: list[str] = []
+    for name, path in found.pages.items():
+        wrong += [f"{path}: {each}" for each in _sound(page, path, code)]
+        wrong += [f"{path}: {each}" for each in _fits(page)]
+        _picture(page, f"{name}-{WIDTHS[0]}-{code}")
+    assert wrong == []
+
+
+def _bring(page: Page, text: str) -> None:
+    """Upload a file, so that there is an import to look at."""
+    page.goto("/data/imports/")
+    given = FilePayload(name="people.csv", mimeType="text/csv", buffer=text.encode())
+    page.locator("input[type=file]").set_input_files(given)
+    page.get_by_role("button", name="Upload").click()
+    page.wait_for_url("/data/imports/*/")
+
+
+def _walk(page: Page, name: str, path: str, scheme: str) -> list[str]:
+    """Return what is wrong with a page at every width."""
+    page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    wrong = _sound(page, path, "en")
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        wrong += [f"{width}: {each}" for each in (*_fits(page), *_heard(page))]
+        _picture(page, f"{name}-{width}-{scheme}")
+    return [f"{path}: {each}" for each in wrong]
+
+
+def _sound(page: Page, path: str, code: str) -> list[str]:
+    """Open a page, and return what is wrong whatever its width."""
+    answer = page.goto(path)
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")  # what loads when it is seen
+    page.wait_for_function(SETTLED)
+    page.evaluate("scrollTo(0, 0)")
+    checks = {
+        f"status {answer and answer.status}": answer is not None and answer.status == 200,
+        "not one h1": page.locator("h1").count() == 1,
+        "lang is wrong": page.locator("html").get_attribute("lang") == code,
+        f"title is {page.title()!r}": not page.title().strip().startswith("·"),
+    }
+    unnamed = [f"neither hidden nor named: {each}" for each in page.evaluate(UNNAMED)]
+    return [wrong for wrong, holds in checks.items() if not holds] + unnamed
+
+
+def _fits(page: Page) -> list[str]:
+    over = page.evaluate(TOO_WIDE)
+    return [f"{over} px wider than the screen"] if over > 0 else []
+
+
+def _heard(page: Page) -> list[str]:
+    """Return what axe finds."""
+    return [
+        f"{each['id']}: {each['help']}: {each['nodes'][0]['html'][:160]}"
+        for each in Axe().run(page).response["violations"]
+    ]
+
+
+def _picture(page: Page, name: str) -> None:
+    """Leave a picture where one is asked for."""
+    if folder := os.environ.get("KEEPWELL_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name.replace(':', '-')}.png", full_page=True)
