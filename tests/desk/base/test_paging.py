@@ -203,7 +203,9 @@ def test_rows_come_meanwhile(db: None):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["", "nonsense", signing.dumps(["name", False, ["", "b"], ["", 2]], salt="other")]
+    "cursor",
+    ["", "nonsense", signing.dumps(["name", False, ["", "b"], ["", 2]], salt="other")],
+    ids=["empty", "nonsense", "of another salt"],  # a signature changes with the second
 )
 def test_forged_cursor(db: None, cursor: str):
     """A cursor that we did not sign leads to the first page."""
