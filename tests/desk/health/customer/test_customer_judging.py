@@ -127,6 +127,8 @@ def test_what_was_said_is_in_the_score_and_the_page_stops_waiting(
     assert acme.held["override"]["until"] == today().isoformat()
 
     judgement.withdraw_override(member, acme)
+    ending = read(member, address("standing", acme, after=acme.publication, looks=0))
+    assert "The end of the override is on its way" in ending
     moving.move()
     refresh(own_lake, today())
     acme.refresh_from_db()

@@ -1,9 +1,12 @@
 """What colleagues said of a customer that is not in its score yet."""
 
+import json
 from dataclasses import dataclass
+from typing import Any, Literal
 
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.health.queries.customer import Subject
+from keepwell.desk.health.tasks import today
 from keepwell.desk.intake.models import Told
 
 WAITED_FOR = ("Sentiment Set", "Health Overridden")
@@ -13,7 +16,7 @@ WAITED_FOR = ("Sentiment Set", "Health Overridden")
 class Pending:
     """Something that was said and waits to be scored."""
 
-    event: str
+    kind: Literal["sentiment", "override", "withdrawal"]
     value: float | None
 
 
@@ -42,4 +45,11 @@ def pending(customer: Customer) -> list[Pending]:
     rows = Told.objects.filter(
         table="touchpoints", row__account=customer.key, row__event__in=WAITED_FOR
     ).values_list("row", flat=True)
-    return [Pending(row["event"], row.get("value")) for row in rows]
+    return [Pending(_kind(row), row.get("value")) for row in rows]
+
+
+def _kind(row: dict[str, Any]) -> Literal["sentiment", "override", "withdrawal"]:
+    if row["event"] == "Sentiment Set":
+        return "sentiment"
+    until = json.loads(row["properties"])["until"]
+    return "withdrawal" if until < today().isoformat() else "override"
