@@ -23,4 +23,4 @@ def question(member: Member, query: QueryDict | str) -> Question:
     data = QueryDict(query) if isinstance(query, str) else query
     segments = choices.segments()
     form = FilterForm(data, member, choices.tags(), segments)
-    return Question(form, Asked(member, form.filters(), today(), choices.trees(segments)))
+    return Question(form, Asked(member, form.filters(), today(), choices.trees()))

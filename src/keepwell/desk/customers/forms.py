@@ -17,7 +17,8 @@ from keepwell.desk.customers.filters import Filters, TraitTest
 from keepwell.desk.customers.filters.criteria import ME, NOBODY, OVERDUE, TEAM, TESTS, WINDOWS
 from keepwell.desk.customers.models import BANDS, STATES
 from keepwell.desk.customers.queries import sights
-from keepwell.desk.customers.queries.choices import owners
+from keepwell.desk.customers.queries.choices import colleagues, owners
+from keepwell.desk.customers.widgets import LongSelect
 from keepwell.desk.health.models import PERIODS
 from keepwell.desk.members.models import Member, Visibility
 from keepwell.engine.segments import Segment
@@ -62,7 +63,7 @@ class FilterForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False)
+    owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False, widget=LongSelect)
     tag = forms.ChoiceField(label=gettext_lazy("Tag"), required=False)
     renewal = forms.CharField(label=gettext_lazy("Renewal"), required=False, widget=forms.Select)
     renewal_from = forms.DateField(
@@ -101,14 +102,10 @@ class FilterForm(forms.Form):
         super().__init__(data, auto_id="filter-%s")
         any_one = ("", _("any"))
         self.fields["renewal"].widget.choices = windows(data.get("renewal", ""))
-        self._choose("owner", [any_one, *_owners(member)])
-        self._choose("tag", [any_one, *((name, name) for name in tags)])
-        self._choose("segment", [any_one, *((one.name, one.title or one.name) for one in segments)])
-
-    def _choose(self, name: str, choices: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
+        titles = ((one.name, one.title or one.name) for one in segments)
+        _choose(self, "owner", [any_one, *_owners(member)])
+        _choose(self, "tag", [any_one, *((name, name) for name in tags)])
+        _choose(self, "segment", [any_one, *titles])
 
     def clean_renewal(self) -> str:
         """Accept the windows that are offered, and any other of days from and to."""
@@ -148,7 +145,14 @@ def _owners(member: Member) -> list[tuple[str, str]]:
         first.append((TEAM, _("my team")))
     if Visibility.ALL in seen:
         first.append((NOBODY, _("nobody")))
-    return first + [(str(one.pk), str(one)) for one in owners(member)]
+    return first + owners(member)
+
+
+def _choose(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    """Offer choices that are known only now."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = choices
 
 
 class TraitForm(forms.Form):
@@ -179,10 +183,7 @@ class ChangeForm(forms.Form):
     """What is to be done with the customers that were ticked, or with all that meet the filters."""
 
     kind = forms.ChoiceField(choices=[(kind.value, kind.value) for kind in Kind])
-    owner = forms.ModelChoiceField(
-        Member.objects.filter(is_active=True), required=False, label=gettext_lazy("New owner"),
-        empty_label=gettext_lazy("nobody"),
-    )  # fmt: skip
+    owner = forms.ChoiceField(required=False, label=gettext_lazy("New owner"), widget=LongSelect)
     tag = forms.CharField(max_length=50, required=False, label=gettext_lazy("Tag"))
     pk = forms.TypedMultipleChoiceField(coerce=int, required=False)
     everybody = forms.BooleanField(required=False)
@@ -193,9 +194,13 @@ class ChangeForm(forms.Form):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="change-%s")
         pks = data.getlist("pk")[:SIZE] if data else []
-        field = self.fields["pk"]
-        assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = [(pk, pk) for pk in pks if pk.isdigit()]
+        _choose(self, "pk", [(pk, pk) for pk in pks if pk.isdigit()])
+        _choose(self, "owner", [("", _("nobody")), *colleagues()])
+
+    def clean_owner(self) -> Member | None:
+        """Return who it is."""
+        said = self.cleaned_data["owner"]
+        return Member.objects.get(pk=said) if said else None
 
     def clean(self) -> dict[str, Any]:
         """Ask for a tag's name where one is put on or taken off."""

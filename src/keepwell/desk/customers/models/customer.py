@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from keepwell.desk.customers.models.indexes import PrefixIndex, SortIndex, TraitIndex
+from keepwell.desk.customers.models.indexes import PrefixIndex, TraitIndex
 from keepwell.desk.customers.models.standing import Standing
 from keepwell.desk.customers.models.tag import Tag
 
@@ -19,18 +19,18 @@ SORTS = {
 }
 """Columns that a list can be sorted by, and the last word of the index that makes it quick."""
 
-FILTERED = ("owner", "band", "state", "coverage")
-"""What most filters look at, and what may go along with an order: all unknown have no score."""
-
-BANDS_BEFORE = ("band_7", "band_28", "band_91")
+FILTERED = ("owner", "band", "state", "coverage", "value", "renewal")
+"""What most filters look at. Indexes of an order carry it along, for what is asked may lie far down
+in that order (all unknown have no score), and then nobody is looked at but in the index."""
 
 
 class Customer(Standing):
     """An account."""
 
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="customers"
-    )
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="customers",
+        db_index=False,  # there is `customers_of_owner`
+    )  # fmt: skip
     """The member whose e-mail address or name the trait `owner` holds."""
     owner_text = models.CharField(max_length=255, blank=True)
     """The trait `owner` as it stands."""
@@ -45,14 +45,17 @@ class Customer(Standing):
         indexes: ClassVar = [
             # Lists show customers or former ones, and page by one of SORTS and the id.
             *(
-                SortIndex(
-                    fields=["is_current", column, "id", *FILTERED], name=f"customers_by_{name}"
+                models.Index(
+                    fields=["is_current", column, "id"],
+                    include=[one for one in FILTERED if one != column],
+                    name=f"customers_by_{name}",
                 )
                 for column, name in SORTS.items()
             ),
             # A band is a stretch of scores: without this, its list walks past all the others.
-            SortIndex(
-                fields=["is_current", "band", "score", "id", "owner", *BANDS_BEFORE],
+            models.Index(
+                fields=["is_current", "band", "score", "id"],
+                include=["owner", "band_7", "band_28", "band_91", "value", "renewal"],
                 name="customers_in_band",
             ),
             models.Index(fields=["owner", "is_current", "name", "id"], name="customers_of_owner"),
@@ -65,7 +68,10 @@ class Customer(Standing):
 class Person(Standing):
     """Somebody at a customer."""
 
-    account = models.ForeignKey(Customer, models.CASCADE, null=True, related_name="people")
+    account = models.ForeignKey(
+        Customer, models.CASCADE, null=True, related_name="people",
+        db_index=False,  # there is `people_of_account`
+    )  # fmt: skip
     email = models.CharField(max_length=254, blank=True)
     """The trait `email`."""
     title = models.CharField(max_length=150, blank=True)

@@ -4,9 +4,6 @@ from django.db import models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.ddl_references import Statement, Table
 
-CARRIED = 4
-"""Fields of a SortIndex that are not part of its order."""
-
 
 class _OwnIndex(models.Index):
     """An index of its first field, of which each database is told in its own words."""
@@ -30,12 +27,7 @@ class _OwnIndex(models.Index):
             "CREATE INDEX %(name)s ON %(table)s %(on)s",
             name=quoted(self.name),
             table=Table(model._meta.db_table, quoted),
-            on=on.format(
-                column=columns[0],
-                all=", ".join(columns),
-                keys=", ".join(columns[:-CARRIED]),
-                carried=", ".join(columns[-CARRIED:]),
-            ),
+            on=on.format(column=columns[0], all=", ".join(columns)),
         )
 
 
@@ -55,16 +47,6 @@ class PrefixIndex(_OwnIndex):
 
     on_postgresql = "(UPPER({column}::text) text_pattern_ops) INCLUDE ({all})"
     on_sqlite = "({column} COLLATE NOCASE)"
-
-
-class SortIndex(_OwnIndex):
-    """Walk rows in an order, and pass over those that filters leave out without looking at them.
-
-    The last four fields are only carried along, where the database can do so.
-    """
-
-    on_postgresql = "({keys}) INCLUDE ({carried})"
-    on_sqlite = "({keys})"
 
 
 class TraitIndex(_OwnIndex):

@@ -1,6 +1,8 @@
 """What the list of customers offers to choose from."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 
 from django.core.cache import cache
 
@@ -22,14 +24,19 @@ def chosen_columns(member: Member) -> Sequence[str]:
     return choice.columns if choice else USUAL
 
 
-def owners(member: Member) -> list[Member]:
-    """Return the owners whose customers a member may see, by name."""
-    everybody = Member.objects.filter(is_active=True)
+def owners(member: Member) -> list[tuple[str, str]]:
+    """Return id and name of the owners whose customers a member may see, by name."""
     if member.visibility == Visibility.ALL:
-        return list(everybody)
-    if member.visibility == Visibility.TEAM and member.department_id is not None:
-        return list(everybody.filter(department=member.department_id))
-    return [member]
+        return colleagues()
+    if member.visibility == Visibility.TEAM:
+        return [pair for pair in colleagues() if int(pair[0]) in member.team]
+    return [(str(member.pk), str(member))]
+
+
+def colleagues() -> list[tuple[str, str]]:
+    """Return id and name of everybody who may own customers, by name."""
+    found = Member.objects.filter(is_active=True).values_list("pk", "name", "email")
+    return [(str(pk), name or email) for pk, name, email in found]
 
 
 def tags() -> list[str]:
@@ -47,12 +54,19 @@ def traits() -> list[str]:
     return names
 
 
-def segments() -> list[Segment]:
+def segments() -> Sequence[Segment]:
     """Return the project's segments of accounts; none while one of their files has mistakes."""
+    files = sorted(project().root.glob("segments/*.yaml"))
+    return _read(tuple((path, path.stat().st_mtime_ns) for path in files))
+
+
+@lru_cache(maxsize=8)
+def _read(_files: tuple[tuple[Path, int], ...]) -> Sequence[Segment]:
+    """Read the files anew if one of them is not what it was."""
     try:
-        return [one for one in project().segments if one.unit == "account"]
+        return tuple(one for one in project().segments if one.unit == "account")
     except KeepwellError:
-        return []
+        return ()
 
 
 def segment_issues() -> list[str]:
@@ -78,7 +92,7 @@ def names() -> Mapping[str, Sequence[str]]:
     }
 
 
-def trees(found: Sequence[Segment]) -> Mapping[str, Node]:
+def trees() -> Mapping[str, Node]:
     """Return the expanded tree of each segment by its name."""
-    known = {one.name: one for one in found}
-    return {one.name: expanded(one, known) for one in found}
+    known = {one.name: one for one in segments()}
+    return {name: expanded(one, known) for name, one in known.items()}

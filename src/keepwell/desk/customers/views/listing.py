@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.desk.base.paging import Page
@@ -49,6 +52,17 @@ class Listing:
     operators: Mapping[str, str]
     change: ChangeForm | None
     """What may be done with many at once; None if nothing."""
+
+    @cached_property
+    def openings(self) -> Sequence[SafeString]:
+        """Return how a cell of each column begins."""
+        return [
+            format_html(
+                '<td class="n" data-of="{}"><span>' if one.kind else '<td data-of="{}"><span>',
+                one.title,
+            )
+            for one in self.columns
+        ]
 
     @property
     def other_traits(self) -> Sequence[Column]:

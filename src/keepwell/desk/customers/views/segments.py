@@ -70,7 +70,7 @@ class Described:
 def listing(request: HttpRequest) -> HttpResponse:
     """List the segments; figures that would take a while come by themselves."""
     member, found = member_of(request), choices.segments()
-    trees = choices.trees(found)
+    trees = choices.trees()
     entries = [Entry(one, kept_figures(member, trees[one.name])) for one in found]
     said = {"entries": entries, "issues": choices.segment_issues(), "may_edit": _may_edit(member)}
     return render(request, "customers/segments.html", said)
@@ -132,4 +132,4 @@ def _named(name: str) -> tuple[Segment, Node]:
     found: Mapping[str, Segment] = {one.name: one for one in choices.segments()}
     if name not in found:
         raise Http404
-    return found[name], choices.trees(list(found.values()))[name]
+    return found[name], choices.trees()[name]
