@@ -6,7 +6,7 @@ reading.causes(mover)                # why it moved: sentences in the reader's l
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ class Told:
 
     def as_json(self) -> dict[str, Any]:
         """Return the same as JSON values."""
-        return {"versions": list(self.versions), "parts": [asdict(part) for part in self.parts]}
+        return {"versions": list(self.versions), "parts": [dict(vars(part)) for part in self.parts]}
 
 
 @dataclass(frozen=True)

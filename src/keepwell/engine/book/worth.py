@@ -7,7 +7,6 @@ is worth, or without any, the orders of the last 365 days.
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-import ibis
 import numpy as np
 import pyarrow as pa
 
@@ -16,7 +15,6 @@ from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
 from keepwell.engine.measures.feeds import ORDER, SUBSCRIPTION, Feed, feed_of
 from keepwell.engine.measures.folds import Floats, Folder, Ints
 from keepwell.engine.measures.fresh import Fresh
-from keepwell.engine.measures.gather import cells
 from keepwell.engine.measures.sources import Gathered
 from keepwell.engine.scorecard.schema import Aggregation, DaysUntil, TraitValue
 
@@ -37,14 +35,16 @@ class _Some(Fresh):
     def __init__(self, lake: Lake, names: pa.Array) -> None:
         facts = lake.read(TOUCHPOINTS), lake.read(TRAITS)
         super().__init__(lake.connection, *facts, "account", names=names)
-        self._wanted = ibis.memtable(pa.table({"customer": names}))
 
-    def cells(self, feed: Feed, since: int | None, until: int) -> "ir.Table":
+    def cells(
+        self,
+        feed: Feed,
+        since: int | None,
+        until: int,
+        of: pa.Array | None = None,  # noqa: ARG002 - nobody else is known here
+    ) -> "ir.Table":
         """Return the feed's cells, with customers by name, as an expression."""
-        rows = self._within(since, until).semi_join(self._wanted, "customer")
-        traits = self.traits.semi_join(self._wanted, [("account", "customer")])
-        rolled = cells(feed, rows, traits, self.dialect)
-        return rolled.filter(rolled["day"] < until)
+        return super().cells(feed, since, until, self.names)
 
 
 class Facts:

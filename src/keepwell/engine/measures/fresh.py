@@ -25,6 +25,9 @@ from keepwell.engine.scorecard.schema import Unit
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+FEW = 0.2
+"""Up to this share of the customers it pays to leave the others out before rolling up."""
+
 
 class Fresh:
     """Cells rolled up from touchpoints and traits, which may be any Ibis tables.
@@ -118,7 +121,9 @@ class Fresh:
         settled: int | None = None,  # noqa: ARG002 - what is gathered is one cell a day already
     ) -> Gathered:
         """Roll the feed's rows up; what lies outside the days is never read."""
-        table = self.collect(self.cells(feed, since, until))
+        few = len(customers) <= FEW * len(self.names)
+        of = self.names.slice(customers.start, len(customers)) if few else None
+        table = self.collect(self.cells(feed, since, until, of))
         number = pc.index_in(table["customer"], value_set=self.names).to_numpy()
         mine = (number >= customers.start) & (number < customers.stop)
         return Gathered.of(
@@ -127,10 +132,23 @@ class Fresh:
             {part: as_part(part, table[part])[mine] for part in PARTS[feed.kind]},
         )
 
-    def cells(self, feed: Feed, since: int | None, until: int) -> "ir.Table":
-        """Return the feed's cells, with customers by name, as an expression."""
-        rows = self.rows if feed.table == "traits" else self._within(since, until)
-        rolled = cells(feed, rows, self.traits, self.dialect)
+    def cells(
+        self, feed: Feed, since: int | None, until: int, of: pa.Array | None = None
+    ) -> "ir.Table":
+        """Return the feed's cells, with customers by name, as an expression.
+
+        `of` names some customers: those of the others are not even rolled up.
+        """
+        rows, traits = self.rows, self.traits
+        if feed.table == "touchpoints":
+            rows = self._within(since, until)
+        if of is not None:
+            wanted = ibis.memtable(pa.table({"customer": of}))
+            if feed.table == "traits":
+                traits = traits.semi_join(wanted, [(self.unit, "customer")])
+            else:
+                rows = rows.semi_join(wanted, "customer")
+        rolled = cells(feed, rows, traits, self.dialect)
         return rolled.filter(rolled["day"] < until)
 
     def days_of(self, events: Iterable[str]) -> Ints:

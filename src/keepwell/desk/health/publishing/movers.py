@@ -1,7 +1,9 @@
 """Whose score moved most, among each owner's customers, and what the changes are made of."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,9 +19,9 @@ from keepwell.desk.health.reading import Told
 from keepwell.engine.book.changes import WORTH_TELLING
 from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.scorecard.schema import Scorecard
-from keepwell.engine.scoring.answers import Scores
-from keepwell.engine.scoring.ledger import Standing
+from keepwell.engine.scoring.ledger import Stand, Standing
 from keepwell.engine.scoring.rows import ROWS_BY_NAME
+from keepwell.engine.scoring.scores import STATUSES
 
 MANY = 10
 """Rises, and falls, that are kept of each owner and period."""
@@ -93,8 +95,27 @@ class Movers:
             yield from (_mover(ids[key], days, then, now) for key, then, now in pairs)
 
     def _standings(self, rows: pa.Table) -> list[Standing]:
-        records = Scores("account", rows, self.cards).records()
-        return [Standing.of(record) for record in records]
+        return [_standing(row, self.cards[row["version"]]) for row in rows.to_pylist()]
+
+
+def _standing(row: Mapping[str, Any], card: Scorecard) -> Standing:
+    """Return what a row of scores says; dimensions, which cost the most, take no part in it."""
+    parts = zip(row["values"], row["scores"], row["weights"], row["statuses"], strict=True)
+    stands = [
+        Stand(value, score, weight, STATUSES[status]) for value, score, weight, status in parts
+    ]
+    return Standing(
+        row["as_of"],
+        card.name,
+        card.version,
+        row["score"],
+        row["band"],
+        row["state"],
+        row["coverage"],
+        {measure.name: stand for measure, stand in zip(card.measures, stands, strict=True)},
+        tuple(card.caps[number].why for number in row["caps"]),
+        json.loads(row["override"]) if row["override"] else None,
+    )
 
 
 def _ids(keys: Sequence[str]) -> dict[str, int]:
