@@ -69,13 +69,14 @@ def first_or_soon() -> str:
 
 
 def catch_up() -> None:
-    """Ask for a first publication, if there never was one."""
+    """Ask for a first publication, and then for the history, if there never was one."""
     if not _is_published():
         soon()
+        enqueue_once(EVERYTHING, everything)
 
 
 def _is_published() -> bool:
-    return Publication.objects.filter(finished_at__isnull=False).exists()
+    return Publication.objects.filter(finished_at__isnull=False, customers__gt=0).exists()
 
 
 def today() -> date:
