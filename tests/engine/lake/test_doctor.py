@@ -52,7 +52,7 @@ def found(project, check, now=NOW):
 
 def test_a_sound_project_has_nothing_to_mend(project):
     """A project in good order gives only findings that are ok, one for each table and more."""
-    findings = [one for one in doctor(project, NOW) if one.check != "disk"]
+    findings = [one for one in doctor(project, datetime.now(UTC)) if one.check != "disk"]
     assert {one.level for one in findings} == {"ok"}
     assert sum(one.check == "table" for one in findings) == 3
 
@@ -232,6 +232,6 @@ def test_a_library_that_cannot_be_loaded(project, monkeypatch):
 
 def test_an_empty_lake(tmp_path):
     """A fresh project is in order; the doctor says that there is nothing in it yet."""
-    findings = doctor(Project.create(tmp_path / "fresh"), NOW)
+    findings = doctor(Project.create(tmp_path / "fresh"), datetime.now(UTC))
     assert "empty" in {one.check for one in findings}
     assert not any(one.level in {"warning", "error"} for one in findings if one.check != "disk")
