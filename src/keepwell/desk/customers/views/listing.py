@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.desk.base.paging import Page
@@ -65,6 +66,18 @@ class Listing:
         ]
 
     @property
+    def orders(self) -> Sequence[tuple[str, str]]:
+        """Return the orders of the list as choices, the usual one first; heads offer them, too."""
+        sorted_by = [one for one in COLUMNS.values() if one.sort]
+        up = [(one.sort, _("%(column)s, upwards") % {"column": one.title}) for one in sorted_by]
+        down = [
+            (f"-{one.sort}", _("%(column)s, downwards") % {"column": one.title})
+            for one in sorted_by
+        ]
+        pairs = [pair for both in zip(up, down, strict=True) for pair in both]
+        return [("", _("Name, upwards")), ("-name", _("Name, downwards")), *pairs]
+
+    @property
     def other_traits(self) -> Sequence[Column]:
         """Return columns of traits that could be chosen, too."""
         shown = {one.name for one in self.columns}
@@ -83,7 +96,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """List the customers that meet the filters; to htmx, only what changes."""
     if "trait_name" in request.GET:
         return _with_one_more_test(request)
-    sort = request.GET.get("sort", SORT)
+    sort = request.GET.get("sort") or SORT
     sort = sort if sort.removeprefix("-") in SORTS else SORT
     listing = _listing(request, question(member_of(request), request.GET), sort)
     said = {"listing": listing, "sort": sort, "region": REGION, "FORM": FORM}
