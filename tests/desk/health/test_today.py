@@ -19,7 +19,9 @@ SignedIn = Callable[[Member], Client]
 
 @pytest.fixture
 def _published(db: None) -> None:
-    Publication.objects.create(as_of=AS_OF, is_full=True, finished_at=datetime.now(UTC))
+    Publication.objects.create(
+        as_of=AS_OF, is_full=True, finished_at=datetime.now(UTC), customers=1
+    )
 
 
 def tally(owner: Member | None, before: str, band: str, customers: int, **more: object) -> None:
@@ -106,6 +108,16 @@ def test_without_a_publication_the_page_teaches(admin: Member, signed_in: Signed
     """Before anything is scored the first page says what will stand there and how to get it."""
     answer = signed_in(admin).get("/")
     assert answer.status_code == 200
+    assert "Your customers’ health will stand here" in answer.content.decode()
+
+
+@pytest.mark.usefixtures("desk_project")
+def test_a_publication_of_nobody_leads_to_the_first_steps(
+    admin: Member, signed_in: SignedIn
+) -> None:
+    """A desk that scored before any data came still says how data gets there."""
+    published(customers=0)
+    answer = signed_in(admin).get("/")
     assert "Your customers’ health will stand here" in answer.content.decode()
 
 

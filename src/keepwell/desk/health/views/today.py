@@ -39,6 +39,7 @@ class Page:
     """What the template gets."""
 
     publication: Publication | None
+    """None while there is no customer to show, and the page tells the first steps."""
     portfolio: Portfolio
     needing: list[Told]
     falls: list[Told]
@@ -73,7 +74,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _page(member: Member, whose: Visibility, days: int) -> Page:
     found = today(member, whose, days)
     return Page(
-        publication=found.publication,
+        publication=found.publication if _has_customers(found) else None,
         portfolio=found.portfolio,
         needing=_needing(found, days),
         falls=[_moved(mover) for mover in found.falls],
@@ -87,6 +88,12 @@ def _page(member: Member, whose: Visibility, days: int) -> Page:
         periods=PERIODS,
         may_import=member.is_at_least(Role.MANAGER),
     )
+
+
+def _has_customers(found: Today) -> bool:
+    """Return whether customers were ever published, be it ones that this member does not see."""
+    finished = Publication.objects.filter(finished_at__isnull=False, customers__gt=0)
+    return found.portfolio.total.customers > 0 or finished.exists()
 
 
 def _needing(found: Today, days: int) -> list[Told]:
