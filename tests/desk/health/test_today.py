@@ -17,11 +17,16 @@ MakeCustomer = Callable[..., Customer]
 SignedIn = Callable[[Member], Client]
 
 
+def published(customers: int) -> None:
+    """Write that this many customers were published."""
+    Publication.objects.create(
+        as_of=AS_OF, is_full=True, finished_at=datetime.now(UTC), customers=customers
+    )
+
+
 @pytest.fixture
 def _published(db: None) -> None:
-    Publication.objects.create(
-        as_of=AS_OF, is_full=True, finished_at=datetime.now(UTC), customers=1
-    )
+    published(customers=1)
 
 
 def tally(owner: Member | None, before: str, band: str, customers: int, **more: object) -> None:
