@@ -21,6 +21,13 @@ def test_ratio_is_judged_by_its_target():
     assert Ratio("t", "a", "c").verdict(figures) is None
 
 
+def test_a_ratio_may_be_against_several_together():
+    """What takes several steps is compared with their sum, if all of them were measured."""
+    figures = {name: Measured((seconds,), 1) for name, seconds in (("a", 1), ("b", 2), ("c", 3))}
+    assert Ratio("t", "a", ("b", "c")).verdict(figures).endswith("0.20")
+    assert Ratio("t", "a", ("b", "d")).verdict(figures) is None
+
+
 def test_loops_are_marked_as_estimates():
     """What was not measured in full says so in the report."""
     told = list(lines({"weeks loop of polars": Measured((1.0,), 2**30)}))
