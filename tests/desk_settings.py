@@ -15,8 +15,15 @@ if os.environ.get("KEEPWELL_TEST_DATABASE") == "postgres":
     os.environ["KEEPWELL_DATABASE_URL"] = address()
 
 from keepwell.desk.settings import *  # noqa: F403 - the environment has to be set before
-from keepwell.desk.settings import STATIC_ROOT, STORAGES
+from keepwell.desk.settings import DATABASES, ENVIRONMENT, STATIC_ROOT, STORAGES
 
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # In a file as everywhere: in memory, threads that meet fail instead of waiting for each other.
+    # On disk it need not be, for nobody keeps it.
+    DATABASES["default"]["TEST"] = {"NAME": ENVIRONMENT.project / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] = (
+        "pragma journal_mode = wal; pragma synchronous = off;"
+    )
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
