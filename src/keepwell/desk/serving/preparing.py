@@ -40,15 +40,12 @@ def prepare() -> None:
     from django.core.management import call_command
     from django.db import OperationalError, connection
 
-    from keepwell.desk.health import tasks
     from keepwell.desk.jobs import rhythms
 
     try:
         with _alone(settings.HIDDEN_FOLDER):
             call_command("migrate", interactive=False, verbosity=0)
-            call_command("createcachetable", verbosity=0)
             rhythms.settle()
-            tasks.catch_up()
             if not settings.DEBUG:
                 _collect(settings.STATIC_ROOT)
     except OperationalError as problem:

@@ -16,13 +16,14 @@ SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def serve(project: Project, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 2) -> None:
-    """Serve a project until SIGTERM or SIGINT. Makes it ready first.
+    """Serve a project, made ready by `preparing`, until SIGTERM or SIGINT.
 
     Raises DeskError if the port is taken, the database does not answer, or a process keeps dying.
     """
-    preparing.stand_on(project, address=address(host, port))
+    from keepwell.desk.health import tasks
+
     check_port(host, port)
-    preparing.prepare()
+    tasks.catch_up()
     with TemporaryDirectory(prefix="keepwell-counts-") as counts:
         os.environ[SHARED_FOLDER] = counts
         Supervisor(stages(host, port, workers)).run()
