@@ -55,7 +55,9 @@ def change(
     done, last = 0, 0
     while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
         with transaction.atomic():
-            make(member, chunk, asked, sum_up)
+            touched = make(member, chunk, asked)
+            if touched and sum_up:
+                retally(touched)
         done, last = done + len(chunk), chunk[-1].pk
         yield done
 
@@ -66,13 +68,17 @@ def may_give(member: Member, customer: Customer) -> bool:
     return owns or member.is_at_least(Role.MANAGER)
 
 
-def _give(member: Member, chunk: Sequence[Customer], asked: Change, sum_up: bool) -> None:  # noqa: FBT001 - as all of its kind
+# Each of these changes a chunk and returns whose sums are no longer right: keys of owners, None for
+# nobody's.
+
+
+def _give(member: Member, chunk: Sequence[Customer], asked: Change) -> set[int | None]:
     """Write the owner where lists read it, and tell it as a fact, from which it is published."""
     owner = asked.owner
     pks = [one.pk for one in chunk]
     locked = Customer.objects.select_for_update(of=("self",)).filter(pk__in=pks)
     given = [one for one in locked.select_related("owner").order_by("pk") if one.owner != owner]
-    before = {one.owner_id for one in given}
+    touched = {one.owner_id for one in given}
     for one in given:
         said = {"owner": str(one.owner or one.owner_text)}
         deeds.record(member, "customers.set_owner", subject(one), said, {"owner": str(owner or "")})
@@ -80,11 +86,10 @@ def _give(member: Member, chunk: Sequence[Customer], asked: Change, sum_up: bool
     Customer.objects.bulk_update(given, ["owner", "owner_text"])
     fact = {"trait": "owner", **({"text": owner.email} if owner else {})}
     tell("traits", [{"account": one.key, **fact} for one in given])
-    if given and sum_up:
-        retally([*before, owner.pk if owner else None])
+    return touched | {owner.pk if owner else None} if given else set()
 
 
-def _tag(member: Member, chunk: Sequence[Customer], asked: Change, _sum_up: bool) -> None:  # noqa: FBT001 - as all of its kind
+def _tag(member: Member, chunk: Sequence[Customer], asked: Change) -> set[int | None]:
     tag, _made = Tag.objects.get_or_create(name=asked.tag)
     has = _tagged(chunk, tag)
     given = [one for one in chunk if one.pk not in has]
@@ -92,17 +97,19 @@ def _tag(member: Member, chunk: Sequence[Customer], asked: Change, _sum_up: bool
     Customer.tags.through.objects.bulk_create(links, ignore_conflicts=True)
     for one in given:
         deeds.record(member, "customers.add_tag", subject(one), after={"tag": tag.name})
+    return set()
 
 
-def _untag(member: Member, chunk: Sequence[Customer], asked: Change, _sum_up: bool) -> None:  # noqa: FBT001 - as all of its kind
+def _untag(member: Member, chunk: Sequence[Customer], asked: Change) -> set[int | None]:
     tag = Tag.objects.filter(name=asked.tag).first()
     if tag is None:
-        return
+        return set()
     has = _tagged(chunk, tag)
     Customer.tags.through.objects.filter(tag_id=tag.pk, customer_id__in=has).delete()
     for one in chunk:
         if one.pk in has:
             deeds.record(member, "customers.remove_tag", subject(one), {"tag": tag.name})
+    return set()
 
 
 def _tagged(chunk: Sequence[Customer], tag: Tag) -> set[int]:

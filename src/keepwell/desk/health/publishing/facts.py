@@ -5,7 +5,6 @@ Reads the lake through a connection of its own: the scores are being made throug
 
 import sys
 from collections.abc import Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import ibis
@@ -84,6 +83,7 @@ class Known:
         self.project, self.unit, self.asked = project, unit, asked
         self.lake = Lake(project.lake.root)
         self.backend = self.lake.connection
+        self._made: set[str] = set()
 
     def traits(self, names: pa.Array, texts: Sequence[str]) -> pa.Table:
         """Return `traits` and `readings` of each as JSON, and some traits as a column of text each.
@@ -125,12 +125,14 @@ class Known:
 
     def last_seen(self, names: pa.Array) -> pa.Array:
         """Return when the last touchpoint of each happened that is not our own judgement."""
-        self._seen  # noqa: B018 - looked up once, for everybody
+        self._make_last_seen()
         found = self._in_order("select customer, last_seen from last_seen", names)
         return found["last_seen"].combine_chunks()
 
-    @cached_property
-    def _seen(self) -> None:
+    def _make_last_seen(self) -> None:
+        """Look it up for everybody, the first time that anybody's is asked."""
+        if not self._is_first("last_seen"):
+            return
         lake = self.lake
         rows = Fresh(self.backend, lake.read(TOUCHPOINTS), lake.read(TRAITS), self.unit).rows
         rows = rows.filter((rows["at"] < self.asked.until) & rows["event"].notin(OURS))
@@ -141,21 +143,23 @@ class Known:
 
     def homes(self, names: pa.Array) -> pa.Array:
         """Return the account that each person belongs to."""
-        self._homes  # noqa: B018 - looked up once, for everybody
+        self._make_homes()
         return self._in_order("select person as customer, account from homes", names)[
             "account"
         ].combine_chunks()
 
     def people_of(self, accounts: Sequence[str]) -> list[str]:
         """Return who belongs to some accounts."""
-        self._homes  # noqa: B018 - looked up once, for everybody
+        self._make_homes()
         self._want(pa.array(accounts, pa.string()))
         query = "select person from homes where account in (select name from wanted) order by 1"
         found = self.backend.con.sql(query).to_arrow_table()
         return list(found["person"].to_pylist())
 
-    @cached_property
-    def _homes(self) -> None:
+    def _make_homes(self) -> None:
+        """Look them up for everybody, the first time that anybody's is asked."""
+        if not self._is_first("homes"):
+            return
         links = " union all ".join(
             f'select person, account, "at", id from {self._facts(table)}'
             for table in (TRAITS, TOUCHPOINTS)
@@ -176,6 +180,12 @@ class Known:
             return parquet(files)
         self.backend.con.register(f"no_{table.name}", table.schema.empty_table())
         return f"no_{table.name}"
+
+    def _is_first(self, table: str) -> bool:
+        """Return whether a table is asked for the first time."""
+        known = table in self._made
+        self._made.add(table)
+        return not known
 
     def _want(self, names: pa.Array) -> None:
         self.backend.con.register("wanted", pa.table({"name": names}))
