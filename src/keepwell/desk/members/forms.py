@@ -25,7 +25,7 @@ from keepwell.desk.members.queries import Which
 from keepwell.language import LANGUAGES
 
 
-def _password(label: Any, autocomplete: str, **given: Any) -> forms.CharField:  # noqa: ANN401 - Django's own
+def _password(label: Any, autocomplete: str, **given: Any) -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
     return forms.CharField(label=label, widget=widget, strip=False, max_length=200, **given)
 
@@ -39,7 +39,7 @@ def _advice() -> str:
     ).format(count=least)
 
 
-def _day(label: Any) -> forms.DateField:  # noqa: ANN401 - Django's own
+def _day(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label,
         required=False,
@@ -65,7 +65,7 @@ def _explain_place(form: forms.BaseForm) -> None:
 class SignIn(LoginForm):  # type: ignore[misc] # allauth ships no types
     """Address and password."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail address")
         self.fields["login"].widget.attrs = {"autocomplete": "username", "autofocus": True}
@@ -89,7 +89,7 @@ class AskForLink(forms.Form):
 class NewPassword(ResetPasswordKeyForm):  # type: ignore[misc] # allauth ships no types
     """The new password; once is enough, for it can be shown while it is typed."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
         self.fields["password1"].label = _("New password")
@@ -103,7 +103,7 @@ class ChangePassword(forms.Form):
     current = _password(_("Password now"), "current-password")
     new = _password(_("New password"), "new-password")
 
-    def __init__(self, member: Member, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, member: Member, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.member = member
         self.fields["new"].help_text = _advice()
@@ -129,7 +129,7 @@ class Invite(forms.ModelForm[Invitation]):
         model = Invitation
         fields = ("name", "email", "role", "visibility", "department", "language")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].help_text = _("Of the letter. They can choose another one later.")
         _explain_place(self)
@@ -155,7 +155,7 @@ class Accept(forms.Form):
         widget=forms.Select(attrs={"data-device-zone": True}),
     )  # fmt: skip
 
-    def __init__(self, invitation: Invitation, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, invitation: Invitation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.invitation = invitation
         self.fields["password"].help_text = _advice()
@@ -179,7 +179,7 @@ class Profile(forms.ModelForm[Member]):
         model = Member
         fields = ("name", "language", "timezone", "theme", "mails")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         zone = gettext("As the company: {zone}").format(zone=company().timezone)
         _offer(self, "language", [("", _("As the browser asks")), *languages()])
@@ -193,7 +193,7 @@ class Place(forms.ModelForm[Member]):
         model = Member
         fields = ("role", "visibility", "department", "is_active")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _explain_place(self)
 
@@ -211,7 +211,7 @@ class RemoveDepartment(forms.Form):
         label=_("Its members go to"), queryset=Department.objects.none(), required=False
     )
 
-    def __init__(self, department: Department, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, department: Department, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         into = self.fields["into"]
         assert isinstance(into, forms.ModelChoiceField)
@@ -231,7 +231,7 @@ class WhichDeeds(forms.Form):
     since = _day(_("From"))
     until = _day(_("Until"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, "kind", [("", _("All")), *deeds.kinds()])
         _offer(self, "verb", [("", _("All")), *deeds.verbs()])

@@ -53,7 +53,7 @@ class Bring(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs = {
             "accept": ".csv,.tsv,.txt,.json,.jsonl,.ndjson,.parquet,.gz,.zst",
@@ -108,7 +108,7 @@ class MappingForm(forms.Form):
         max_length=10_000,
     )
 
-    def __init__(self, file: File, mapping: Mapping, data: Any = None) -> None:  # noqa: ANN401 - what Django takes
+    def __init__(self, file: File, mapping: Mapping, data: Any = None) -> None:
         super().__init__(data, initial=_initial(mapping))
         self.file = file
         for ours in WORDS:
