@@ -171,7 +171,7 @@ def _serve(project: "Project", port: int) -> None:
         preparing.prepare()
     _publish(project)
     click.echo(_logins(here))
-    serve(project, host=HOST, port=port, workers=1)
+    serve(host=HOST, port=port, workers=1)
 
 
 def _publish(project: "Project") -> None:

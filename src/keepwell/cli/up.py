@@ -58,7 +58,7 @@ def command(context: click.Context, host: str, port: int, workers: int) -> None:
     _ensure_administrator(project)
     for sentence in _said(address(host, port), host):
         click.echo(sentence, err=True)
-    serve(project, host=host, port=port, workers=workers)
+    serve(host=host, port=port, workers=workers)
 
 
 def _said(here: str, host: str) -> list[str]:

@@ -4,10 +4,8 @@ import os
 import socket
 from tempfile import TemporaryDirectory
 
-from keepwell.desk.serving import preparing
 from keepwell.desk.serving.supervisor import Child, Supervisor
 from keepwell.errors import DeskError
-from keepwell.project import Project
 
 PROCESSES_ON_POSTGRES = (2, 4)
 """Web processes at least and at most; between them, one for each processor."""
@@ -15,8 +13,8 @@ SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The variable by which prometheus-client learns where several processes count together."""
 
 
-def serve(project: Project, *, host: str = "127.0.0.1", port: int = 8000, workers: int = 2) -> None:
-    """Serve a project, made ready by `preparing`, until SIGTERM or SIGINT.
+def serve(*, host: str = "127.0.0.1", port: int = 8000, workers: int = 2) -> None:
+    """Serve the project that `preparing` made ready, until SIGTERM or SIGINT.
 
     Raises DeskError if the port is taken, the database does not answer, or a process keeps dying.
     """
