@@ -7,7 +7,7 @@ from desk.health.small_company import AS_OF, happen, know, moment
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.health import tasks
 from keepwell.desk.health.models import Crossing, Publication
-from keepwell.desk.intake.models import Source
+from keepwell.desk.intake.models import Freshness
 from keepwell.desk.jobs.declaring import entries
 from keepwell.desk.jobs.worker import drain
 from keepwell.desk.members.models import Member
@@ -54,13 +54,13 @@ def test_what_changed_is_brought_and_told(company: Project, member: Member) -> N
 def test_sources_are_not_looked_at_after_every_fact(company: Project) -> None:
     """What reads everything that ever came rests for a while after it was done."""
     tasks.refresh.func()
-    looked = set(Source.objects.values_list("looked_at", flat=True))
+    looked = set(Freshness.objects.values_list("looked_at", flat=True))
     assert len(looked) == 1
     tasks.refresh.func()
-    assert set(Source.objects.values_list("looked_at", flat=True)) == looked
-    Source.objects.update(looked_at=now() - 2 * tasks.REST)
+    assert set(Freshness.objects.values_list("looked_at", flat=True)) == looked
+    Freshness.objects.update(looked_at=now() - 2 * tasks.REST)
     tasks.refresh.func()
-    assert min(Source.objects.values_list("looked_at", flat=True)) > now() - tasks.REST
+    assert min(Freshness.objects.values_list("looked_at", flat=True)) > now() - tasks.REST
 
 
 def test_both_recur() -> None:

@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.health.models import Coverage
 from keepwell.desk.health.publishing import publish
-from keepwell.desk.intake.models import Source
+from keepwell.desk.intake.models import Freshness
 from keepwell.desk.intake.watching import look
 from keepwell.desk.members.models import Member
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
@@ -37,7 +37,7 @@ def test_a_source_has_its_pace(grown: Project) -> None:
     end = datetime(2026, 4, 1, tzinfo=UTC)
     rows = grown.lake.connection.to_pyarrow(grown.lake.read(TOUCHPOINTS).select("source", "at"))
     product = [row["at"] for row in rows.to_pylist() if row["source"] == "product"]
-    source = Source.objects.get(name="product")
+    source = Freshness.objects.get(name="product")
     week, month = end - timedelta(days=7), end - timedelta(days=35)
     assert source.touchpoints == len(product)
     assert source.last_week == sum(week <= at < end for at in product)
@@ -48,13 +48,13 @@ def test_a_source_has_its_pace(grown: Project) -> None:
 def test_a_source_that_is_gone_is_not_shown(grown: Project) -> None:
     """Looking again changes the same rows and forgets sources that the lake no longer has."""
     moment = datetime(2026, 1, 1, tzinfo=UTC)
-    Source.objects.create(
+    Freshness.objects.create(
         name="old", touchpoints=1, last_arrival=moment, last_happened=moment, looked_at=moment
     )
     look(grown, AS_OF)
-    once = set(Source.objects.values_list("pk", "name"))
+    once = set(Freshness.objects.values_list("pk", "name"))
     look(grown, AS_OF)
-    assert set(Source.objects.values_list("pk", "name")) == once
+    assert set(Freshness.objects.values_list("pk", "name")) == once
     assert "old" not in {name for _, name in once}
 
 
@@ -79,7 +79,7 @@ def test_the_page_says_who_is_silent_and_what_to_do(
     """A silent source and a measure without values are named, each with what it means."""
     publish(grown, AS_OF)
     look(grown, AS_OF)
-    Source.objects.filter(name="billing").update(is_silent=True)
+    Freshness.objects.filter(name="billing").update(is_silent=True)
     client = signed_in(viewer)
     with django_assert_max_num_queries(12):
         page = client.get("/data/").content.decode()

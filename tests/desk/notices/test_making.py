@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from desk.notices.conftest import NOW
 from keepwell.desk.customers.models import Customer, Note
 from keepwell.desk.health.models import Crossing
-from keepwell.desk.intake.models import Source
+from keepwell.desk.intake.models import Freshness
 from keepwell.desk.members.models import Member
 from keepwell.desk.notices import actions, making
 from keepwell.desk.notices.models import MENTION, READY, SOURCE, WORSE, Notice
@@ -109,9 +109,9 @@ def test_managers_are_told_once_that_a_source_fell_silent(
     admin: Member, manager: Member, member: Member, viewer: Member
 ) -> None:
     """Administrators and managers hear of each silence once, and of the next one again."""
-    source = Source(name="app", touchpoints=9, last_arrival=NOW, last_happened=NOW,
+    source = Freshness(name="app", touchpoints=9, last_arrival=NOW, last_happened=NOW,
                     silence=4.5, pause=1.0, is_silent=True, looked_at=NOW)  # fmt: skip
-    alive = Source(name="billing", touchpoints=9, last_arrival=NOW, last_happened=NOW,
+    alive = Freshness(name="billing", touchpoints=9, last_arrival=NOW, last_happened=NOW,
                    looked_at=NOW)  # fmt: skip
     assert making.from_sources([source, alive]) == 2
     source.silence = 5.5

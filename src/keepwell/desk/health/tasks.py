@@ -10,7 +10,7 @@ from keepwell import health
 from keepwell.desk.health import publishing
 from keepwell.desk.health.models import Publication
 from keepwell.desk.intake import moving, watching
-from keepwell.desk.intake.models import Source
+from keepwell.desk.intake.models import Freshness
 from keepwell.desk.jobs import enqueue_once, job, progress, rhythm
 from keepwell.desk.notices import making
 from keepwell.desk.project import project
@@ -48,7 +48,7 @@ def everything() -> int:
 
 def _look_at_sources() -> None:
     """Look at all that came, but not again after every fact that a colleague tells."""
-    if not Source.objects.filter(looked_at__gt=now() - REST).exists():
+    if not Freshness.objects.filter(looked_at__gt=now() - REST).exists():
         making.from_sources(watching.look(project(), today()))
 
 

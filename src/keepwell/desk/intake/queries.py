@@ -5,7 +5,7 @@ from itertools import groupby
 
 from keepwell.desk.health import meaning, reading
 from keepwell.desk.health.models import Coverage, Publication
-from keepwell.desk.intake.models import Source, Told
+from keepwell.desk.intake.models import Freshness, Told
 from keepwell.engine.scorecard.schema import Measure, Scorecard
 from keepwell.sentences import title
 
@@ -48,13 +48,13 @@ class Data:
     """How the data is."""
 
     publication: Publication | None
-    sources: list[Source]
+    sources: list[Freshness]
     cards: list[CardCoverage]
     waiting: int
     """Facts told at the desk that are not in the lake yet."""
 
     @property
-    def silent(self) -> list[Source]:
+    def silent(self) -> list[Freshness]:
         """Return the sources that have fallen silent."""
         return [source for source in self.sources if source.is_silent]
 
@@ -63,7 +63,7 @@ def data() -> Data:
     """Return how the data is, as it was last looked at."""
     return Data(
         Publication.objects.filter(finished_at__isnull=False).first(),
-        list(Source.objects.all()),
+        list(Freshness.objects.all()),
         [
             CardCoverage(card, _measures(card, list(counts)))
             for version, counts in groupby(Coverage.objects.all(), lambda one: one.version)
@@ -73,9 +73,9 @@ def data() -> Data:
     )
 
 
-def silent_sources() -> list[Source]:
+def silent_sources() -> list[Freshness]:
     """Return the sources that have fallen silent."""
-    return list(Source.objects.filter(is_silent=True))
+    return list(Freshness.objects.filter(is_silent=True))
 
 
 def _measures(card: Scorecard, counts: list[Coverage]) -> list[Covered]:

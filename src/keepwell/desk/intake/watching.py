@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.timezone import now
 
-from keepwell.desk.intake.models import Source
+from keepwell.desk.intake.models import Freshness
 from keepwell.engine.book.freshness import pace, sources
 from keepwell.project import Project
 
@@ -15,11 +15,11 @@ FIELDS = (
 )  # fmt: skip
 
 
-def look(project: Project, as_of: date) -> list[Source]:
+def look(project: Project, as_of: date) -> list[Freshness]:
     """Write down how every source is, as of the end of a day; return them, silent ones first."""
     paces, when = pace(project.lake, as_of), now()
     found = [
-        Source(
+        Freshness(
             name=one.source,
             touchpoints=one.touchpoints,
             last_arrival=one.last_arrival,
@@ -34,8 +34,8 @@ def look(project: Project, as_of: date) -> list[Source]:
         for one in sources(project.lake, as_of)
     ]
     with transaction.atomic():
-        Source.objects.exclude(name__in=[one.name for one in found]).delete()
-        Source.objects.bulk_create(
+        Freshness.objects.exclude(name__in=[one.name for one in found]).delete()
+        Freshness.objects.bulk_create(
             found, update_conflicts=True, update_fields=FIELDS, unique_fields=["name"]
         )
     return found

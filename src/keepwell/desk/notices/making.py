@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from keepwell.desk.customers.models import Customer, Note
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.health.models import Crossing
-from keepwell.desk.intake.models import Source
+from keepwell.desk.intake.models import Freshness
 from keepwell.desk.members.models import Member, Role
 from keepwell.desk.notices import tasks
 from keepwell.desk.notices.models import MENTION, READY, SOURCE, WORSE, Notice
@@ -68,7 +68,7 @@ def _became(crossing: Crossing, state: str) -> bool:
     return crossing.state == state != crossing.state_before
 
 
-def from_sources(found: Iterable[Source]) -> int:
+def from_sources(found: Iterable[Freshness]) -> int:
     """Tell managers and administrators of sources that fell silent; return how many notices."""
     silent = [one for one in found if one.is_silent]
     concerned = [

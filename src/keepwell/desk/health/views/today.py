@@ -10,7 +10,7 @@ from keepwell.desk.customers.queries import sights
 from keepwell.desk.health import reading
 from keepwell.desk.health.models import PERIODS, Mover, Publication
 from keepwell.desk.health.queries.today import Due, Portfolio, Today, today
-from keepwell.desk.intake.models import Source
+from keepwell.desk.intake.models import Freshness
 from keepwell.desk.intake.queries import silent_sources
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role, Visibility
@@ -45,7 +45,7 @@ class Page:
     falls: list[Told]
     rises: list[Told]
     renewals: list[Due]
-    silent: list[Source]
+    silent: list[Freshness]
     """Sources that have fallen silent."""
     unread: list[Notice]
     whose: Visibility
