@@ -23,6 +23,9 @@ LANGUAGES = {"en": "English", "th": "ไทย", "nl": "Nederlands", "pl": "Pols
 CATALOGUES = Path(__file__).parent / "locale"
 """Where the translations are: `<language>/LC_MESSAGES/keepwell.po`, and `.mo` once compiled."""
 
+REMEMBERED = 20_000
+"""Of each kind, how many written numbers and days are kept: a page shows hundreds, often alike."""
+
 _current: ContextVar[str] = ContextVar("language", default="en")
 
 
@@ -68,9 +71,7 @@ def number(value: float, digits: int = 0) -> str:
     >>> number(1234.5, 1)
     '1.234,5'
     """
-    from babel.numbers import format_decimal
-
-    return format_decimal(value, _pattern("#,##0", digits), locale=current())
+    return _number(value + 0, digits, current())  # + 0: nobody reads -0
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -80,12 +81,7 @@ def percent(share: float, digits: int = 0) -> str:
     >>> percent(0.256, 1)
     '25.6%'
     """
-    from babel import Locale
-    from babel.numbers import format_percent, parse_pattern
-
-    pattern = parse_pattern(Locale.parse(current()).percent_formats[None].pattern)
-    pattern.frac_prec = (digits, digits)
-    return format_percent(share, pattern, locale=current())
+    return _percent(share + 0, digits, current())
 
 
 def money(amount: float, currency: str) -> str:
@@ -95,12 +91,7 @@ def money(amount: float, currency: str) -> str:
     >>> money(1234.5, "EUR")
     '€1,234'
     """
-    from babel import Locale
-    from babel.numbers import format_currency, parse_pattern
-
-    pattern = parse_pattern(Locale.parse(current()).currency_formats["standard"].pattern)
-    pattern.frac_prec = (0, 0)
-    return format_currency(amount, currency, pattern, locale=current(), currency_digits=False)
+    return _money(amount + 0, currency, current())
 
 
 def day(value: date) -> str:
@@ -110,9 +101,7 @@ def day(value: date) -> str:
     >>> day(date(2026, 3, 1))
     '1 mar 2026'
     """
-    from babel.dates import format_date
-
-    return format_date(value, "medium", locale=current())
+    return _day(value, current())
 
 
 def moment(value: datetime, zone: tzinfo) -> str:
@@ -123,5 +112,36 @@ def moment(value: datetime, zone: tzinfo) -> str:
     return f"{day(local.date())} {format_time(local, 'short', tzinfo=zone, locale=current())}"
 
 
-def _pattern(whole: str, digits: int) -> str:
-    return whole + ("." + "0" * digits if digits else "")
+@lru_cache(REMEMBERED)
+def _number(value: float, digits: int, language: str) -> str:
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, pattern, locale=language)
+
+
+@lru_cache(REMEMBERED)
+def _percent(share: float, digits: int, language: str) -> str:
+    from babel import Locale
+    from babel.numbers import format_percent, parse_pattern
+
+    pattern = parse_pattern(Locale.parse(language).percent_formats[None].pattern)
+    pattern.frac_prec = (digits, digits)
+    return format_percent(share, pattern, locale=language)
+
+
+@lru_cache(REMEMBERED)
+def _money(amount: float, currency: str, language: str) -> str:
+    from babel import Locale
+    from babel.numbers import format_currency, parse_pattern
+
+    pattern = parse_pattern(Locale.parse(language).currency_formats["standard"].pattern)
+    pattern.frac_prec = (0, 0)
+    return format_currency(amount, currency, pattern, locale=language, currency_digits=False)
+
+
+@lru_cache(REMEMBERED)
+def _day(value: date, language: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(value, "medium", locale=language)

@@ -1,6 +1,7 @@
 """The components that take thought: `{% load parts %}`. The rest are classes; see /gallery/."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +19,8 @@ from keepwell.desk.base.templatetags import words
 
 register = template.Library()
 
+ALIKE = 1_000
+"""How many drawn symbols are kept: a list shows a handful of them, hundreds of times."""
 HOLLOW = {"unknown"}
 """Bands whose shape is a ring."""
 
@@ -25,6 +28,11 @@ HOLLOW = {"unknown"}
 @register.simple_tag
 def icon(name: str, label: str = "", size: str = "") -> SafeString:
     """Draw a symbol of icons.svg; readers of the screen hear `label`, or nothing."""
+    return _icon(name, str(label), size)
+
+
+@lru_cache(ALIKE)
+def _icon(name: str, label: str, size: str) -> SafeString:
     use = format_html('<use href="{}#{}"></use>', static("base/icons.svg"), name)
     kind = f"icon {size}".strip()
     if label:
@@ -38,11 +46,16 @@ def band(name: str, only_shape: bool = False) -> SafeString:  # noqa: FBT001, FB
 
     With `only_shape=True` the word is heard and not seen; the column's head must tell it.
     """
+    return _band(name, only_shape, str(words.band_word(name)))
+
+
+@lru_cache(ALIKE)
+def _band(name: str, only_shape: bool, word: str) -> SafeString:  # noqa: FBT001 - see above
     return format_html(
         '<span class="band {}{}"><svg class="shape{}" viewBox="0 0 12 12" aria-hidden="true">'
         '<use href="{}#{}"></use></svg><span class="word">{}</span></span>',
         name, " only-shape" if only_shape else "", " hollow" if name in HOLLOW else "",
-        static("base/icons.svg"), name, words.band_word(name),
+        static("base/icons.svg"), name, word,
     )  # fmt: skip
 
 
