@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "keepwell.desk.health",
     "keepwell.desk.intake",
     "keepwell.desk.notices",
+    "keepwell.desk.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -41,6 +42,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "keepwell.desk.serving.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "keepwell.desk.api.door.DoorMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepwell.desk.customers.urls")),
     path("", include("keepwell.desk.intake.urls")),
     path("", include("keepwell.desk.notices.urls")),
+    path("", include("keepwell.desk.api.urls")),
 ]

@@ -35,6 +35,7 @@ ENTRIES = (
     Entry("intake:data", _("Data"), "data", "g d"),
     Entry("jobs:list", _("Rhythm"), "jobs", "g r", Role.MANAGER),
     Entry("members:list", _("Members"), "members", "g m", Role.ADMINISTRATOR),
+    Entry("api:keys", _("API keys"), "key", "g a", Role.ADMINISTRATOR),
     Entry("members:log", _("Log"), "log", "g l", Role.ADMINISTRATOR),
     Entry("members:profile", _("Profile"), "person", "g p"),
 )

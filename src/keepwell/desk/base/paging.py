@@ -69,6 +69,28 @@ def turn(rows: QuerySet[Row], sort: str, cursor: str | None = None, size: int = 
     )
 
 
+class StrayCursorError(ValueError):
+    """A cursor that is not of this list."""
+
+
+def onward(
+    rows: QuerySet[Row], sort: str, cursor: str | None, size: int, *, of: str = ""
+) -> tuple[list[Row], str | None]:
+    """Return the rows behind a cursor, and the cursor of those behind them; None: there are none.
+
+    This is for programs, which walk on to the end and must not begin anew there. `of` says what is
+    in the list. Raises StrayCursorError for a cursor of another list or order, or one that was
+    tampered with.
+    """
+    label = f"{sort} {of}"
+    start = _read(cursor, label)
+    if cursor and start is None:
+        raise StrayCursorError
+    found = _Walk(rows, sort, start).take(size + 1)
+    kept = found[:size]
+    return kept, _write(label, kept[-1], back=False) if len(found) > size else None
+
+
 @dataclass(frozen=True)
 class _Start:
     """The row that a page begins behind, and which way it goes from there."""

@@ -167,15 +167,25 @@ Place = tuple[datetime, str, str]
 
 
 def _touchpoints(of: Subject, wish: Wish, after: Place | None) -> Iterator[Entry]:
-    if not wish.wants("touchpoint"):
-        return
+    if wish.wants("touchpoint"):
+        for row in touchpoints_of(of, wish, _before(after), SIZE + 1):
+            yield Entry(row["at"], "touchpoint", row["id"], row)
+
+
+def touchpoints_of(
+    of: Subject, wish: Wish, before: tuple[datetime, str] | None, many: int
+) -> list[dict[str, Any]]:
+    """Return at most so many touchpoints, the newest first: rows of the lake.
+
+    `before` is the moment and id of one that the rest follows.
+    """
     since, until = wish.moments
     asked = Asked(
         of.unit, of.standing.key, _people_of(of), wish.event, wish.source, wish.person, since,
-        until, _before(after),
+        until, before,
     )  # fmt: skip
-    for row in touchpoints(project().lake, asked, SIZE + 1).to_pylist():
-        yield Entry(row["at"], "touchpoint", row["id"], row)
+    found: list[dict[str, Any]] = touchpoints(project().lake, asked, many).to_pylist()
+    return found
 
 
 def _before(after: Place | None) -> tuple[datetime, str] | None:

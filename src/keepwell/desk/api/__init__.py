@@ -1,0 +1,1 @@
+"""The read API: what other systems may know of our customers."""

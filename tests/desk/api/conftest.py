@@ -1,0 +1,57 @@
+"""A key for each test, and a way to ask with it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from desk.health.customer.conftest import acme, ann, lake, made_once, published
+from keepwell.desk.api import letting_in
+from keepwell.desk.api.actions import make_key
+from keepwell.desk.api.models import Key, Scope
+from keepwell.desk.members.models import Member
+
+__all__ = ["acme", "ann", "lake", "made_once", "published"]
+"""The company of the customer page's tests: what it shows has to be what the API says."""
+
+Answered = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def turnstile(monkeypatch: pytest.MonkeyPatch) -> letting_in.Turnstile:
+    """Let each test begin with full buckets, on a clock that stands."""
+    fresh = letting_in.Turnstile(clock=lambda: 0.0)
+    monkeypatch.setattr(letting_in, "turnstile", fresh)
+    return fresh
+
+
+@pytest.fixture
+def key(admin: Member) -> tuple[Key, str]:
+    """Make a key that may read everything; return it and its text."""
+    return make_key(admin, "Data warehouse", list(Scope))
+
+
+@pytest.fixture
+def ask(key: tuple[Key, str]) -> Callable[..., Any]:
+    """Return a function that asks with the key: `ask("/customers", limit=2)` gives the response."""
+
+    def asked(
+        path: str, *, show: str = key[1], headers: dict[str, str] | None = None, **query: Any
+    ):
+        shown = {"Authorization": f"Bearer {show}"} if show else {}
+        return Client().get(f"/api/v1{path}", query, headers=shown | (headers or {}))
+
+    return asked
+
+
+@pytest.fixture
+def read(ask: Callable[..., Any]) -> Answered:
+    """Return a function that gives what is answered as JSON values: `read("/segments")`."""
+
+    def answered(path: str, status: int = 200, **query: Any) -> Any:
+        response = ask(path, **query)
+        assert response.status_code == status, response.content
+        return response.json()
+
+    return answered
