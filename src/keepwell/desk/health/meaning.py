@@ -3,7 +3,15 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from keepwell.engine.scorecard.schema import Aggregation, DaysUntil, Measure, TraitValue
+from keepwell import sentences
+from keepwell.engine.scorecard.schema import (
+    Aggregation,
+    DaysUntil,
+    Dimension,
+    Measure,
+    Percentile,
+    TraitValue,
+)
 from keepwell.language import number
 
 Source = Aggregation | TraitValue | DaysUntil
@@ -40,6 +48,25 @@ def looked_at(source: Source) -> str:
         return _("Days until: {trait}").format(trait=_plain(source.trait))
     events = ", ".join(source.events) or _("anything")
     return _folded(source.aggregate).format(events=events, of=_plain(source.of or ""))
+
+
+def side(dimension: Dimension) -> str:
+    """Return what people call a dimension."""
+    return dimension.title or dimension.name.replace("_", " ").capitalize()
+
+
+def points(measure: Measure) -> tuple[tuple[float, float], ...]:
+    """Return the points of a measure's scale, (value, score); of a rank none."""
+    return () if isinstance(measure.scale, Percentile) else measure.scale.points
+
+
+def scale(measure: Measure) -> str:
+    """Say which value of a measure gets which score."""
+    if isinstance(measure.scale, Percentile):
+        return _("ranked among all customers of the scorecard")
+    return " · ".join(
+        f"{sentences.value(measure, value)} → {number(score)}" for value, score in points(measure)
+    )
 
 
 def _divisor(source: Source) -> str:

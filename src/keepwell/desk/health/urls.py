@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from keepwell.desk.health.kinds import KindConverter
+from keepwell.desk.health.scorecards import views as scorecards
 from keepwell.desk.health.views import (
     customer,
     customer_judging,
@@ -17,6 +18,8 @@ register_converter(KindConverter, "kind")
 app_name = "health"
 urlpatterns: list[URLPattern] = [
     path("", today.page, name="today"),
+    path("score-now/", today.score_now, name="score-now"),
+    path("scorecards/", scorecards.page, name="scorecards"),
     path("customers/<path:key>/", customer.customer, name="customer"),
     path("people/<path:key>/", customer.person, name="person"),
     path("<kind:kind>/<int:pk>/trend/", customer_past.trend, name="trend"),

@@ -60,7 +60,7 @@ def read_all(paths: Sequence[Path], order: Sequence[str] = ()) -> list[Scorecard
     found = [_read(path) for path in paths]
     scorecards = [scorecard for scorecard, _ in found if scorecard]
     errors = _errors([issue for _, issues in found for issue in issues])
-    errors += _same_names(scorecards)
+    errors += same_names(scorecards)
     if errors:
         raise ScorecardError(errors)
     return _in_order(scorecards, order) if order else scorecards
@@ -70,7 +70,7 @@ def issues_of(paths: Sequence[Path]) -> list[Issue]:
     """Return the issues of all levels of several files, as `keepwell check` prints them."""
     found = [_read(path) for path in paths]
     issues = [issue for _, issues in found for issue in issues]
-    return issues + _same_names([scorecard for scorecard, _ in found if scorecard])
+    return issues + same_names([scorecard for scorecard, _ in found if scorecard])
 
 
 def _read(path: Path) -> tuple[Scorecard | None, list[Issue]]:
@@ -141,11 +141,16 @@ def _bands(at: Value | None) -> dict[Band, float]:
 
 
 def _in_order(scorecards: Sequence[Scorecard], order: Sequence[str]) -> list[Scorecard]:
+    if unknown := unknown_names(scorecards, order):
+        raise ScorecardError(unknown)
     by_name = {scorecard.name: scorecard for scorecard in scorecards}
-    unknown = [name for name in order if name not in by_name]
-    if unknown:
-        raise ScorecardError([_unknown(name, by_name) for name in unknown])
     return [by_name[name] for name in order]
+
+
+def unknown_names(scorecards: Sequence[Scorecard], order: Sequence[str]) -> list[Issue]:
+    """Return an issue for each name of an order (from keepwell.toml) that no scorecard has."""
+    by_name = {scorecard.name: scorecard for scorecard in scorecards}
+    return [_unknown(name, by_name) for name in order if name not in by_name]
 
 
 def _unknown(name: str, known: dict[str, Scorecard]) -> Issue:
@@ -157,7 +162,8 @@ def _unknown(name: str, known: dict[str, Scorecard]) -> Issue:
     return Issue(Level.ERROR, "keepwell.toml", 1, "scorecards", message)
 
 
-def _same_names(scorecards: Sequence[Scorecard]) -> list[Issue]:
+def same_names(scorecards: Sequence[Scorecard]) -> list[Issue]:
+    """Return an issue for each scorecard that is called like one before it."""
     first: dict[str, Scorecard] = {}
     issues = []
     for scorecard in scorecards:

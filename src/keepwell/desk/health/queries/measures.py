@@ -7,10 +7,10 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from keepwell import language, sentences
+from keepwell import sentences
 from keepwell.desk.customers.models import Standing
 from keepwell.desk.health import meaning, reading
-from keepwell.engine.scorecard.schema import BANDS, Dimension, Measure, Percentile, Scorecard
+from keepwell.engine.scorecard.schema import BANDS, Dimension, Measure, Scorecard
 from keepwell.engine.scoring.ledger import Stand
 from keepwell.engine.scoring.rules import GRACE
 from keepwell.engine.scoring.scores import nominal_weights
@@ -67,17 +67,12 @@ class MeasureRow:
     @property
     def scale(self) -> tuple[tuple[float, float], ...]:
         """The points of its scale, (value, score); of a rank none."""
-        return () if isinstance(self.measure.scale, Percentile) else self.measure.scale.points
+        return meaning.points(self.measure)
 
     @property
     def scale_said(self) -> str:
         """The scale in words: which value gets which score."""
-        if not self.scale:
-            return _("ranked among all customers of the scorecard")
-        return " · ".join(
-            f"{sentences.value(self.measure, value)} → {language.number(score)}"
-            for value, score in self.scale
-        )
+        return meaning.scale(self.measure)
 
 
 @dataclass(frozen=True)
@@ -94,7 +89,7 @@ class DimensionRow:
     @property
     def title(self) -> str:
         """What people call it."""
-        return self.dimension.title or self.dimension.name.replace("_", " ").capitalize()
+        return meaning.side(self.dimension)
 
     @property
     def said(self) -> str:

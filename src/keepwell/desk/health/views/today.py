@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.customers.queries import sights
 from keepwell.desk.health import reading
+from keepwell.desk.health.actions.scoring import score_now as ask_for_scores
 from keepwell.desk.health.models import PERIODS, Mover, Publication
+from keepwell.desk.health.queries.first_steps import FirstSteps, first_steps
 from keepwell.desk.health.queries.today import Due, Portfolio, Today, today
 from keepwell.desk.intake.models import Freshness
 from keepwell.desk.intake.queries import silent_sources
@@ -39,7 +42,7 @@ class Page:
     """What the template gets."""
 
     publication: Publication | None
-    """None while there is no customer to show, and the page tells the first steps."""
+    """None while there is no customer to show."""
     portfolio: Portfolio
     needing: list[Told]
     falls: list[Told]
@@ -54,8 +57,8 @@ class Page:
     days: int
     periods: tuple[int, ...]
     """What may be chosen for `days`."""
-    may_import: bool
-    """Whether this member may bring in data."""
+    first: FirstSteps | None
+    """What leads to the first scores, while there is no customer to show."""
 
     @property
     def scope(self) -> str:
@@ -71,10 +74,19 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "health/today.html", {"page": _page(member, whose, days)})
 
 
+@access(Role.MEMBER)
+@require_POST
+def score_now(request: HttpRequest) -> HttpResponse:
+    """Ask for the first scores, or for what changed; the first page shows how far they are."""
+    ask_for_scores(member_of(request))
+    return redirect("health:today")
+
+
 def _page(member: Member, whose: Visibility, days: int) -> Page:
     found = today(member, whose, days)
+    is_begun = _has_customers(found)
     return Page(
-        publication=found.publication if _has_customers(found) else None,
+        publication=found.publication if is_begun else None,
         portfolio=found.portfolio,
         needing=_needing(found, days),
         falls=[_moved(mover) for mover in found.falls],
@@ -86,7 +98,7 @@ def _page(member: Member, whose: Visibility, days: int) -> Page:
         sights=sights(member),
         days=days,
         periods=PERIODS,
-        may_import=member.is_at_least(Role.MANAGER),
+        first=None if is_begun else first_steps(member),
     )
 
 
