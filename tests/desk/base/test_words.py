@@ -56,6 +56,29 @@ def test_money_without_a_readable_project(desk_project: Project):
     assert words.money(1) == "€1"
 
 
+@pytest.mark.parametrize(
+    ("share", "said"), [(0.123, "+12%"), (-0.22, "−22%"), (0.001, "±0%"), (0.0, "±0%"), (None, "–")]
+)
+def test_a_change_in_percent_has_its_sign(share: float | None, said: str):
+    """A change is told from a share by its sign, whose minus is a real one."""
+    assert words.percent_signed(share) == said
+
+
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (0, "0.1 kB"),
+        (640, "0.6 kB"),
+        (8_249, "8.2 kB"),
+        (1_240_000, "1.2 MB"),
+        (3e9, "3.0 GB"),
+    ],
+)
+def test_no_file_is_nothing(size: float, said: str):
+    """The size of a file is said in the unit that fits it, and never as nothing."""
+    assert words.filesize(size) == said
+
+
 def test_the_readers_day():
     """The day of a moment is the one on the reader's calendar."""
     with timezone.override(ZoneInfo("Asia/Bangkok")):

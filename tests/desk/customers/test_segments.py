@@ -218,6 +218,22 @@ def test_the_editor_keeps_both_views_together(
     assert "Not complete yet" in page
 
 
+def test_a_new_segment_says_what_comes_first(member: Member, signed_in: SignedIn) -> None:
+    """Before anything is typed the editor asks for a title; of it the name is made, if it can."""
+    client = signed_in(member)
+    page = get(client, "/segments-edit/new/")
+    assert "Give it a title." in page
+    assert "is missing" not in page
+    rows = {"via": "rows", "row-0-kind": "state", "row-0-operator": "is", "row-0-operand": "stable"}
+    for title, said in (
+        ("2026: Renewing soon", "segment: renewing-soon"),
+        ("ลูกค้าสำคัญ", "Give it a name"),
+    ):
+        page = client.post("/segments-edit/draft/", rows | {"title": title}).content.decode()
+        assert said in page
+        assert "is missing" not in page
+
+
 def test_filters_become_a_segment(member: Member, signed_in: SignedIn) -> None:
     """What a segment can say is taken from the filters; what it cannot say is told."""
     address = "/segments-edit/new/?band=watch&renewal=31-60&owner=me&score_to=49&tag=&q=ac"

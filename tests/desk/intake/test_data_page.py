@@ -87,6 +87,22 @@ def test_the_page_says_who_is_silent_and_what_to_do(
     assert "Share of paid seats that signed in" in page
 
 
+def test_a_source_is_compared_with_its_usual(
+    desk_project: Project, viewer: Member, signed_in: SignedIn
+) -> None:
+    """A pace has a sign; where less than one a week is usual there is nothing to compare with."""
+    for name, week, before in (("up", 6, 20), ("down", 3, 20), ("rare", 0, 3)):
+        Freshness.objects.create(
+            name=name, touchpoints=99, last_week=week, month_before=before,
+            **dict.fromkeys(("last_arrival", "last_happened", "looked_at"), datetime.now(UTC)),
+        )  # fmt: skip
+    assert [one.against_usual for one in Freshness.objects.filter(name="rare")] == [None]
+    page = signed_in(viewer).get("/data/").content.decode()
+    assert "+20%" in page
+    assert "−40%" in page
+    assert "−100%" not in page
+
+
 def test_before_any_data_the_page_teaches(
     desk_project: Project, viewer: Member, signed_in: SignedIn
 ) -> None:

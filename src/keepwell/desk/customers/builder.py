@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.http import QueryDict
+from django.utils.text import slugify
 
 from keepwell.engine.scorecard.values import NUMBER
 from keepwell.engine.segments import read_text
@@ -32,6 +33,8 @@ TOP = 0
 """The group that is the segment itself."""
 MOST = 100
 """Rows that are read."""
+LONGEST = 64
+"""Letters of a name."""
 _ROW = re.compile(r"row-(\d{1,4})-kind")
 
 
@@ -76,6 +79,11 @@ class Draft:
     rows: tuple[Row, ...] = ()
     joins: Mapping[int, str] = field(default_factory=lambda: {TOP: "all"})
     """How the rows of each group are joined."""
+
+    @property
+    def key(self) -> str:
+        """Return its name; if none was typed, one made of the title, as far as names hold it."""
+        return self.name or slugify(self.title)[:LONGEST].lstrip("0123456789-_").rstrip("-_")
 
     def with_row(self, group: int) -> "Draft":
         """Return it with one more row in a group, which may be a new one."""
@@ -127,7 +135,7 @@ def _join(said: str) -> str:
 
 def text_of(draft: Draft) -> str:
     """Return the text that the rows mean; whether it can be meant the engine says."""
-    lines = [f"segment: {_quoted(draft.name)}"] if draft.name else []
+    lines = [f"segment: {_quoted(draft.key)}"] if draft.key else []
     lines += [f"title: {_quoted(draft.title)}"] if draft.title else []
     lines += [f"description: {_quoted(draft.description)}"] if draft.description else []
     lines += ["where:", f"  {draft.joins[TOP]}:"]

@@ -16,6 +16,8 @@ register = template.Library()
 
 NOTHING = "–"
 """What stands where there is no value."""
+SIZES = (("digital-gigabyte", 10**9), ("digital-megabyte", 10**6), ("digital-kilobyte", 10**3))
+"""Units of files and their bytes."""
 
 
 @register.filter
@@ -37,6 +39,28 @@ def signed(value: float | None, digits: int = 0) -> str:
 def percent(share: float | None, digits: int = 0) -> str:
     """Write a share (1 is all) as a percentage."""
     return NOTHING if share is None else language.percent(share, digits)
+
+
+@register.filter
+def percent_signed(share: float | None, digits: int = 0) -> str:
+    """Write a change of a share with its sign: +12%, −22%."""
+    if share is None:
+        return NOTHING
+    said = language.percent(abs(share), digits)
+    is_none = said == language.percent(0, digits)
+    return ("±" if is_none else "+" if share > 0 else "−") + said
+
+
+@register.filter
+def filesize(size: float | None) -> str:
+    """Write how large a file is: 8.2 kB, 1.2 MB. What is smaller than 0.1 kB counts as that."""
+    from babel.units import format_unit
+
+    if size is None:
+        return NOTHING
+    unit, bytes_of = next((one for one in SIZES if size >= one[1]), SIZES[-1])
+    said = language.number(max(size / bytes_of, 0.1), 1)
+    return format_unit(said, unit, length="short", locale=language.current())
 
 
 @register.filter

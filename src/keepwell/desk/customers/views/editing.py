@@ -45,6 +45,15 @@ class Editor:
     seen: str = ""
     """Its text when editing began."""
 
+    @property
+    def first(self) -> str:
+        """Say what a new segment lacks before anything else; empty if nothing."""
+        if self.draft is None or self.draft.key:
+            return ""
+        if self.draft.title:
+            return _("Give it a name: small letters, digits and hyphens.")
+        return _("Give it a title.")
+
 
 @access(Role.MEMBER)
 @require_GET

@@ -46,11 +46,6 @@ class Import:
         return self.state in {"waiting", "running"}
 
     @property
-    def megabytes(self) -> float:
-        """Return how large the file is."""
-        return self.file.size / 1_000_000
-
-    @property
     def has_upload(self) -> bool:
         """Return whether the file itself is still here."""
         return uploads.path_of(self.file.pk).exists()

@@ -38,5 +38,8 @@ class Freshness(models.Model):
 
     @property
     def against_usual(self) -> float | None:
-        """Return how the last week was against usual, as a change; None without a usual."""
-        return self.last_week / self.usual - 1 if self.usual else None
+        """Return how the last week was against usual, as a change.
+
+        None where less than one a week is usual: most weeks have none, and that tells nothing.
+        """
+        return self.last_week / self.usual - 1 if self.usual >= 1 else None

@@ -13,7 +13,18 @@ NAMED = {"event": TOUCHPOINTS, "trait": TRAITS}
 """The column that tells a table from the other."""
 OURS = tuple(dict.fromkeys(name for table in FACTS.values() for name in table.columns))
 USUAL = {
-    "at": ("timestamp", "time", "date", "datetime", "created_at", "occurred_at", "ts"),
+    "at": (
+        "timestamp",
+        "time",
+        "date",
+        "datetime",
+        "created_at",
+        "occurred_at",
+        "happened_at",
+        "ts",
+        "when",
+        "day",
+    ),
     "event": ("event_name", "event_type", "type", "action", "name"),
     "trait": ("attribute", "field", "key", "property"),
     "account": (
