@@ -1,26 +1,171 @@
 """From the inbox into the lake: exactly once, whenever the process ends."""
 
-from keepwell.desk.intake.models import Told
-from keepwell.desk.intake.rows import as_table
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+import structlog
+from django.db import transaction
+from django.db.models import F
+
+from keepwell.desk.intake import schema
+from keepwell.desk.intake.facts import Came, Facts, Sight, Unusable
+from keepwell.desk.intake.models import Arrival, Key, Reject, Source, Told
+from keepwell.desk.intake.rows import as_rows, as_table
+from keepwell.desk.intake.tracking import envelopes, messages
+from keepwell.desk.intake.tracking.linking import links
 from keepwell.desk.project import project
-from keepwell.engine.lake.tables import FACTS
+from keepwell.engine.lake.store import Lake
+from keepwell.engine.lake.tables import FACTS, TOUCHPOINTS, TRAITS
 
 BATCH = 5_000
 """Facts that are brought at a time."""
+BYTES = 16_000_000
+"""Of requests that are opened at a time, at most about so much."""
+log = structlog.get_logger("keepwell.intake")
+
+
+@dataclass
+class Opened:
+    """What requests say, together."""
+
+    facts: Facts = field(default_factory=Facts)
+    rejects: list[Reject] = field(default_factory=list)
+    received: Counter[int] = field(default_factory=Counter)
+    """Messages, by key."""
+    seen: list[tuple[int, *Sight]] = field(default_factory=list)
+    """By source."""
 
 
 def move() -> int:
-    """Bring all facts that were told into the lake; return how many.
+    """Bring all that waits into the lake; return how many messages and facts that were.
 
-    A fact leaves the inbox after it is in the lake. Cut off in between it is brought again, and the
-    lake, which knows its id, leaves it out.
+    What was brought leaves the inbox afterwards. Cut off in between it is brought again, and the
+    lake, which knows the ids, leaves it out. One process brings at a time.
     """
+    lake = project().lake
+    if not Told.objects.exists() and not Arrival.objects.exists():
+        return 0
+    with lake.writing():
+        return _all(_told, lake) + _all(_arrived, lake)
+
+
+def _all(step: Callable[[Lake], int], lake: Lake) -> int:
     moved = 0
-    while told := list(Told.objects.all()[:BATCH]):
-        for name, table in FACTS.items():
-            rows = [{**one.row, "id": one.fact} for one in told if one.table == name]
-            if rows:
-                project().lake.append(table, as_table(table, rows))
-        Told.objects.filter(pk__in=[one.pk for one in told]).delete()
-        moved += len(told)
+    while count := step(lake):
+        moved += count
     return moved
+
+
+def _told(lake: Lake) -> int:
+    """Bring some of what was told at the desk."""
+    told = list(Told.objects.all()[:BATCH])
+    for name, table in FACTS.items():
+        rows = [{**one.row, "id": one.fact} for one in told if one.table == name]
+        if rows:
+            lake.append(table, as_table(table, rows))
+    Told.objects.filter(pk__in=[one.pk for one in told]).delete()
+    return len(told)
+
+
+def _arrived(lake: Lake) -> int:
+    """Bring what some requests say; what cannot be used is put aside."""
+    arrivals = list(_next())
+    return _bring(lake, arrivals) if arrivals else 0
+
+
+def _next() -> Iterator[Arrival]:
+    size = 0
+    for arrival in Arrival.objects.select_related("key__source")[:BATCH].iterator(chunk_size=200):
+        yield arrival
+        size += len(arrival.body)
+        if size >= BYTES:
+            return
+
+
+def _bring(lake: Lake, arrivals: Sequence[Arrival]) -> int:
+    opened = Opened()
+    for arrival in arrivals:
+        _open(arrival, opened)
+    try:
+        _append(lake, opened.facts)
+    except (pa.ArrowException, UnicodeError) as problem:
+        # A row that we took for usable and the lake does not. It must not hold back the others.
+        if len(arrivals) > 1:
+            half = len(arrivals) // 2
+            return _bring(lake, arrivals[:half]) + _bring(lake, arrivals[half:])
+        log.exception("a request cannot be kept in the lake", request=arrivals[0].pk)
+        opened = _refused(arrivals[0], str(problem))
+    with transaction.atomic():
+        _note(arrivals, opened)
+        Arrival.objects.filter(pk__in=[one.pk for one in arrivals]).delete()
+    return opened.received.total()
+
+
+def _append(lake: Lake, facts: Facts) -> None:
+    if facts.touchpoints:
+        lake.append(TOUCHPOINTS, as_rows(TOUCHPOINTS, facts.touchpoints))
+    if facts.traits:
+        lake.append(TRAITS, as_rows(TRAITS, links(lake, facts.traits)))
+
+
+def _open(arrival: Arrival, opened: Opened) -> None:
+    """Add what a request says."""
+    body = bytes(arrival.body)
+    envelope = envelopes.opened(arrival.call, body)
+    came = Came(arrival.key.source.name, arrival.received_at)
+    for raw in envelope.messages:
+        opened.received[arrival.key_id] += 1
+        try:
+            said = messages.read(arrival.call, raw, envelope, came)
+        except Unusable as problem:
+            opened.rejects.append(_reject(arrival, raw, problem))
+        else:
+            opened.facts.touchpoints += said.touchpoints
+            opened.facts.traits += said.traits
+            opened.seen += [(arrival.key.source_id, *one) for one in said.seen]
+
+
+def _reject(arrival: Arrival, raw: bytes, problem: Unusable) -> Reject:
+    return Reject(
+        source_id=arrival.key.source_id,
+        call=arrival.call,
+        message=raw.decode("utf-8", "replace").replace("\0", ""),
+        field=_short(problem.where, 80),
+        expected=_short(problem.expected, 120),
+        got=_short(problem.got, 120),
+        received_at=arrival.received_at,
+    )
+
+
+def _short(text: str, most: int) -> str:
+    return text.replace("\0", "")[:most]
+
+
+def _refused(arrival: Arrival, reason: str) -> Opened:
+    """Put a whole request aside."""
+    envelope = envelopes.opened(arrival.call, bytes(arrival.body))
+    problem = Unusable("message", "what the lake can hold", reason)
+    rejects = [_reject(arrival, raw, problem) for raw in envelope.messages]
+    return Opened(rejects=rejects, received=Counter({arrival.key_id: len(rejects)}))
+
+
+def _note(arrivals: Sequence[Arrival], opened: Opened) -> None:
+    """Write down what came, what was put aside, and what it looked like."""
+    last = {one.key_id: one for one in arrivals}
+    rejected = Counter(one.source_id for one in opened.rejects)
+    received: Counter[int] = Counter()
+    newest = {}
+    for number, one in last.items():
+        Key.objects.filter(pk=number).update(used_at=one.received_at)
+        received[one.key.source_id] += opened.received[number]
+        newest[one.key.source_id] = one.received_at
+    for number, at in newest.items():
+        Source.objects.filter(pk=number).update(
+            received=F("received") + received[number],
+            rejected=F("rejected") + rejected[number],
+            last_arrival=at,
+        )
+    Reject.objects.bulk_create(opened.rejects, batch_size=500)
+    schema.note(opened.seen, max(one.received_at for one in arrivals))

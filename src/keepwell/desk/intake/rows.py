@@ -48,3 +48,9 @@ def as_table(table: Table, rows: Sequence[Mapping[str, object]]) -> pa.Table:
     fields = [table.schema.field(name) for name in table.columns if name != "received_at"]
     moments = [{**row, "at": datetime.fromisoformat(str(row["at"]))} for row in rows]
     return pa.Table.from_pylist(moments, schema=pa.schema(fields))
+
+
+def as_rows(table: Table, rows: Sequence[Mapping[str, object]]) -> pa.Table:
+    """Return rows whose moments are moments as a table with all columns of the lake's."""
+    schema = pa.schema([table.schema.field(name) for name in table.columns])
+    return pa.Table.from_pylist(list(rows), schema=schema)

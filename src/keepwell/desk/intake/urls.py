@@ -1,12 +1,14 @@
 """Where the pages of this room are."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from keepwell.desk.intake import views
 from keepwell.desk.intake.imports import views as imports
+from keepwell.desk.intake.tracking import views as tracking
 
 app_name = "intake"
 urlpatterns = [
+    re_path(r"^v1/(?P<name>[a-z]+)/?$", tracking.collect, name="collect"),
     path("data/", views.data, name="data"),
     path("data/imports/", imports.listing, name="imports"),
     path("data/imports/bring/", imports.bring, name="bring"),

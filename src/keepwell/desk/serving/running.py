@@ -48,12 +48,16 @@ def check_port(host: str, port: int) -> None:
 
 
 def stages(host: str, port: int, workers: int) -> list[list[Child]]:
-    """Return the processes: first the web server, which takes no more requests, then workers."""
+    """Return the processes in the order in which they are to stop.
+
+    First the web server, which takes no more requests; then what works on them. Without workers,
+    others beside the same database also empty the inbox.
+    """
     web = Child("web", "keepwell.desk.serving.web", [host, str(port), str(_web_processes())])
-    return [
-        [web],
-        [Child(f"worker {n + 1}", "keepwell.desk.serving.work") for n in range(workers)],
-    ]
+    behind = [Child(f"worker {n + 1}", "keepwell.desk.serving.work") for n in range(workers)]
+    if workers:
+        behind.append(Child("intake", "keepwell.desk.serving.bring"))
+    return [[web], behind]
 
 
 def _web_processes() -> int:

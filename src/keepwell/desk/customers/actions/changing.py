@@ -57,7 +57,7 @@ def change(
         with transaction.atomic():
             touched = make(member, chunk, asked)
             if touched and sum_up:
-                retally(touched)
+                retally(list(touched))
         done, last = done + len(chunk), chunk[-1].pk
         yield done
 

@@ -1,7 +1,11 @@
 """Facts on their way into the lake, and where facts come from."""
 
+from keepwell.desk.intake.models.arrival import Arrival
 from keepwell.desk.intake.models.file import File
-from keepwell.desk.intake.models.source import Source
+from keepwell.desk.intake.models.freshness import Freshness
+from keepwell.desk.intake.models.reject import Reject
+from keepwell.desk.intake.models.seen import Seen
+from keepwell.desk.intake.models.source import Key, Source
 from keepwell.desk.intake.models.told import Told
 
-__all__ = ["File", "Source", "Told"]
+__all__ = ["Arrival", "File", "Freshness", "Key", "Reject", "Seen", "Source", "Told"]

@@ -1,0 +1,32 @@
+"""What sources send: events, their properties, and of which types they are."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from keepwell.desk.intake.models.source import Source
+
+
+class Seen(models.Model):
+    """An event or trait of a source, or a property of an event, and the types it came in."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="seen", db_index=False)
+    what = models.CharField(max_length=255)
+    """The event; empty for traits."""
+    field = models.CharField(max_length=255)
+    """The property or trait; empty for the event itself."""
+    types = models.JSONField(default=dict)
+    """How often it came as which type: `{"number": 12, "text": 1}`."""
+    first_seen = models.DateTimeField()
+    last_seen = models.DateTimeField()
+    drifted_at = models.DateTimeField(null=True)
+    """When it last came as a type that it had not come as before."""
+
+    class Meta:
+        ordering: ClassVar = ["what", "field"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "what", "field"], name="intake_seen_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.field}".strip()

@@ -1,0 +1,99 @@
+"""All writes about sources and their keys. `member` is who does it; None is who has the server."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from keepwell.desk.base.keys import Minted, mint
+from keepwell.desk.intake.models import Key, Source
+from keepwell.desk.intake.models.source import Kind
+from keepwell.desk.intake.rows import DESK
+from keepwell.desk.members import deeds
+from keepwell.desk.members.access import require
+from keepwell.desk.members.models import Member, Role
+
+PREFIX = {Kind.TRACKING: "write", Kind.WEBHOOK: "hook"}
+"""What keys of a kind begin with, after `kw_`."""
+LONGEST = 80
+
+deeds.says("source", gettext_lazy("Sources"), {
+    "intake.make_source": gettext_lazy("{who} made the source {name}"),
+    "intake.rename_source": gettext_lazy("{who} renamed the source {name}"),
+    "intake.make_key": gettext_lazy("{who} made a key for the source {name}"),
+    "intake.revoke_key": gettext_lazy("{who} revoked a key of the source {name}"),
+})  # fmt: skip
+deeds.calls(key=gettext_lazy("key"), kind=gettext_lazy("kind"), name=gettext_lazy("name"))
+
+
+@transaction.atomic
+def make_source(
+    member: Member | None, name: str, kind: str = Kind.TRACKING
+) -> tuple[Source, Minted]:
+    """Make a source and its first key, which is shown this once.
+
+    Raises ValidationError for a name that will not do.
+    """
+    _require(member)
+    source = Source.objects.create(name=_usable(name), kind=kind, made_by=member)
+    deeds.record(member, "intake.make_source", subject(source), after={"kind": source.kind})
+    return source, make_key(member, source)
+
+
+@transaction.atomic
+def rename_source(member: Member | None, source: Source, name: str) -> None:
+    """Give a source another name. What came under the old one keeps it."""
+    _require(member)
+    before, source.name = source.name, _usable(name, source)
+    if source.name != before:
+        source.save(update_fields=["name"])
+        told = {"name": before}, {"name": source.name}
+        deeds.record(member, "intake.rename_source", subject(source), *told)
+
+
+@transaction.atomic
+def make_key(member: Member | None, source: Source) -> Minted:
+    """Make another key, which is shown this once. Older ones work until they are revoked."""
+    _require(member)
+    minted = mint(PREFIX[Kind(source.kind)])
+    Key.objects.create(source=source, digest=minted.digest, hint=minted.hint, made_by=member)
+    deeds.record(member, "intake.make_key", subject(source), after={"key": minted.hint})
+    return minted
+
+
+@transaction.atomic
+def revoke_key(member: Member | None, key: Key) -> None:
+    """Let nothing in with a key any more; what came with it stays. Doing it twice is doing it once.
+
+    Web processes believe a key for a few seconds (`letting_in.TRUSTED`).
+    """
+    _require(member)
+    if Key.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now()):
+        deeds.record(member, "intake.revoke_key", subject(key.source), {"key": key.hint})
+
+
+def subject(source: Source) -> deeds.Subject:
+    """Return what the log calls a source."""
+    return deeds.Subject("source", str(source.pk), source.name)
+
+
+def _require(member: Member | None) -> None:
+    if member is not None:
+        require(member, Role.ADMINISTRATOR)
+
+
+def _usable(text: str, source: Source | None = None) -> str:
+    name = " ".join(text.split())
+    others = Source.objects.exclude(pk=source.pk) if source else Source.objects.all()
+    if not name or len(name) > LONGEST or not name.isprintable():
+        raise ValidationError(
+            _("A source needs a name of at most {count} characters, such as shop.").format(
+                count=LONGEST
+            )
+        )
+    if name.lower() == DESK or others.filter(name__iexact=name).exists():
+        raise ValidationError(
+            _("There is a source called {name} already. Choose another name.").format(name=name)
+        )
+    return name
