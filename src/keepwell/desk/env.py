@@ -61,6 +61,9 @@ class Environment:
     upload_limit: int
     """KEEPWELL_UPLOAD_LIMIT: how many megabytes a file may have that is brought in the browser.
     Default: 200."""
+    webhooks_private: bool
+    """KEEPWELL_WEBHOOKS_PRIVATE: `1` lets webhooks go to addresses of your own network and of the
+    machine itself, also by http. Default: 0, and only https addresses of the internet are told."""
     debug: bool
     """KEEPWELL_DEBUG: `1` shows errors in the browser. Never for others than developers."""
     secret_key: str
@@ -90,6 +93,9 @@ class Environment:
             smtp=_mail(said["KEEPWELL_SMTP_URL"]) if said.get("KEEPWELL_SMTP_URL") else None,
             mail_from=said.get("KEEPWELL_MAIL_FROM", f"keepwell@{url.hostname}"),
             upload_limit=_count("KEEPWELL_UPLOAD_LIMIT", said.get("KEEPWELL_UPLOAD_LIMIT", "200")),
+            webhooks_private=_switch(
+                "KEEPWELL_WEBHOOKS_PRIVATE", said.get("KEEPWELL_WEBHOOKS_PRIVATE", "0")
+            ),
             debug=_switch("KEEPWELL_DEBUG", said.get("KEEPWELL_DEBUG", "0")),
             secret_key=said.get("KEEPWELL_SECRET_KEY") or _secret(folder / HIDDEN),
             log=_one_of(("", "json", "text"), "KEEPWELL_LOG", said.get("KEEPWELL_LOG", "")),

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "keepwell.desk.intake",
     "keepwell.desk.notices",
     "keepwell.desk.api",
+    "keepwell.desk.webhooks",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -186,6 +187,7 @@ WHITENOISE_USE_FINDERS = DEBUG
 
 LOGGING = logs.configure(ENVIRONMENT.log, ENVIRONMENT.log_level)
 METRICS_TOKEN: str = ENVIRONMENT.metrics_token
+WEBHOOKS_PRIVATE: bool = ENVIRONMENT.webhooks_private
 
 # --- words
 

@@ -12,4 +12,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepwell.desk.intake.urls")),
     path("", include("keepwell.desk.notices.urls")),
     path("", include("keepwell.desk.api.urls")),
+    path("", include("keepwell.desk.webhooks.urls")),
 ]

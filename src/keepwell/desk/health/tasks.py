@@ -14,6 +14,7 @@ from keepwell.desk.intake.models import Freshness
 from keepwell.desk.jobs import enqueue_once, job, progress, rhythm
 from keepwell.desk.notices import making
 from keepwell.desk.project import project
+from keepwell.desk.webhooks import telling
 
 REFRESH, EVERYTHING = "health.refresh", "health.everything"
 """Keys of the two: of each at most one waits and one runs."""
@@ -28,6 +29,7 @@ def refresh() -> int:
     moving.move()
     publication = publishing.refresh(project(), today())
     making.from_crossings()
+    telling.from_crossings()
     _look_at_sources()
     return publication.customers
 
@@ -42,6 +44,7 @@ def everything() -> int:
         health.history(project(), every="week", unit=unit)
     publication = publishing.publish(project(), today())
     making.from_crossings()
+    telling.from_crossings()
     _look_at_sources()
     return publication.customers
 
@@ -49,7 +52,9 @@ def everything() -> int:
 def _look_at_sources() -> None:
     """Look at all that came, but not again after every fact that a colleague tells."""
     if not Freshness.objects.filter(looked_at__gt=now() - REST).exists():
-        making.from_sources(watching.look(project(), today()))
+        found = watching.look(project(), today())
+        making.from_sources(found)
+        telling.from_sources(found)
 
 
 def soon() -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.timezone import now
 
 from keepwell.desk.customers.models import Customer, Note
 from keepwell.desk.customers.queries import visible_to
@@ -11,7 +12,7 @@ from keepwell.desk.health.models import Crossing
 from keepwell.desk.intake.models import Freshness
 from keepwell.desk.members.models import Member, Role
 from keepwell.desk.notices import tasks
-from keepwell.desk.notices.models import MENTION, READY, SOURCE, WORSE, Notice
+from keepwell.desk.notices.models import ENDPOINT, MENTION, READY, SOURCE, WORSE, Notice
 
 BATCH = 1_000
 RANK = {"at_risk": 0, "watch": 1, "healthy": 2}
@@ -85,6 +86,23 @@ def from_sources(found: Iterable[Freshness]) -> int:
         for member in concerned
     ]
     return _make(notices)
+
+
+def from_endpoint(endpoint: int, title: str, reason: str) -> int:
+    """Tell administrators that a webhook was switched off; return how many notices.
+
+    `reason` is `gone` or `failing`.
+    """
+    admins = Member.objects.filter(is_active=True, role=Role.ADMINISTRATOR)
+    return _make([
+        Notice(
+            member=member,
+            kind=ENDPOINT,
+            key=f"endpoint:{endpoint}:{now().isoformat()}",
+            data={"endpoint": endpoint, "title": title, "reason": reason},
+        )
+        for member in admins
+    ])  # fmt: skip
 
 
 def mention(note: Note, members: Iterable[Member]) -> int:

@@ -9,6 +9,8 @@ from django.utils.timezone import now
 
 WORSE, READY, MENTION, SOURCE = "worse", "ready", "mention", "source"
 """Kinds: a customer got worse · is ready to grow · somebody named you · a source fell silent."""
+ENDPOINT = "endpoint"
+"""A kind: Keepwell switched a webhook off."""
 
 
 class Notice(models.Model):

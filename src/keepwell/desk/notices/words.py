@@ -8,16 +8,18 @@ from django.utils.translation import gettext as _
 
 from keepwell import sentences
 from keepwell.desk.base.navigation import resolved
-from keepwell.desk.notices.models import MENTION, READY, SOURCE, WORSE, Notice
+from keepwell.desk.notices.models import ENDPOINT, MENTION, READY, SOURCE, WORSE, Notice
 from keepwell.language import number
 
-ICONS = {WORSE: "warning", READY: "up", MENTION: "note", SOURCE: "data"}
+ICONS = {WORSE: "warning", READY: "up", MENTION: "note", SOURCE: "data", ENDPOINT: "external"}
 
 
 def page(notice: Notice) -> str:
     """Return the path of the page that a notice is about; empty if there is none."""
     if notice.customer is not None:
         return reverse("health:customer", args=[notice.customer.key])
+    if notice.kind == ENDPOINT:
+        return resolved("webhooks:list") or ""
     return resolved("intake:data") or ""
 
 
@@ -55,9 +57,18 @@ def _source(_name: str, data: Mapping[str, Any]) -> str:
     )
 
 
+def _endpoint(_name: str, data: Mapping[str, Any]) -> str:
+    if data["reason"] == "gone":
+        said = _("The webhook “{title}” is switched off: its receiver says it is gone for good")
+    else:
+        said = _("The webhook “{title}” is switched off: it has failed for days")
+    return said.format(title=data["title"])
+
+
 _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     WORSE: _worse,
     READY: _ready,
     MENTION: _mention,
     SOURCE: _source,
+    ENDPOINT: _endpoint,
 }

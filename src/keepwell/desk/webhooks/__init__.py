@@ -1,0 +1,1 @@
+"""The room that tells other systems what happened: webhooks out."""
