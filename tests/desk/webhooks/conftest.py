@@ -47,7 +47,7 @@ def make_delivery(db: None) -> MakeDelivery:
 
     def make(endpoint: Endpoint, event: str = "evt_1", **fields: object) -> Delivery:
         body = events.body(events.BAND, now(), {"customer": {"name": "Zoë"}})
-        given = {"kind": events.BAND, "body": body}
+        given = {"kind": events.BAND, "about": "Zoë", "body": body}
         return Delivery.objects.create(endpoint=endpoint, event=event, **(given | fields))
 
     return make

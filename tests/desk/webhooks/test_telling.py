@@ -34,6 +34,7 @@ def test_a_crossing_is_told_with_what_it_was_and_is(
     assert telling.from_crossings() == 2
     band, state = Delivery.objects.order_by("pk")
     assert (band.kind, state.kind) == (events.BAND, events.STATE)
+    assert band.about == "Zoë & Co"
     assert json.loads(band.body) == {
         "type": "score.band_changed",
         "timestamp": crossing.at.astimezone(UTC).isoformat(),

@@ -67,6 +67,8 @@ class Delivery(models.Model):
     event = models.CharField(max_length=60)
     """The event's id, which receivers know repeats by; every endpoint gets an event once."""
     kind = models.CharField(max_length=30)
+    about = models.CharField(max_length=255, blank=True)
+    """The name of the customer or source that it tells of; empty: of many, or of none."""
     body = models.TextField()
     """What is sent, to the byte: it is what the signature is of."""
     state = models.CharField(max_length=10, default=State.WAITING)

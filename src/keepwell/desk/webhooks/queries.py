@@ -1,10 +1,11 @@
 """What is read of endpoints and deliveries."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from keepwell.desk.customers.queries import choices
 from keepwell.desk.webhooks.models import Delivery, Endpoint, State
 
 
@@ -31,9 +32,9 @@ def failed(endpoint: Endpoint) -> QuerySet[Delivery]:
     return endpoint.deliveries.filter(state__in=(State.FAILED, State.GIVEN_UP))
 
 
-def took(one: Delivery) -> timedelta | None:
-    """Return how long the last try took."""
-    return None if one.ms is None else timedelta(milliseconds=one.ms)
+def segment_is_gone(endpoint: Endpoint) -> bool:
+    """Return whether an endpoint is narrowed to a segment that is not there, or cannot be read."""
+    return bool(endpoint.segment) and endpoint.segment not in choices.trees()
 
 
 def both_secrets_until(endpoint: Endpoint, now: datetime) -> datetime | None:

@@ -89,7 +89,7 @@ def _tell(keys: Sequence[int]) -> int:
     ]
     write(deliveries)
     LastScore.objects.bulk_create(
-        (LastScore(customer=one, score=one.score) for one in customers),
+        (LastScore(customer=c, score=c.score) for c in customers if c.score is not None),
         update_conflicts=True, unique_fields=["customer"], update_fields=["score"],
     )  # fmt: skip
     return len(deliveries)

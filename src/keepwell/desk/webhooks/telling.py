@@ -65,7 +65,9 @@ def _about(crossing: Crossing, found: Listeners) -> Iterator[Delivery]:
         event = events.event_id(kind, crossing.pk, crossing.at.isoformat())
         body = events.body(kind, crossing.at, events.of_crossing(crossing))
         for endpoint in found.of(kind, crossing.at, crossing.customer_id):
-            yield Delivery(endpoint=endpoint, event=event, kind=kind, body=body)
+            yield Delivery(
+                endpoint=endpoint, event=event, kind=kind, about=crossing.customer.name, body=body
+            )
 
 
 def from_sources(found: Iterable[Freshness]) -> int:
@@ -88,7 +90,7 @@ def _tell_of(source: Freshness) -> int:
     event = events.event_id(events.ALERT, source.name, since)
     body = events.body(events.ALERT, at, events.of_silence(source))
     deliveries = [
-        Delivery(endpoint=endpoint, event=event, kind=events.ALERT, body=body)
+        Delivery(endpoint=endpoint, event=event, kind=events.ALERT, about=source.name, body=body)
         for endpoint in listeners([events.ALERT]).of(events.ALERT, at)
     ]
     write(deliveries)

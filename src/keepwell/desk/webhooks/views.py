@@ -53,6 +53,7 @@ def endpoint(request: HttpRequest, pk: int) -> HttpResponse:
         "page": turn(rows, "-created_at", request.GET.get("cursor")),
         "has_failed": queries.failed(found).exists(),
         "both_until": queries.both_secrets_until(found, timezone.now()),
+        "segment_is_gone": queries.segment_is_gone(found),
     }
     return render(request, "webhooks/endpoint.html", context)
 
@@ -130,7 +131,6 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "delivery": found,
         "endpoint": found.endpoint,
-        "took": queries.took(found),
         "body": events.pretty(found.body),
     }
     is_part = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")

@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ),
                 ("event", models.CharField(max_length=60)),
                 ("kind", models.CharField(max_length=30)),
+                ("about", models.CharField(blank=True, max_length=255)),
                 ("body", models.TextField()),
                 ("state", models.CharField(default="waiting", max_length=10)),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
