@@ -3,8 +3,15 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.intake.models.source import Source
+
+TYPES = {
+    "number": _("number"), "text": _("text"), "yes or no": _("yes or no"), "list": _("list"),
+    "object": _("object"), "nothing": _("nothing"),
+}  # fmt: skip
+"""What the types of JSON are called."""
 
 
 class Seen(models.Model):
@@ -30,3 +37,14 @@ class Seen(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.field}".strip()
+
+    @property
+    def count(self) -> int:
+        """How often it came."""
+        return sum(self.types.values())
+
+    @property
+    def worded(self) -> list[tuple[str, int]]:
+        """The types in words with how often each came, the most frequent first."""
+        often = sorted(self.types.items(), key=lambda pair: -pair[1])
+        return [(str(TYPES.get(kind, kind)), count) for kind, count in often if kind]

@@ -2,14 +2,16 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keepwell.desk.base.keys import Minted, mint
-from keepwell.desk.intake.models import Key, Source
+from keepwell.desk.intake.models import Arrival, Key, Reject, Source
 from keepwell.desk.intake.models.source import Kind
 from keepwell.desk.intake.rows import DESK
+from keepwell.desk.intake.tracking.envelopes import BATCH
 from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
@@ -17,11 +19,16 @@ from keepwell.desk.members.models import Member, Role
 PREFIX = {Kind.TRACKING: "write", Kind.WEBHOOK: "hook"}
 """What keys of a kind begin with, after `kw_`."""
 LONGEST = 80
+CHUNK = 500
+"""Messages that are put back in one transaction."""
+MOST_AGAIN = 50_000
+"""Messages that are put back at once."""
 
 deeds.says("source", gettext_lazy("Sources"), {
     "intake.make_source": gettext_lazy("{who} made the source {name}"),
     "intake.rename_source": gettext_lazy("{who} renamed the source {name}"),
     "intake.make_key": gettext_lazy("{who} made a key for the source {name}"),
+    "intake.replay": gettext_lazy("{who} had messages of the source {name} read again"),
     "intake.revoke_key": gettext_lazy("{who} revoked a key of the source {name}"),
 })  # fmt: skip
 deeds.calls(key=gettext_lazy("key"), kind=gettext_lazy("kind"), name=gettext_lazy("name"))
@@ -71,6 +78,45 @@ def revoke_key(member: Member | None, key: Key) -> None:
     _require(member)
     if Key.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now()):
         deeds.record(member, "intake.revoke_key", subject(key.source), {"key": key.hint})
+
+
+def replay(member: Member, source: Source, rejects: QuerySet[Reject]) -> int:
+    """Put messages that could not be used back into the inbox; return how many.
+
+    What can be used by now comes into the lake; the rest is put aside again. Some need mending
+    where they come from: of these the sender has to send the mended ones.
+    """
+    require(member, Role.MANAGER)
+    count = 0
+    while count < MOST_AGAIN and (count_now := _replay_some(source, rejects)):
+        count += count_now
+    if count:
+        deeds.record(member, "intake.replay", subject(source), after={"messages": count})
+    return count
+
+
+def _replay_some(source: Source, rejects: QuerySet[Reject]) -> int:
+    with transaction.atomic():
+        chosen = list(rejects.select_for_update(of=("self",)).order_by("pk")[:CHUNK])
+        key = source.keys.first()
+        if not chosen or key is None:
+            return 0
+        Arrival.objects.bulk_create(
+            Arrival(key=key, call=one.call, body=_body(one), received_at=one.received_at)
+            for one in chosen
+        )
+        Reject.objects.filter(pk__in=[one.pk for one in chosen]).delete()
+        # Looked at again, they are counted again.
+        Source.objects.filter(pk=source.pk).update(
+            received=F("received") - len(chosen), rejected=F("rejected") - len(chosen)
+        )
+        return len(chosen)
+
+
+def _body(reject: Reject) -> bytes:
+    """Return a request that says a message alone."""
+    message = reject.message.encode()
+    return b'{"batch":[%b]}' % message if reject.call == BATCH else message
 
 
 def subject(source: Source) -> deeds.Subject:
