@@ -61,6 +61,9 @@ class Environment:
     upload_limit: int
     """KEEPWELL_UPLOAD_LIMIT: how many megabytes a file may have that is brought in the browser.
     Default: 200."""
+    intake_rate: int
+    """KEEPWELL_INTAKE_RATE: how many requests a second one key may send to each web process; a
+    request may hold many messages. Default: 1000."""
     webhooks_private: bool
     """KEEPWELL_WEBHOOKS_PRIVATE: `1` lets webhooks go to addresses of your own network and of the
     machine itself, also by http. Default: 0, and only https addresses of the internet are told."""
@@ -93,6 +96,7 @@ class Environment:
             smtp=_mail(said["KEEPWELL_SMTP_URL"]) if said.get("KEEPWELL_SMTP_URL") else None,
             mail_from=said.get("KEEPWELL_MAIL_FROM", f"keepwell@{url.hostname}"),
             upload_limit=_count("KEEPWELL_UPLOAD_LIMIT", said.get("KEEPWELL_UPLOAD_LIMIT", "200")),
+            intake_rate=_count("KEEPWELL_INTAKE_RATE", said.get("KEEPWELL_INTAKE_RATE", "1000")),
             webhooks_private=_switch(
                 "KEEPWELL_WEBHOOKS_PRIVATE", said.get("KEEPWELL_WEBHOOKS_PRIVATE", "0")
             ),

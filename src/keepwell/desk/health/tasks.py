@@ -18,6 +18,8 @@ from keepwell.desk.webhooks import telling
 
 REFRESH, EVERYTHING = "health.refresh", "health.everything"
 """Keys of the two: of each at most one waits and one runs."""
+LONGEST_PAUSE = timedelta(minutes=1)
+"""Between two times of bringing what changed, when something comes all the time."""
 REST = timedelta(minutes=30)
 """Between two looks at the sources, which read everything that ever came."""
 
@@ -63,6 +65,22 @@ def soon() -> str:
     To be called by whoever brought facts into the lake or the inbox.
     """
     return enqueue_once(REFRESH, refresh)
+
+
+def later() -> str:
+    """Ask for what changed to be brought, after a pause as long as bringing it took last time.
+
+    To be called by what comes all the time: the scores follow, and half of a worker stays free.
+    """
+    last = Publication.objects.filter(is_full=False, finished_at__isnull=False).first()
+    took = last.finished_at - last.started_at if last and last.finished_at else timedelta()
+    pause = min(took, LONGEST_PAUSE)
+    return enqueue_once(REFRESH, refresh.using(run_after=now() + pause))
+
+
+def first_or_later() -> str:
+    """Ask for everybody's scores if there are none yet, else for what changed, after a pause."""
+    return later() if _is_published() else enqueue_once(EVERYTHING, everything)
 
 
 def first_or_soon() -> str:
