@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import pyarrow as pa
 
 from keepwell.engine.lake.erased import Erased, Kind, Receipt
+from keepwell.engine.lake.layout import properties
 from keepwell.engine.lake.leftovers import discard, sweep
 from keepwell.engine.lake.rejects import erase_rejects
 from keepwell.engine.lake.store import TABLES, Lake
@@ -197,12 +198,10 @@ def _near(lake: Lake, kind: Kind, name: str) -> list[str]:
 
 def _delete(lake: Lake, table: Table, erased: Erased) -> None:
     """Delete the table's rows that name somebody with a tombstone."""
-    from deltalake import WriterProperties
-
     delta = lake.delta(table)
     names = _names_with_a_tombstone(lake, table, erased)
     if delta is not None and any(names.values()):
-        delta.delete(_predicate(table, names), WriterProperties(compression="ZSTD"))
+        delta.delete(_predicate(table, names), properties(table))
 
 
 def _names_with_a_tombstone(lake: Lake, table: Table, erased: Erased) -> Names:

@@ -63,7 +63,8 @@ class Prints:
         return self.folder / part / f"{name}.npy"
 
     def _load(self, file: str) -> Hashes:
-        hashes: Hashes = np.load(self._path(file))
+        # Mapped, not read: a few ids look at a few pages of each file.
+        hashes: Hashes = np.load(self._path(file), mmap_mode="r")
         return hashes
 
     def _complete(self, files: Sequence[str]) -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from keepwell.engine.lake.layout import in_order, properties
 from keepwell.engine.lake.prints import Prints
 from keepwell.engine.lake.tables import SCORES, TOUCHPOINTS, TRAITS, Table
 from keepwell.errors import LakeBusyError, LakeError
@@ -93,6 +94,10 @@ class Lake:
         """A DuckDB connection in this process, through Ibis; UTC everywhere."""
         return memory_backend()
 
+    def apart(self) -> "Lake":
+        """Return the same lake, read through a connection of its own."""
+        return Lake(self.root)
+
     def read(self, table: Table, files: Sequence[str] | None = None) -> "ibis.Table":
         """Return a table as it is now, or just some of its files, as an Ibis expression."""
         return read_files(self.connection, table, self.files(table) if files is None else files)
@@ -130,10 +135,9 @@ class Lake:
         and is then now. All new rows become visible in one commit.
         """
         with self.writing():
-            delta = self._must_open(table)
             fresh = self._unknown(table, _first_of_each_id(complete(table, rows)))
             if fresh.num_rows:
-                self._commit(delta, fresh)
+                self._commit(table, fresh)
             return Appended(new=fresh.num_rows, known=rows.num_rows - fresh.num_rows)
 
     def _must_open(self, table: Table) -> "DeltaTable":
@@ -144,12 +148,13 @@ class Lake:
             )
         return delta
 
-    def _commit(self, delta: "DeltaTable", rows: "pa.Table | pa.RecordBatchReader") -> None:
-        from deltalake import WriterProperties, write_deltalake
+    def _commit(self, table: Table, rows: pa.Table) -> None:
+        from deltalake import write_deltalake
 
         write_deltalake(
-            delta, rows, mode="append", writer_properties=WriterProperties(compression="ZSTD")
-        )
+            self._must_open(table), in_order(table, rows), mode="append",
+            writer_properties=properties(table),
+        )  # fmt: skip
 
     def _unknown(self, table: Table, rows: pa.Table) -> pa.Table:
         """Drop the rows whose id the table holds already."""
@@ -185,10 +190,9 @@ def memory_backend() -> "Backend":
 
 def read_files(connection: "Backend", table: Table, files: Sequence[str]) -> "ibis.Table":
     """Return Parquet files of a table as an Ibis expression; no files make an empty table."""
-    import ibis
-
     if not files:
-        return ibis.memtable(table.schema.empty_table())
+        connection.con.register(f"no_{table.name}", table.schema.empty_table())
+        return connection.table(f"no_{table.name}")
     return connection.read_parquet(list(files), hive_partitioning=True, hive_types_autocast=False)
 
 

@@ -22,6 +22,10 @@ class Table:
     partition_by: tuple[str, ...] = ()
     stats: tuple[str, ...] = ()
     """Columns whose least and greatest value each file remembers, so that readers can skip it."""
+    order: tuple[str, ...] = ()
+    """Columns that the rows of a file are sorted by."""
+    sought: tuple[str, ...] = ()
+    """Names that rows are looked for by though they are not sorted by them."""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -48,6 +52,8 @@ TOUCHPOINTS = Table(
     required=("at", "event", "id", "received_at"),
     partition_by=("month",),
     stats=("at", "event", "account", "received_at"),
+    order=("account", "person"),
+    sought=("person",),
 )
 """What happened between us and a customer, and when."""
 
@@ -68,6 +74,8 @@ TRAITS = Table(
     ),
     required=("at", "trait", "id", "received_at"),
     stats=("at", "trait", "account", "received_at"),
+    order=("account", "person"),
+    sought=("person",),
 )
 """What was known of a customer from when on. Never overwritten: the value as of a day is the last
 one before it. A row with a person is a fact about that person; one that also names an account says
@@ -102,6 +110,7 @@ SCORES = Table(
     required=("unit", "customer", "scorecard", "version", "as_of", "computed_at"),
     partition_by=("month",),
     stats=("as_of", "customer", "lineup", "computed_at"),
+    sought=("customer",),
 )
 """What we said of a customer as of a day, and when we said it. Append-only."""
 

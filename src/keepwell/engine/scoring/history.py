@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from keepwell.engine.lake.layout import properties
 from keepwell.engine.lake.store import Lake, month_of
 from keepwell.engine.lake.tables import SCORES
 from keepwell.engine.measures.activity import Activity
@@ -140,12 +141,12 @@ def write(
     scores: "DeltaTable", rows: pa.RecordBatchReader, remembered: "list[Transaction]"
 ) -> None:
     """Append rows of scores, and what is to be remembered with them, in one commit."""
-    from deltalake import CommitProperties, WriterProperties, write_deltalake
+    from deltalake import CommitProperties, write_deltalake
 
     write_deltalake(
         scores,
         rows,
         mode="append",
-        writer_properties=WriterProperties(compression="ZSTD", max_row_group_size=65_536),
+        writer_properties=properties(SCORES),
         commit_properties=CommitProperties(app_transactions=remembered),
     )
