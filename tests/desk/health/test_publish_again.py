@@ -162,6 +162,40 @@ def test_refreshing_publishes_whom_something_was_learned_of(company: Project) ->
     assert refresh(company, AS_OF).customers == 0
 
 
+@pytest.mark.slow
+def test_a_refresh_brings_what_a_full_publication_would(company: Project) -> None:
+    """Facts of every kind, some of them late, leave the same rows whoever else is looked at."""
+    refresh(company, AS_OF)
+    make_sad(company, HEALTHY)
+    happen(company, "Signed In", None, person=f"{AT_RISK}-p01")
+    happen(company, "Signed In", None, person="stranger", at=moment(AS_OF - timedelta(days=3)))
+    know(company, "acc-0011", "renewal_date", "2026-08-01", person=None)
+    know(company, "acc-0009", "role", "buyer", person="stranger")
+    know(company, "acc-0008", "email", "moved@example.com", person=f"{AT_RISK}-p02")
+    happen(company, "Order Completed", "brand-new", value=12.5)
+    happen(company, "Health Overridden", "acc-0007", properties='{"band": "at_risk"}')
+    done = refresh(company, AS_OF)
+    found = [rows(model) for model in (Customer, Person)]
+    assert not done.is_full
+    assert done.customers >= 6
+    publish(company, AS_OF)
+    assert found == [rows(model) for model in (Customer, Person)]
+
+
+def test_a_refresh_ranks_among_everybody(company: Project) -> None:
+    """Where a measure is a rank, a refresh gives a customer the rank it has among all."""
+    path = company.root / "scorecards" / "small.yaml"
+    path.write_text(path.read_text("utf-8").replace("{0: 0, 12: 100}", "percentile"), "utf-8")
+    company = Project.open(company.root)
+    publish(company, AS_OF)
+    for _ in range(3):
+        happen(company, "Signed In", HEALTHY)
+    assert refresh(company, AS_OF).customers == 1
+    found = Customer.objects.get(key=HEALTHY).measures["sign_ins"]
+    publish(company, AS_OF)
+    assert found == Customer.objects.get(key=HEALTHY).measures["sign_ins"]
+
+
 def test_a_refresh_that_was_cut_off_is_made_up_for(
     company: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:

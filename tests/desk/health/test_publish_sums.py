@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from django.db import OperationalError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,8 @@ from keepwell import sentences
 from keepwell.desk.customers.models import BANDS, STATES, Customer
 from keepwell.desk.health import reading
 from keepwell.desk.health.models import PERIODS, Mover, RenewalTally, Tally
-from keepwell.desk.health.publishing import claim, movers, publish, retally
+from keepwell.desk.health.publishing import claim, movers, publish, retally, tallies
+from keepwell.desk.health.publishing.tallies import tallies_follow
 from keepwell.desk.members.models import Member
 from keepwell.engine.scoring.ledger import Standing, parts_of
 from keepwell.project import Project
@@ -91,6 +93,51 @@ def test_tallies_equal_a_recount(db: None, customers: list, moved: list, to: int
         Customer.objects.filter(pk=one.pk).update(owner=members[to])
     retally(list(concerned))
     assert tallied() == counted()
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=CUSTOMERS, after=CUSTOMERS, asked=st.sets(st.integers(0, 11)))
+def test_tallies_follow_a_few(db: None, before: list, after: list, asked: set[int]) -> None:
+    """Whatever a few customers were and have become, or if they are new, the sums follow."""
+    Customer.objects.all().delete()
+    members = [
+        Member.objects.get_or_create(email=f"{n}@example.com", name=f"M{n}")[0]
+        for n in range(OWNERS)
+    ]
+
+    def put(drawn: list, which: set[int]) -> None:
+        for n, one in enumerate(drawn):
+            if n in which:
+                owner = None if one["owner"] is None else members[one["owner"]]
+                Customer.objects.update_or_create(
+                    key=str(n), defaults={**one, "name": str(n), "owner": owner}
+                )
+
+    put(before, set(range(12)))
+    retally()
+    with tallies_follow([str(n) for n in asked]):
+        put(after, asked)
+    assert tallied() == counted()
+
+
+def test_sums_that_cannot_follow_leave_everything_as_it_was(
+    company: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Customers and sums change together: cut off in between, neither has changed."""
+    publish(company, AS_OF)
+    before = tallied()
+    happen(company, "Survey Answered", "acc-0012", value=0.0, at=moment(hour=23))
+    with monkeypatch.context() as broken:
+        broken.setattr(tallies, "_shift", _fail)
+        with pytest.raises(OperationalError):
+            publish(company, AS_OF, only=["acc-0012"])
+    assert tallied() == before == counted()
+    publish(company, AS_OF, only=["acc-0012"])
+    assert tallied() == counted() != before
+
+
+def _fail(*_: object) -> None:
+    raise OperationalError("the server closed the connection")
 
 
 def test_a_publication_leaves_right_sums(company: Project, member: Member) -> None:

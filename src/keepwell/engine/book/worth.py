@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from keepwell.engine.lake.store import Lake
+from keepwell.engine.lake.excerpt import Readable
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
 from keepwell.engine.measures.feeds import ORDER, SUBSCRIPTION, Feed, feed_of
 from keepwell.engine.measures.folds import Floats, Folder, Ints
@@ -32,9 +32,9 @@ _ORDERS = Aggregation("sum", (ORDER,))
 class _Some(Fresh):
     """Cells of some accounts: those of the others are not even rolled up."""
 
-    def __init__(self, lake: Lake, names: pa.Array) -> None:
-        facts = lake.read(TOUCHPOINTS), lake.read(TRAITS)
-        super().__init__(lake.connection, *facts, "account", names=names)
+    def __init__(self, facts: Readable, names: pa.Array) -> None:
+        tables = facts.read(TOUCHPOINTS), facts.read(TRAITS)
+        super().__init__(facts.connection, *tables, "account", names=names)
 
     def cells(
         self,
@@ -53,8 +53,8 @@ class Facts:
     `ends` are the days (since 1970) before which facts count: the day after the one asked about.
     """
 
-    def __init__(self, lake: Lake, names: pa.Array, ends: Ints) -> None:
-        self._source = _Some(lake, names)
+    def __init__(self, facts: Readable, names: pa.Array, ends: Ints) -> None:
+        self._source = _Some(facts, names)
         self.customers, self.ends = len(names), ends
 
     def worth(self, trait: str) -> Floats:

@@ -151,9 +151,10 @@ class Fresh:
         rolled = cells(feed, rows, traits, self.dialect)
         return rolled.filter(rolled["day"] < until)
 
-    def days_of(self, events: Iterable[str]) -> Ints:
-        """Return the days on which anybody at all had one of these events."""
-        found = self.touchpoints.filter(self.touchpoints["event"].isin(list(events)))
+    def days_of(self, events: Iterable[str], since: int) -> Ints:
+        """Return the days, from a day on, on which anybody at all had one of these events."""
+        rows = self.touchpoints
+        found = rows.filter(rows["event"].isin(list(events)) & (rows["at"] >= _moment(since)))
         days = found.select(day=day_of(self.dialect.micros(found["at"]))).distinct()
         return np.sort(self.collect(days)["day"].to_numpy().astype(np.int64))
 

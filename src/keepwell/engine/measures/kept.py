@@ -127,12 +127,12 @@ class Kept:
         held = {part: table[part].to_numpy() for part in parts}
         return Gathered.of(table["code"].to_numpy(), table["day"].to_numpy(), held)
 
-    def days_of(self, events: Iterable[str]) -> Ints:
-        """Return the days on which anybody at all had one of these events, rising."""
+    def days_of(self, events: Iterable[str], since: int) -> Ints:
+        """Return the days, from a day on, on which anybody had one of these events, rising."""
         files = self.catalogue.files.get(source_feed(events).key)
         if not files:
             return np.array([], np.int64)
-        days = self._table(f"select distinct day from {parquet(files)}")["day"]
+        days = self._table(f"select distinct day from {parquet(files)} where day >= {since}")["day"]
         return np.sort(days.to_numpy().astype(np.int64))
 
     def settle(self, feed: Feed) -> None:

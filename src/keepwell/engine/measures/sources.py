@@ -48,8 +48,8 @@ class Source(Protocol):
         Of cells before the day `settled`, one of each customer (and item) may stand for all.
         """
 
-    def days_of(self, events: Iterable[str]) -> Ints:
-        """Return the days on which anybody at all had one of these events, rising."""
+    def days_of(self, events: Iterable[str], since: int) -> Ints:
+        """Return the days, from a day on, on which anybody had one of these events, rising."""
 
 
 @dataclass

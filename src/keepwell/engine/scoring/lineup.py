@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from keepwell.engine.measures.conditions import as_number, passes, passes_when_absent
 from keepwell.engine.measures.feeds import CustomerRule, Feed, feeds_to_keep
-from keepwell.engine.scorecard.schema import Scorecard, TraitCondition, Unit
+from keepwell.engine.scorecard.schema import Percentile, Scorecard, TraitCondition, Unit
 from keepwell.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ class Lineup:
         versions = self.tried or tuple(card.version for card in self.scorecards)
         said = repr((versions, self.rule, self.precedence))
         return hashlib.sha256(said.encode()).hexdigest()[:12]
+
+    @property
+    def ranks(self) -> bool:
+        """Whether customers are ranked among each other, so that scoring one looks at all."""
+        measures = (measure for card in self.scorecards for measure in card.measures)
+        return any(isinstance(measure.scale, Percentile) for measure in measures)
 
     @property
     def feeds(self) -> list[Feed]:

@@ -206,7 +206,7 @@ def _stale(source: Source, task: Task) -> dict[str, Bools]:
 def _stale_measure(source: Source, measure: Measure, ends: Ints) -> Bools:
     if measure.stale_after is None or not isinstance(measure.value, Aggregation):
         return np.zeros(len(ends), np.bool_)
-    days = source.days_of(measure.value.events)
+    days = source.days_of(measure.value.events, int(ends[0]) - measure.stale_after)
     return np.searchsorted(days, ends) == np.searchsorted(days, ends - measure.stale_after)
 
 

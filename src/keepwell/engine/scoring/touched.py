@@ -11,7 +11,6 @@ from keepwell.engine.lake.store import Lake, read_files
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
 from keepwell.engine.measures.attribution import day_of, orphan_rows
 from keepwell.engine.measures.dialects import DuckDB
-from keepwell.engine.scorecard.schema import Percentile
 from keepwell.engine.scoring.lineup import Lineup
 from keepwell.engine.scoring.memory import Seen
 
@@ -85,7 +84,7 @@ def _touched(
 def is_shared(lineup: Lineup) -> bool:
     """Return whether one customer's facts, or nobody's, move the scores of others too."""
     measures = [measure for card in lineup.scorecards for measure in card.measures]
-    return any(isinstance(m.scale, Percentile) or m.stale_after for m in measures)
+    return lineup.ranks or any(measure.stale_after for measure in measures)
 
 
 def _facts(lake: Lake, touchpoints: Sequence[File], traits: Sequence[File]) -> "ir.Table":

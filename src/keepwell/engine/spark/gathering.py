@@ -62,10 +62,11 @@ class OnSpark(Fresh):
         self.frame(rows).persist().createOrReplaceTempView(name)
         return self.backend.table(name)
 
-    def days_of(self, events: Iterable[str]) -> Ints:
-        """Return the days on which anybody at all had one of these events."""
+    def days_of(self, events: Iterable[str], since: int) -> Ints:
+        """Return the days, from a day on, on which anybody had one of these events, rising."""
         wanted = pc.is_in(self._event_days["event"], pa.array(list(events), pa.string()))
-        return np.unique(self._event_days["day"].filter(wanted).to_numpy().astype(np.int64))
+        days = np.unique(self._event_days["day"].filter(wanted).to_numpy().astype(np.int64))
+        return days[days >= since]
 
     @cached_property
     def _event_days(self) -> pa.Table:

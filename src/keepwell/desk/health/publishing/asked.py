@@ -8,6 +8,9 @@ import pyarrow as pa
 
 from keepwell.desk.health.models import PERIODS
 
+FEW = 1_000
+"""Customers whose facts are taken out of the lake, held in memory, and written at once."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -21,6 +24,11 @@ class Asked:
     def is_nobody(self) -> bool:
         """Whether there is nothing to do."""
         return self.only is not None and not self.only
+
+    @property
+    def is_few(self) -> bool:
+        """Whether they cost what they are: nobody else is looked at."""
+        return self.only is not None and len(self.only) <= FEW
 
     @property
     def until(self) -> datetime:

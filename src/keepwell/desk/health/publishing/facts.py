@@ -1,6 +1,6 @@
 """What the lake knows of customers beside their scores.
 
-Reads the lake through a connection of its own: the scores are being made through the other one.
+Reads through a connection of its own: the scores are being made through the other one.
 """
 
 import sys
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from keepwell.desk.health.publishing.asked import Asked
 from keepwell.engine.book.renewals import RENEWAL_DATE
 from keepwell.engine.book.worth import Facts
-from keepwell.engine.lake.store import Lake, parquet
+from keepwell.engine.lake.excerpt import Readable
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS, Table
 from keepwell.engine.measures.conditions import as_number
 from keepwell.engine.measures.dialects import DAY, DuckDB
@@ -79,10 +79,10 @@ def finite(number: "ir.Value") -> "ir.Value":
 class Known:
     """What is known of customers of one unit at the end of a day."""
 
-    def __init__(self, project: Project, unit: Unit, asked: Asked) -> None:
+    def __init__(self, project: Project, unit: Unit, asked: Asked, facts: Readable) -> None:
         self.project, self.unit, self.asked = project, unit, asked
-        self.lake = Lake(project.lake.root)
-        self.backend = self.lake.connection
+        self.facts = facts.apart()
+        self.backend = self.facts.connection
         self._made: set[str] = set()
 
     def traits(self, names: pa.Array, texts: Sequence[str]) -> pa.Table:
@@ -100,7 +100,7 @@ class Known:
 
     def _latest_traits(self) -> "ir.Table":
         """Return the last text and number of each trait, and the number and day these read as."""
-        rows = self.lake.read(TRAITS)
+        rows = self.facts.read(TRAITS)
         rows = rows.filter(rows["at"] < self.asked.until)
         if self.unit == "account":
             rows = rows.filter(rows["person"].isnull())
@@ -119,7 +119,7 @@ class Known:
 
     def reasons(self, names: pa.Array) -> pa.Array:
         """Return the properties (JSON) of the last override of each."""
-        query = REASONS.format(unit=self.unit, facts=self._facts(TOUCHPOINTS))
+        query = REASONS.format(unit=self.unit, facts=self._named(TOUCHPOINTS))
         found = self._in_order(query, names, until=self.asked.until, event=OVERRIDE)
         return found["properties"].combine_chunks()
 
@@ -133,8 +133,8 @@ class Known:
         """Look it up for everybody, the first time that anybody's is asked."""
         if not self._is_first("last_seen"):
             return
-        lake = self.lake
-        rows = Fresh(self.backend, lake.read(TOUCHPOINTS), lake.read(TRAITS), self.unit).rows
+        tables = self.facts.read(TOUCHPOINTS), self.facts.read(TRAITS)
+        rows = Fresh(self.backend, *tables, self.unit).rows
         rows = rows.filter((rows["at"] < self.asked.until) & rows["event"].notin(OURS))
         if self.asked.only is not None:
             rows = rows.semi_join(ibis.memtable(self.asked.names), [("customer", "name")])
@@ -161,7 +161,7 @@ class Known:
         if not self._is_first("homes"):
             return
         links = " union all ".join(
-            f'select person, account, "at", id from {self._facts(table)}'
+            f'select person, account, "at", id from {self._named(table)}'
             for table in (TRAITS, TOUCHPOINTS)
         )
         query = "create or replace temp table homes as " + HOMES.format(links=links)
@@ -169,17 +169,14 @@ class Known:
 
     def worth(self, names: pa.Array) -> tuple[pa.Array, pa.Array]:
         """Return what accounts are worth a year, and the day their contracts come up."""
-        facts = Facts(self.lake, names, ends_of([self.asked.as_of]))
+        facts = Facts(self.facts, names, ends_of([self.asked.as_of]))
         value = facts.worth(self.project.settings.value)[0]
         renewal = facts.date(RENEWAL_DATE)[0]
         return pa.array(value, from_pandas=True), pa.array(renewal, from_pandas=True)
 
-    def _facts(self, table: Table) -> str:
-        files = self.lake.files(table)
-        if files:
-            return parquet(files)
-        self.backend.con.register(f"no_{table.name}", table.schema.empty_table())
-        return f"no_{table.name}"
+    def _named(self, table: Table) -> str:
+        """Return what SQL calls a table of facts."""
+        return f'"{self.facts.read(table).get_name()}"'
 
     def _is_first(self, table: str) -> bool:
         """Return whether a table is asked for the first time."""

@@ -1,6 +1,7 @@
 """One publication, from beginning to end."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 import pyarrow as pa
@@ -15,18 +16,23 @@ from keepwell.desk.health.publishing.facts import Known
 from keepwell.desk.health.publishing.movers import Movers
 from keepwell.desk.health.publishing.shaping import Shaper
 from keepwell.desk.health.publishing.standings import Batch, batches
-from keepwell.desk.health.publishing.tallies import retally
+from keepwell.desk.health.publishing.tallies import retally, tallies_follow
 from keepwell.desk.health.publishing.writing import Writer, count_people, in_pieces
 from keepwell.desk.jobs import progress
+from keepwell.engine.lake.excerpt import Excerpt, Readable, excerpt
+from keepwell.engine.measures.few import Few
 from keepwell.engine.measures.sources import Source
 from keepwell.engine.scorecard.schema import Scorecard, Unit
 from keepwell.engine.scoring.answers import by_version
+from keepwell.engine.scoring.lineup import Lineup
 from keepwell.engine.scoring.memory import Seen, versions_now
 from keepwell.engine.scoring.run import score_source
 from keepwell.engine.scoring.touched import learned_of
 from keepwell.health import lineup_of, source_of
 from keepwell.project import Project
 
+MANY_PEOPLE = 10_000
+"""People whose facts are not held in memory."""
 UNITS: tuple[Unit, Unit] = ("account", "person")
 NOTHING = Seen(None, None)
 """What is noted of a publication that does not bring all that was learned before it."""
@@ -83,25 +89,33 @@ def _run(
     project: Project, publication: Publication, only: Sequence[str] | None, people: Sequence[str]
 ) -> Publication:
     accounts = Asked(publication.as_of, only)
-    publication.customers = _publish_accounts(project, publication, accounts)
-    persons = Asked(publication.as_of, None if only is None else _theirs(project, accounts, people))
+    people = sorted({*people, *_people_before(accounts)})
+    facts = _facts(project, accounts, people)
+    publication.customers = _publish_accounts(project, publication, accounts, facts)
+    here = Known(project, "person", accounts, facts).people_of(only) if only else []
+    persons = Asked(publication.as_of, None if only is None else sorted({*people, *here}))
     homes = _homes(persons)
-    publication.people = _publish_people(project, publication, persons)
+    publication.people = _publish_people(project, publication, persons, facts)
     count_people(None if only is None else sorted({*only, *homes}))
     publication.finished_at = now()
     publication.save()
     return publication
 
 
-def _theirs(project: Project, accounts: Asked, people: Sequence[str]) -> list[str]:
-    """Return the people of some accounts, as the lake and the desk know them, and some others."""
-    homes = Known(project, "person", accounts).people_of(accounts.only or ())
-    before = {
+def _facts(project: Project, accounts: Asked, people: Sequence[str]) -> Readable:
+    """Return where to look facts up: of a few customers what concerns them, read once."""
+    if accounts.only is None or not accounts.is_few or len(people) > MANY_PEOPLE:
+        return project.lake
+    return excerpt(project.lake, accounts.only, people)
+
+
+def _people_before(accounts: Asked) -> set[str]:
+    """Return who belonged to some accounts so far."""
+    return {
         key
         for some in in_pieces(accounts.only or ())
         for key in Person.objects.filter(account__key__in=some).values_list("key", flat=True)
     }
-    return sorted({*people, *homes, *before})
 
 
 def _homes(persons: Asked) -> set[str]:
@@ -115,20 +129,35 @@ def _homes(persons: Asked) -> set[str]:
     }
 
 
-def _publish_accounts(project: Project, publication: Publication, asked: Asked) -> int:
-    concerned = _owners(asked.only)
-    run = _Run(project, publication, "account", asked)
+def _publish_accounts(
+    project: Project, publication: Publication, asked: Asked, facts: Readable
+) -> int:
+    run = _Run(project, publication, "account", asked, facts)
     movers, coverages = Movers(run.cards), Coverages(run.cards)
-    for batch, rows in run.shaped():
-        run.writer.write(rows)
-        movers.see(batch, rows)
-        coverages.see(batch)
-    run.writer.retire()
+    # A few are scored before they are written: while that lasts, nobody else can write.
+    shaped = list(run.shaped()) if asked.is_few else run.shaped()
+    with _tallied(asked):
+        for batch, rows in shaped:
+            run.writer.write(rows)
+            movers.see(batch, rows)
+            coverages.see(batch)
+        run.writer.retire()
     movers.write(asked.only)
     if asked.only is None:
         coverages.write()
-    retally(None if asked.only is None else sorted({*concerned, *_owners(asked.only)}, key=str))
     return run.done
+
+
+@contextmanager
+def _tallied(asked: Asked) -> Iterator[None]:
+    """Bring the sums up to date with what the block writes."""
+    if asked.only is not None and asked.is_few:
+        with tallies_follow(asked.only):
+            yield
+        return
+    concerned = _owners(asked.only)
+    yield
+    retally(None if asked.only is None else sorted({*concerned, *_owners(asked.only)}, key=str))
 
 
 def _owners(only: Sequence[str] | None) -> set[int | None]:
@@ -140,8 +169,10 @@ def _owners(only: Sequence[str] | None) -> set[int | None]:
     }
 
 
-def _publish_people(project: Project, publication: Publication, asked: Asked) -> int:
-    run = _Run(project, publication, "person", asked)
+def _publish_people(
+    project: Project, publication: Publication, asked: Asked, facts: Readable
+) -> int:
+    run = _Run(project, publication, "person", asked, facts)
     for _, rows in run.shaped():
         run.writer.write(rows)
     run.writer.retire()
@@ -152,9 +183,15 @@ class _Run:
     """The customers of one unit on their way from the lake to the desk."""
 
     def __init__(
-        self, project: Project, publication: Publication, unit: Unit, asked: Asked
+        self,
+        project: Project,
+        publication: Publication,
+        unit: Unit,
+        asked: Asked,
+        facts: Readable,
     ) -> None:
         self.project, self.publication, self.unit, self.asked = project, publication, unit, asked
+        self.facts = facts
         self.lineup = lineup_of(project, unit) if unit in units(project) else None
         self.writer = Writer(_MODELS[unit], publication, is_whole=asked.only is None)
         self.writer.begin(asked.only or ())
@@ -170,14 +207,20 @@ class _Run:
         """Yield batches, and their rows as they are to be written."""
         if self.lineup is None or self.asked.is_nobody:
             return
-        source = source_of(self.project, self.lineup, self.project.settings.engine)
-        known = Known(self.project, self.unit, self.asked)
+        source = self._source(self.lineup)
+        known = Known(self.project, self.unit, self.asked, self.facts)
         shaper = Shaper(known, source, self.cards, self.publication.pk)
         wanted = len(self.asked.only or source.names)
         for batch in batches(self._pieces(source), self.asked):
             progress.say(self.done, wanted, _SAYING[self.unit])
             yield batch, shaper.rows(batch)
             self.done += batch.now.num_rows
+
+    def _source(self, lineup: Lineup) -> Source:
+        """Return where cells come from: those of everybody only where one ranks among them."""
+        if isinstance(self.facts, Excerpt) and not lineup.ranks:
+            return Few(self.project.lake, self.facts, self.unit)
+        return source_of(self.project, lineup, self.project.settings.engine)
 
     def _pieces(self, source: Source) -> Iterator[pa.Table]:
         if self.lineup is None:

@@ -1,13 +1,19 @@
-"""Sums over each owner's customers: made within the database, in one pass each."""
+"""Sums over each owner's customers.
 
-from collections.abc import Sequence
+They are made within the database in one pass each, or follow what changes of a few customers.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
 
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.health.models import PERIODS, RenewalTally, Tally
-from keepwell.desk.health.publishing.writing import one_at_a_time
+from keepwell.desk.health.publishing.writing import in_pieces, one_at_a_time
 
 CUSTOMERS = Customer._meta.db_table
 BEFORE = ", ".join(f"band_{days}" for days in PERIODS)
@@ -47,6 +53,55 @@ def retally(owners: Sequence[int | None] | None = None) -> None:
         RenewalTally.objects.filter(mine).delete()
         for insert in (TALLIES, RENEWALS):
             cursor.execute(insert % {"mine": _condition(owners, known)}, known)
+
+
+@contextmanager
+def tallies_follow(keys: Sequence[str]) -> Iterator[None]:
+    """Let the sums follow what a block changes of a few customers; all of it is one transaction.
+
+    Costs what these customers are, not what their owners have.
+    """
+    moved: _Moved = defaultdict(lambda: (0, 0.0))
+    with transaction.atomic():
+        one_at_a_time()
+        _count(moved, keys, -1)
+        yield
+        _count(moved, keys, 1)
+        for (model, kind), (customers, value) in moved.items():
+            if customers or value:
+                _shift(model.objects.filter(**dict(kind)), dict(kind), customers, value)
+
+
+_Model = type[Tally] | type[RenewalTally]
+_Moved = defaultdict[tuple[_Model, tuple[tuple[str, object], ...]], tuple[int, float]]
+"""By table and what tells its rows apart: more customers, and more value."""
+
+
+def _count(moved: _Moved, keys: Sequence[str], sign: int) -> None:
+    """Add what customers contribute to the sums, or take it away."""
+    for some in in_pieces(keys):
+        for one in Customer.objects.filter(key__in=some, is_current=True):
+            for kind in _kinds(one):
+                customers, value = moved[kind]
+                moved[kind] = customers + sign, value + sign * (one.value or 0.0)
+
+
+def _kinds(one: Customer) -> Iterator[tuple[_Model, tuple[tuple[str, object], ...]]]:
+    """Yield the rows of both tables that a customer is counted in."""
+    whose, now = ("owner_id", one.owner_id), ("band", one.band)
+    for days in PERIODS:
+        before = ("band_before", getattr(one, f"band_{days}"))
+        yield Tally, (whose, ("days", days), before, now, ("state", one.state))
+    if one.renewal is not None:
+        yield RenewalTally, (whose, ("on", one.renewal), now)
+
+
+def _shift(rows: QuerySet[Any], kind: dict[str, Any], customers: int, value: float) -> None:
+    """Change a row of sums; one that counts nobody any more goes."""
+    if rows.update(customers=F("customers") + customers, value=F("value") + value):
+        rows.filter(customers__lte=0).delete()
+    elif customers > 0:
+        rows.create(**kind, customers=customers, value=value)
 
 
 def _condition(owners: Sequence[int | None] | None, known: Sequence[int]) -> str:

@@ -107,10 +107,11 @@ class Writer:
     def retire(self) -> int:
         """Take note of who was published before and is not scored any more; return how many."""
         number = self.publication.pk
-        gone = f"select id from {self.table} c where c.is_current and c.publication <= %s"
-        gone += " and not exists (select 1 from published p where p.key = c.key)"
+        among = f"{self.table} c"
         if not self.is_whole:
-            gone += " and exists (select 1 from asked a where a.key = c.key)"
+            among = f"asked a join {among} on c.key = a.key"
+        gone = f"select c.id from {among} where c.is_current and c.publication <= %s"
+        gone += " and not exists (select 1 from published p where p.key = c.key)"
         with connection.cursor() as cursor:
             cursor.execute(gone, [number])
             ids = [row[0] for row in cursor.fetchall()]
