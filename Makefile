@@ -48,6 +48,10 @@ bench: setup # Measure the engine against hand-written DuckDB, polars and pandas
 bench-desk: setup # Measure the desk's pages at a million customers on PostgreSQL (ARGS=…)
 	@$(BIN)/python -m benchmarks.desk $(ARGS)
 
+.PHONY: bench-refresh
+bench-refresh: setup # Measure the way of a touchpoint to a new score at a million customers (ARGS=…)
+	@$(BIN)/python -m benchmarks.desk_refresh $(ARGS)
+
 .PHONY: messages
 messages: setup # Collect the texts to translate into the .po files
 	@$(BIN)/python -m tools.catalogues update

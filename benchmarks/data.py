@@ -117,7 +117,7 @@ def make(folder: Path, size: Size) -> Path:
     target = folder / str(size)
     if not target.exists():
         _make(folder, size, target)
-    Project.open(target).lake.append(TOUCHPOINTS, _rows(size, 0, 1).read_all())
+    Project.open(target).lake.append(TOUCHPOINTS, rows(size, 0, 1).read_all())
     return target
 
 
@@ -138,7 +138,7 @@ def flat(project: Path) -> Path:
 
 def new_day(size: Size) -> "pa.Table":
     """Return the touchpoints of the day after the last one of the data."""
-    reader = _rows(size, DAYS, DAYS + 1)
+    reader = rows(size, DAYS, DAYS + 1)
     return reader.read_all().select(TOUCHPOINTS.columns)
 
 
@@ -146,10 +146,10 @@ def _fill(project: Project, size: Size) -> None:
     from deltalake import WriterProperties, write_deltalake
 
     project.lake.create()
-    for first, after in _months():
+    for first, after in months():
         write_deltalake(
             project.lake.path(TOUCHPOINTS),
-            _rows(size, first, after),
+            rows(size, first, after),
             mode="append",
             writer_properties=WriterProperties(compression="ZSTD"),
         )
@@ -160,7 +160,7 @@ def _fill(project: Project, size: Size) -> None:
     )
 
 
-def _months() -> Iterator[tuple[int, int]]:
+def months() -> Iterator[tuple[int, int]]:
     """Give each month as days since the first: from, up to and without."""
     first = 0
     for day in range(1, DAYS + 1):
@@ -169,7 +169,8 @@ def _months() -> Iterator[tuple[int, int]]:
             first = day
 
 
-def _rows(size: Size, first: int, after: int) -> "pa.RecordBatchReader":
+def rows(size: Size, first: int, after: int) -> "pa.RecordBatchReader":
+    """Return the touchpoints of some days, counted from the first; `after` is not among them."""
     connection = connect()
     connection.execute(
         "create macro chance(i, draw) as (hash(i * 16 + draw) >> 11) / 9007199254740992.0"
