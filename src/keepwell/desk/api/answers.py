@@ -15,7 +15,7 @@ from keepwell.desk.api.questions import Band, State
 class Money(BaseModel):
     """An amount of money."""
 
-    amount: float
+    amount: float = Field(description="In whole units, such as 12.5.")
     currency: str = Field(description="ISO 4217.", examples=["EUR"])
 
 
@@ -23,12 +23,12 @@ class Stood(BaseModel):
     """How somebody is, as it was last published."""
 
     score: float | None = Field(description="0 to 100, after caps; null: too little data to say.")
-    band: Band
-    state: State
+    band: Band = Field(description="Where the score falls; `unknown` without one.")
+    state: State = Field(description="The band and where it is heading.")
     coverage: float = Field(description="0 to 1: how much of what the scorecard looks at is known.")
     change_7: float | None = Field(description="Points since 7 days before.")
-    change_28: float | None
-    change_91: float | None
+    change_28: float | None = Field(description="Points since 28 days before.")
+    change_91: float | None = Field(description="Points since 91 days before.")
     version: str | None = Field(description="Of the scorecard that scored it; see `/scorecards`.")
     as_of: date | None = Field(description="The day the score is about.")
 
@@ -46,7 +46,7 @@ class Score(Stood, Keyed):
 class Named(Keyed):
     """Somebody, and what people call them."""
 
-    name: str
+    name: str = Field(description="What people call it; without a name, the key.")
     is_current: bool = Field(description="False: it was a customer and is no longer.")
 
 
@@ -54,7 +54,7 @@ class Known(Stood, Named):
     """What is known of an account or a person."""
 
     traits: dict[str, str | float | None] = Field(description="The last known value of each.")
-    known_since: date | None
+    known_since: date | None = Field(description="The first day that anything is known of it.")
     last_seen_at: datetime | None = Field(description="When its last touchpoint happened.")
 
 
@@ -64,14 +64,14 @@ class Customer(Known):
     owner: str | None = Field(description="E-mail address of the member who looks after it.")
     value: Money | None = Field(description="Worth a year.")
     renewal: date | None = Field(description="When the contract comes up.")
-    tags: list[str]
-    people_count: int
+    tags: list[str] = Field(description="Words that colleagues put on it, by name.")
+    people_count: int = Field(description="How many people there are known.")
 
 
 class MeasureStood(BaseModel):
     """How a measure stands."""
 
-    value: float | None
+    value: float | None = Field(description="What was measured.")
     score: float | None = Field(description="0 to 100.")
     weight: float = Field(description="Its share of the score now, 0 to 1.")
     status: str = Field(description="ok, missing or stale.")

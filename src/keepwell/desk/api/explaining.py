@@ -66,7 +66,7 @@ def chapters(server: str) -> list[Chapter]:
 def troubles() -> list[tuple[str, str]]:
     """Return what may be answered instead, by status."""
     some = next(iter(document()["paths"].values()))["get"]["responses"]
-    return [(status, one["description"]) for status, one in some.items() if status != "200"]
+    return sorted((status, one["description"]) for status, one in some.items() if status != "200")
 
 
 def _operation(said: Part, path: str, one: Part, server: str) -> Operation:

@@ -132,7 +132,7 @@ def _stray(_request: HttpRequest, _problem: StrayCursorError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def _not_understood(_request: HttpRequest, problem: ValidationError) -> HttpResponse:
     first = problem.errors[0]
-    field = str(next((part for part in first["loc"][1:] if isinstance(part, str)), ""))
+    field = next((part for part in reversed(first["loc"]) if isinstance(part, str)), "")
     said = str(first["msg"]).removeprefix("Value error, ")
     return invalid(field, f"“{field}” cannot be used: {said[:1].lower()}{said[1:]}.").answer()
 

@@ -160,14 +160,14 @@ def _may_be_empty(model: type[Model], column: str) -> bool:
 
 def _write(sort: str, row: Model, *, back: bool) -> str:
     marks = [_told(value) for value in (getattr(row, "sort_value"), row.pk)]  # noqa: B009 - annotated
-    return signing.dumps([sort, back, *marks], salt=_SALT)
+    return signing.Signer(salt=_SALT).sign_object([sort, back, *marks])
 
 
 def _read(cursor: str | None, sort: str) -> _Start | None:
     if not cursor:
         return None
     try:
-        of, back, value, pk = signing.loads(cursor, salt=_SALT)
+        of, back, value, pk = signing.Signer(salt=_SALT).unsign_object(cursor)
     except signing.BadSignature:
         return None
     return _Start(back, _heard(value), _heard(pk)) if of == sort else None
