@@ -26,6 +26,9 @@ AT_TIMES = {
     "customers:segment_row",  # until a segment was looked at
     "health:standing", "health:withdraw",  # while a judgement waits or holds
     "health:change-note", "health:delete-note", "notices:read",  # where somebody wrote
+    "webhooks:endpoint", "webhooks:change", "webhooks:switch", "webhooks:rotate",
+    "webhooks:remove", "webhooks:test", "webhooks:send_all_again",  # once there is a webhook
+    "webhooks:delivery", "webhooks:send_again",  # once it was told something
 }  # fmt: skip
 """Views that are linked while something goes on. The stories lead there."""
 UNNAMED = """() => [...document.querySelectorAll("svg, img, [role=img]")].filter(
