@@ -110,20 +110,35 @@ def test_scoring_nobody_says_so(member: Member, signed_in: SignedIn) -> None:
     assert 'action="/score-now/"' in shown
 
 
-def test_a_scoring_that_failed_says_why(
-    company: Project, member: Member, signed_in: SignedIn
-) -> None:
-    """A broken scorecard fails the scoring: the first page names the mistake and where it is."""
+def test_a_broken_scorecard_is_why(company: Project, member: Member, signed_in: SignedIn) -> None:
+    """A scoring that failed by a mistake in a scorecard leads to the page that shows it."""
     path = company.root / "scorecards" / "small.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("window:", "windw:"), encoding="utf-8")
     client = signed_in(member)
     client.post(NOW)
     drain()
     shown = page(client)
-    assert "The last scoring failed:" in shown
-    assert "windw" in shown
-    assert "A scorecard has a mistake" in shown
+    assert "The last scoring failed because of that mistake" in shown
     assert 'href="/scorecards/"' in shown
+    assert str(company.root) not in shown
+
+
+@pytest.mark.usefixtures("desk_project")
+def test_why_it_failed_is_for_who_can_mend_it(
+    member: Member, manager: Member, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What went wrong inside is told to managers; others learn that it failed."""
+
+    def break_down() -> int:
+        raise ValueError("the disk is full")
+
+    monkeypatch.setattr(tasks.moving, "move", break_down)
+    signed_in(member).post(NOW)
+    drain()
+    assert "The last scoring failed: the disk is full" in page(signed_in(manager))
+    shown = page(signed_in(member))
+    assert "The last scoring failed." in shown
+    assert "the disk is full" not in shown
 
 
 @pytest.mark.usefixtures("desk_project")

@@ -70,17 +70,17 @@ def test_a_changed_text_has_no_counts_yet(
     """Counts belong to the text that scored; of a text changed since, the page says so."""
     publish(company, AS_OF)
     client = signed_in(viewer)
-    assert "nobody yet by this text" not in read(client)
+    assert "nobody when scores were last made" not in read(client)
     path = card_of(company)
     path.write_text(path.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
-    assert "nobody yet by this text" in read(client)
+    assert "nobody when scores were last made" in read(client)
 
 
 def test_before_any_scores_it_stands(company: Project, viewer: Member, signed_in: SignedIn) -> None:
     """Without data the scorecards are there to read, and none has counts."""
     page = read(signed_in(viewer))
     assert company.scorecards[0].title in page
-    assert page.count("nobody yet by this text") == 1  # people are not counted
+    assert page.count("nobody when scores were last made") == 1  # people are not counted
 
 
 def test_a_broken_file_shows_its_mistakes(
