@@ -73,7 +73,7 @@ def settle(lake: Lake, name: str = "Acme", person: str = "ann@acme.example") -> 
         ),
     )
     rows = scores(("account", name), ("account", "Globex"), ("person", person), ("person", "Sam"))
-    lake._commit(SCORES, rows)
+    lake._commit(lake.delta(SCORES), SCORES, rows)
     return lake
 
 

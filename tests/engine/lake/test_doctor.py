@@ -80,7 +80,7 @@ def test_rows_of_nobody_and_from_the_future(project):
 def test_ids_that_come_twice(project):
     """An id that something else wrote twice is an error: it counts twice."""
     rows = touchpoints({"account": "Globex", "id": "c0"}, {"account": "Globex", "id": "fresh"})
-    project.lake._commit(TOUCHPOINTS, rows)
+    project.lake._commit(project.lake.delta(TOUCHPOINTS), TOUCHPOINTS, rows)
     [finding] = found(project, "duplicate-ids")
     assert (finding.level, finding.count) == ("error", 1)
 
@@ -194,7 +194,7 @@ def test_many_small_files(project):
     """More than twenty small files in a month are worth a `keepwell compact`."""
     for batch in range(21):
         row = touchpoints({"account": "Globex", "id": f"many{batch}"})
-        project.lake._commit(TOUCHPOINTS, row)
+        project.lake._commit(project.lake.delta(TOUCHPOINTS), TOUCHPOINTS, row)
     [finding] = found(project, "small-files")
     assert finding.count >= 21
     assert "keepwell compact" in finding.to_do

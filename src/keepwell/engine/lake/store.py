@@ -135,9 +135,11 @@ class Lake:
         and is then now. All new rows become visible in one commit.
         """
         with self.writing():
-            fresh = self._unknown(table, _first_of_each_id(complete(table, rows)))
+            delta = self._must_open(table)
+            held = list(delta.file_uris())
+            fresh = self._unknown(table, held, _first_of_each_id(complete(table, rows)))
             if fresh.num_rows:
-                self._commit(table, fresh)
+                self._commit(delta, table, fresh)
             return Appended(new=fresh.num_rows, known=rows.num_rows - fresh.num_rows)
 
     def _must_open(self, table: Table) -> "DeltaTable":
@@ -148,19 +150,17 @@ class Lake:
             )
         return delta
 
-    def _commit(self, table: Table, rows: pa.Table) -> None:
+    def _commit(self, delta: "DeltaTable", table: Table, rows: pa.Table) -> None:
         from deltalake import write_deltalake
 
-        write_deltalake(
-            self._must_open(table), in_order(table, rows), mode="append",
-            writer_properties=properties(table),
-        )  # fmt: skip
+        ordered = in_order(table, rows)
+        write_deltalake(delta, ordered, mode="append", writer_properties=properties(table))
 
-    def _unknown(self, table: Table, rows: pa.Table) -> pa.Table:
-        """Drop the rows whose id the table holds already."""
+    def _unknown(self, table: Table, files: Sequence[str], rows: pa.Table) -> pa.Table:
+        """Drop the rows whose id is in the table's files already."""
         import ibis
 
-        suspect, holding = self.prints(table).suspects(self.files(table), rows["id"])
+        suspect, holding = self.prints(table).suspects(files, rows["id"])
         if not holding:
             return rows
         batch = ibis.memtable(rows.select(["id"]).filter(suspect))
