@@ -12,10 +12,8 @@ from keepwell.engine.scoring.scores import nominal_weights
 from keepwell.sentences import title
 
 
-def money(amount: float | None) -> answers.Money | None:
+def money(amount: float) -> answers.Money:
     """Return an amount beside its currency."""
-    if amount is None:
-        return None
     return answers.Money(amount=amount, currency=company().currency)
 
 
@@ -58,7 +56,7 @@ def _known(one: Standing) -> dict[str, Any]:
 def _customer(one: Customer) -> dict[str, Any]:
     return _known(one) | {
         "owner": one.owner.email if one.owner else None,
-        "value": money(one.value),
+        "value": None if one.value is None else money(one.value),
         "renewal": one.renewal,
         "tags": [tag.name for tag in one.tags.all()],
         "people_count": one.people_count,
@@ -92,7 +90,7 @@ def scorecard(card: Scorecard, *, is_current: bool) -> answers.Scorecard:
         unit=card.unit,
         version=card.version,
         is_current=is_current,
-        bands=dict(card.bands),
+        bands={str(band): begin for band, begin in card.bands.items()},
         dimensions=[
             answers.DimensionNamed(
                 name=dimension.name,

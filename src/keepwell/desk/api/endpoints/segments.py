@@ -21,7 +21,12 @@ from keepwell.engine.segments import Segment, to_text
 def segments(request: HttpRequest) -> answers.Segments:  # noqa: ARG001 - a view
     """List the segments."""
     return answers.Segments(
-        segments=[answers.SegmentNamed(**_named(one)) for one in choices.segments()]
+        segments=[
+            answers.SegmentNamed(
+                name=one.name, title=one.title or None, description=one.description or None
+            )
+            for one in choices.segments()
+        ]
     )
 
 
@@ -33,12 +38,13 @@ def segment(request: HttpRequest, name: str) -> answers.SegmentInFull:  # noqa: 
     """
     found = _segment(name)
     sums = figures(company_itself(), choices.trees()[name], today())
-    value = shaping.money(sums.value)
     return answers.SegmentInFull(
-        **_named(found),
+        name=found.name,
+        title=found.title or None,
+        description=found.description or None,
         definition=to_text(found),
         customers=sums.customers,
-        value=value,
+        value=shaping.money(sums.value),
         bands=dict(sums.bands),
         score=sums.score,
     )
@@ -68,7 +74,3 @@ def segment_of(name: str, otherwise: Refused) -> Segment:
 
 def _segment(name: str) -> Segment:
     return segment_of(name, not_found(f"There is no segment “{name[:200]}”."))
-
-
-def _named(one: Segment) -> dict[str, str | None]:
-    return {"name": one.name, "title": one.title or None, "description": one.description or None}

@@ -59,6 +59,8 @@ class Customer(Standing):
                 name="customers_in_band",
             ),
             models.Index(fields=["owner", "is_current", "name", "id"], name="customers_of_owner"),
+            # Copies elsewhere ask again and again for the few that were published anew.
+            models.Index(fields=["is_current", "publication"], name="customers_published_anew"),
             PrefixIndex(fields=["name", "id"], name="customers_name_begins"),
             PrefixIndex(fields=["key", "id"], name="customers_key_begins"),
             TraitIndex(fields=["traits"], name="customers_with_trait"),
