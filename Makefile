@@ -44,6 +44,10 @@ check: setup # Check format, lint, types, translations, migrations and generated
 bench: setup # Measure the engine against hand-written DuckDB, polars and pandas (ARGS=… for sizes)
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
+.PHONY: bench-intake
+bench-intake: setup # Measure how much the tracking API takes, and how fast it is in the lake (ARGS=…)
+	@$(BIN)/python -m benchmarks.intake $(ARGS)
+
 .PHONY: bench-desk
 bench-desk: setup # Measure the desk's pages at a million customers on PostgreSQL (ARGS=…)
 	@$(BIN)/python -m benchmarks.desk $(ARGS)

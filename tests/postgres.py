@@ -65,9 +65,12 @@ class Server:
         """Return the address of its one database."""
         return f"postgres://keepwell@{str(self.folder).replace('/', '%2F')}/postgres"
 
-    def start(self) -> None:
-        """Start it, and wait until it answers."""
-        options = f"-c fsync=off -c listen_addresses='' -c unix_socket_directories={self.folder}"
+    def start(self, *, durable: bool = False) -> None:
+        """Start it, and wait until it answers; a durable one waits for the disk."""
+        fsync = "on" if durable else "off"
+        options = (
+            f"-c fsync={fsync} -c listen_addresses='' -c unix_socket_directories={self.folder}"
+        )
         self._run("pg_ctl", "--silent", "--wait", "--pgdata", str(self.data),
                   "--log", str(self.folder / "log"), "--options", options, "start")  # fmt: skip
 
