@@ -10,6 +10,7 @@ from keepwell.desk.customers.actions import Change, Kind, change
 from keepwell.desk.customers.actions.changing import CHUNK
 from keepwell.desk.customers.models import Customer, Tag
 from keepwell.desk.health.models import Tally
+from keepwell.desk.health.publishing import retally
 from keepwell.desk.intake.models import Told
 from keepwell.desk.jobs.worker import drain
 from keepwell.desk.members.models import Deed, Member
@@ -37,6 +38,7 @@ def test_a_new_owner_is_there_at_once(
 ) -> None:
     """The owner stands in the list, the sums and the log, and is told to the lake as a fact."""
     acme, beta = make_customer("acme"), make_customer("beta", owner=member)
+    retally()
     page = post(signed_in(manager), acme, beta, kind="owner", owner=member.pk)
     acme.refresh_from_db()
     assert "2 customers changed." in page

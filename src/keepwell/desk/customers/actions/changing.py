@@ -1,6 +1,7 @@
 """Changing the owner or the tags of customers, one or many."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from keepwell.desk.customers.models import Customer, Tag
-from keepwell.desk.health.publishing import retally
+from keepwell.desk.health.publishing import tallies_follow
 from keepwell.desk.intake.actions import tell
 from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
@@ -54,10 +55,11 @@ def change(
     make = {Kind.OWNER: _give, Kind.TAG: _tag, Kind.UNTAG: _untag}[asked.kind]
     done, last = 0, 0
     while chunk := list(rows.filter(pk__gt=last).order_by("pk")[:CHUNK]):
-        with transaction.atomic():
-            touched = make(member, chunk, asked)
-            if touched and sum_up:
-                retally(list(touched))
+        sums: AbstractContextManager[None] = nullcontext()
+        if sum_up and asked.kind is Kind.OWNER:
+            sums = tallies_follow([one.key for one in chunk])
+        with transaction.atomic(), sums:
+            make(member, chunk, asked)
         done, last = done + len(chunk), chunk[-1].pk
         yield done
 
@@ -68,17 +70,12 @@ def may_give(member: Member, customer: Customer) -> bool:
     return owns or member.is_at_least(Role.MANAGER)
 
 
-# Each of these changes a chunk and returns whose sums are no longer right: keys of owners, None for
-# nobody's.
-
-
-def _give(member: Member, chunk: Sequence[Customer], asked: Change) -> set[int | None]:
+def _give(member: Member, chunk: Sequence[Customer], asked: Change) -> None:
     """Write the owner where lists read it, and tell it as a fact, from which it is published."""
     owner = asked.owner
     pks = [one.pk for one in chunk]
     locked = Customer.objects.select_for_update(of=("self",)).filter(pk__in=pks)
     given = [one for one in locked.select_related("owner").order_by("pk") if one.owner != owner]
-    touched = {one.owner_id for one in given}
     for one in given:
         said = {"owner": str(one.owner or one.owner_text)}
         deeds.record(member, "customers.set_owner", subject(one), said, {"owner": str(owner or "")})
@@ -86,10 +83,9 @@ def _give(member: Member, chunk: Sequence[Customer], asked: Change) -> set[int |
     Customer.objects.bulk_update(given, ["owner", "owner_text"])
     fact = {"trait": "owner", **({"text": owner.email} if owner else {})}
     tell("traits", [{"account": one.key, **fact} for one in given])
-    return touched | {owner.pk if owner else None} if given else set()
 
 
-def _tag(member: Member, chunk: Sequence[Customer], asked: Change) -> set[int | None]:
+def _tag(member: Member, chunk: Sequence[Customer], asked: Change) -> None:
     tag, _made = Tag.objects.get_or_create(name=asked.tag)
     has = _tagged(chunk, tag)
     given = [one for one in chunk if one.pk not in has]
@@ -97,19 +93,17 @@ def _tag(member: Member, chunk: Sequence[Customer], asked: Change) -> set[int | 
     Customer.tags.through.objects.bulk_create(links, ignore_conflicts=True)
     for one in given:
         deeds.record(member, "customers.add_tag", subject(one), after={"tag": tag.name})
-    return set()
 
 
-def _untag(member: Member, chunk: Sequence[Customer], asked: Change) -> set[int | None]:
+def _untag(member: Member, chunk: Sequence[Customer], asked: Change) -> None:
     tag = Tag.objects.filter(name=asked.tag).first()
     if tag is None:
-        return set()
+        return
     has = _tagged(chunk, tag)
     Customer.tags.through.objects.filter(tag_id=tag.pk, customer_id__in=has).delete()
     for one in chunk:
         if one.pk in has:
             deeds.record(member, "customers.remove_tag", subject(one), {"tag": tag.name})
-    return set()
 
 
 def _tagged(chunk: Sequence[Customer], tag: Tag) -> set[int]:

@@ -14,6 +14,6 @@ run at the same time the one that began later wins, customer by customer.
 
 from keepwell.desk.health.publishing.owners import claim
 from keepwell.desk.health.publishing.run import publish, refresh, units
-from keepwell.desk.health.publishing.tallies import retally
+from keepwell.desk.health.publishing.tallies import retally, tallies_follow
 
-__all__ = ["claim", "publish", "refresh", "retally", "units"]
+__all__ = ["claim", "publish", "refresh", "retally", "tallies_follow", "units"]
