@@ -175,15 +175,17 @@ def _serve(project: "Project", port: int) -> None:
 
 
 def _publish(project: "Project") -> None:
-    """Bring today's scores to the desk, for people who work there."""
+    """Bring today's scores to the desk, and how its sources are, for people who work there."""
     from keepwell.desk.health.models import Publication
     from keepwell.desk.health.publishing import publish
+    from keepwell.desk.intake import watching
     from keepwell.desk.members.actions import demo_members
 
     demo_members(PASSWORD)
     if not Publication.objects.filter(as_of=today(), finished_at__isnull=False).exists():
         with _step(_("Publishing today's scores to the desk")):
             publish(project, today())
+            watching.look(project, today())
 
 
 def _logins(here: str) -> str:
