@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import pyarrow as pa
 import structlog
@@ -11,7 +12,8 @@ from django.db.models import F
 
 from keepwell.desk.intake import schema
 from keepwell.desk.intake.facts import Came, Facts, Sight, Unusable
-from keepwell.desk.intake.models import Arrival, Key, Reject, Source, Told
+from keepwell.desk.intake.hooks import HOOK, reading
+from keepwell.desk.intake.models import Arrival, Hook, Key, Reject, Source, Told
 from keepwell.desk.intake.rows import as_rows, as_table
 from keepwell.desk.intake.tracking import envelopes, messages
 from keepwell.desk.intake.tracking.linking import links
@@ -77,7 +79,8 @@ def _arrived(lake: Lake) -> int:
 
 def _next() -> Iterator[Arrival]:
     size = 0
-    for arrival in Arrival.objects.select_related("key__source")[:BATCH].iterator(chunk_size=200):
+    waiting = Arrival.objects.select_related("key__source__hook")[:BATCH]
+    for arrival in waiting.iterator(chunk_size=200):
         yield arrival
         size += len(arrival.body)
         if size >= BYTES:
@@ -112,19 +115,33 @@ def _append(lake: Lake, facts: Facts) -> None:
 
 def _open(arrival: Arrival, opened: Opened) -> None:
     """Add what a request says."""
-    body = bytes(arrival.body)
-    envelope = envelopes.opened(arrival.call, body)
-    came = Came(arrival.key.source.name, arrival.received_at)
-    for raw in envelope.messages:
+    raws, read = _messages(arrival)
+    for raw in raws:
         opened.received[arrival.key_id] += 1
         try:
-            said = messages.read(arrival.call, raw, envelope, came)
+            said = read(raw)
         except Unusable as problem:
             opened.rejects.append(_reject(arrival, raw, problem))
         else:
             opened.facts.touchpoints += said.touchpoints
             opened.facts.traits += said.traits
             opened.seen += [(arrival.key.source_id, *one) for one in said.seen]
+
+
+def _messages(arrival: Arrival) -> tuple[Sequence[bytes], Callable[[bytes], Facts]]:
+    """Return the messages of a request, still closed, and what reads one."""
+    source, body = arrival.key.source, bytes(arrival.body)
+    came = Came(source.name, arrival.received_at)
+    if arrival.call == HOOK:
+        return [body], partial(reading.read, _mapping(source), came=came)
+    envelope = envelopes.opened(arrival.call, body)
+    read = partial(messages.read, arrival.call, envelope=envelope, came=came)
+    return envelope.messages, read
+
+
+def _mapping(source: Source) -> str:
+    hook: Hook | None = getattr(source, "hook", None)  # older ones have none
+    return hook.mapping if hook else ""
 
 
 def _reject(arrival: Arrival, raw: bytes, problem: Unusable) -> Reject:
@@ -145,9 +162,9 @@ def _short(text: str, most: int) -> str:
 
 def _refused(arrival: Arrival, reason: str) -> Opened:
     """Put a whole request aside."""
-    envelope = envelopes.opened(arrival.call, bytes(arrival.body))
+    raws, _read = _messages(arrival)
     problem = Unusable("message", "what the lake can hold", reason)
-    rejects = [_reject(arrival, raw, problem) for raw in envelope.messages]
+    rejects = [_reject(arrival, raw, problem) for raw in raws]
     return Opened(rejects=rejects, received=Counter({arrival.key_id: len(rejects)}))
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keepwell.desk.base.keys import Minted, mint
-from keepwell.desk.intake.models import Arrival, Key, Reject, Source
+from keepwell.desk.intake.hooks import ready as mappings
+from keepwell.desk.intake.models import Arrival, Hook, Key, Reject, Source
 from keepwell.desk.intake.models.source import Kind
 from keepwell.desk.intake.rows import DESK
 from keepwell.desk.intake.tracking.envelopes import BATCH
@@ -36,14 +37,20 @@ deeds.calls(key=gettext_lazy("key"), kind=gettext_lazy("kind"), name=gettext_laz
 
 @transaction.atomic
 def make_source(
-    member: Member | None, name: str, kind: str = Kind.TRACKING
+    member: Member | None, name: str, kind: str = Kind.TRACKING, ready: str = mappings.GENERIC
 ) -> tuple[Source, Minted]:
     """Make a source and its first key, which is shown this once.
 
+    A webhook begins with the mapping that is `ready`, and is not checked until it has a secret.
     Raises ValidationError for a name that will not do.
     """
     _require(member)
     source = Source.objects.create(name=_usable(name), kind=kind, made_by=member)
+    if source.kind == Kind.WEBHOOK:
+        Hook.objects.create(
+            source=source, mapping=mappings.mapping(ready), ready=ready,
+            scheme=mappings.SIGNED[ready],
+        )  # fmt: skip
     deeds.record(member, "intake.make_source", subject(source), after={"kind": source.kind})
     return source, make_key(member, source)
 

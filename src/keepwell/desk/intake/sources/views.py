@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.desk.base.keys import Minted
 from keepwell.desk.base.paging import turn
-from keepwell.desk.intake.models import Key, Source
+from keepwell.desk.intake.hooks.forms import forms_of
+from keepwell.desk.intake.models import Hook, Key, Source
+from keepwell.desk.intake.models.source import Kind
 from keepwell.desk.intake.sources import actions, queries
-from keepwell.desk.intake.sources.forms import SourceName
+from keepwell.desk.intake.sources.forms import NewSource, SourceName
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.links import absolute
 from keepwell.desk.members.models import Role
@@ -26,6 +28,9 @@ SHOWN = 20
 CURL = """curl -u "{key}:" {address} \\
   -H "Content-Type: application/json" \\
   -d '{{"userId": "pat@acme.example", "event": "Signed In", "context": {{"groupId": "acme"}}}}'"""
+HOOK_CURL = """curl {address} \\
+  -H "Content-Type: application/json" \\
+  -d '{{"event": "Signed In", "account": "acme", "person": "pat@acme.example"}}'"""
 
 
 @access(Role.MANAGER)
@@ -40,10 +45,10 @@ def listing(request: HttpRequest) -> HttpResponse:
 @never_cache
 def make(request: HttpRequest) -> HttpResponse:
     """Make a source, and show its key once."""
-    form = SourceName(request.POST or None)
+    form = NewSource(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            source, minted = actions.make_source(member_of(request), form.cleaned_data["name"])
+            source, minted = actions.make_source(member_of(request), **form.cleaned_data)
         except ValidationError as problem:
             form.add_error("name", problem)
         else:
@@ -67,8 +72,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("intake:source", pk)
     text = request.GET.get("q", "")[:LONGEST].strip()
     context = {
-        "one": queries.overview(source), "form": form, "text": text, "curl": _curl("KEY"),
+        "one": queries.overview(source), "form": form, "text": text, "curl": _line(source, "KEY"),
         "page": turn(queries.rejects(source, text), "-id", request.GET.get("cursor"), SHOWN),
+        **_of_webhook(source),
     }  # fmt: skip
     return render(request, "intake/sources/source.html", context)
 
@@ -107,8 +113,28 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _made(request: HttpRequest, source: Source, minted: Minted) -> HttpResponse:
-    context = {"source": source, "text": minted.text, "curl": _curl(minted.text)}
+    is_webhook = source.kind == Kind.WEBHOOK
+    context = {
+        "source": source, "is_webhook": is_webhook, "curl": _line(source, minted.text),
+        "text": _address(minted.text) if is_webhook else minted.text,
+    }  # fmt: skip
     return render(request, "intake/sources/made.html", context)
+
+
+def _of_webhook(source: Source) -> dict[str, object]:
+    """Return what the page of a webhook shows besides."""
+    hook = Hook.objects.filter(source=source).first()
+    return {"hook": hook, **forms_of(hook)} if hook else {}
+
+
+def _line(source: Source, key: str) -> str:
+    if source.kind == Kind.WEBHOOK:
+        return HOOK_CURL.format(address=_address(key))
+    return _curl(key)
+
+
+def _address(key: str) -> str:
+    return absolute(reverse("intake:hook", args=[key]))
 
 
 def _curl(key: str) -> str:

@@ -50,7 +50,7 @@ def opened(call: str, body: bytes) -> Envelope:
         try:
             outside = msgspec.json.decode(body, type=Outside)
         except msgspec.DecodeError:
-            body = _mended(body)
+            body = mended(body)
             outside = msgspec.json.decode(body, type=Outside)
     except (ValueError, RecursionError) as problem:
         raise not_readable(_reason(call, problem)) from None
@@ -68,7 +68,7 @@ def opened(call: str, body: bytes) -> Envelope:
     return Envelope(body, messages, key, moments.read(outside.sent_at), context)
 
 
-def _mended(body: bytes) -> bytes:
+def mended(body: bytes) -> bytes:
     """Replace what is no text, such as half an emoji that a client has cut through.
 
     It must not cost a whole batch. Raises ValueError if it is no JSON even so.

@@ -98,7 +98,7 @@ def _opened(said: Mapping[str, object], raw: bytes, envelope: Envelope, came: Ca
     return Message(
         said,
         context,
-        name_of(said.get("messageId"), "messageId") or _derived(raw, came),
+        name_of(said.get("messageId"), "messageId") or derived(raw, came),
         _at(said, envelope, came),
         name_of(said.get("userId"), "userId"),
         name_of(said.get("anonymousId"), "anonymousId"),
@@ -107,7 +107,7 @@ def _opened(said: Mapping[str, object], raw: bytes, envelope: Envelope, came: Ca
     )
 
 
-def _derived(raw: bytes, came: Came) -> str:
+def derived(raw: bytes, came: Came) -> str:
     """Return the id of a message without one: the same however often the request is worked on."""
     mark = f"{came.source}\0{came.received_at.isoformat()}\0".encode()
     return hashlib.sha256(mark + raw).hexdigest()[:40]
