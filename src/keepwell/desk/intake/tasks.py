@@ -1,6 +1,7 @@
 """Files into the lake, and the uploads that nobody needs any more."""
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +13,12 @@ from keepwell.desk.health.tasks import first_or_soon
 from keepwell.desk.intake.imports import bringing, uploads
 from keepwell.desk.intake.models import File
 from keepwell.desk.jobs import job, rhythm
+from keepwell.desk.project import project
 
+MANY_FILES = 200
+"""From so many on every append and every reader is slowed down by them."""
+READERS = timedelta(hours=2)
+"""How long merged files stay for whoever still reads them. Days' worth would fill the disk."""
 KEPT = timedelta(days=7)
 """How long a file is kept that was brought and not imported."""
 
@@ -23,6 +29,25 @@ def bring_file(key: str) -> int:
     new = bringing.bring(UUID(key))
     first_or_soon()  # also if nothing is new: a run that was cut off may have brought the rows
     return new
+
+
+@rhythm("*/10 * * * *", key="intake.compact")
+@job(title=_("Merge the small files of the lake"), priority=-20)
+def compact() -> int:
+    """Merge the files that what comes all the time leaves behind; return how many there were."""
+    from keepwell.engine.lake.tables import FACTS
+    from keepwell.engine.scoring.keeping import compact_all
+
+    lake = project().lake
+    scattered = max(_scattered(lake.files(table)) for table in FACTS.values())
+    if scattered > MANY_FILES:
+        compact_all(lake, keep=READERS)
+    return scattered
+
+
+def _scattered(files: Sequence[str]) -> int:
+    """Return how many files there are beyond one for each month."""
+    return len(files) - len({file.rpartition("/")[0] for file in files})
 
 
 @rhythm("40 3 * * *", key="intake.tidy")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.desk.base.keys import Minted
 from keepwell.desk.base.paging import turn
+from keepwell.desk.intake.hooks import ready
 from keepwell.desk.intake.hooks.forms import forms_of
 from keepwell.desk.intake.models import Hook, Key, Source
 from keepwell.desk.intake.models.source import Kind
@@ -128,9 +129,11 @@ def _of_webhook(source: Source) -> dict[str, object]:
 
 
 def _line(source: Source, key: str) -> str:
-    if source.kind == Kind.WEBHOOK:
-        return HOOK_CURL.format(address=_address(key))
-    return _curl(key)
+    """Return a line that sends a touchpoint; nothing where another system's words are expected."""
+    if source.kind == Kind.TRACKING:
+        return _curl(key)
+    is_generic = Hook.objects.filter(source=source, ready=ready.GENERIC).exists()
+    return HOOK_CURL.format(address=_address(key)) if is_generic else ""
 
 
 def _address(key: str) -> str:
