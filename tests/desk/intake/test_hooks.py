@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.test import Client
 
 from desk.conftest import SignedIn
@@ -124,6 +125,22 @@ def test_only_a_valid_key_of_a_webhook_lets_in(hooked: Hooked, sender: Sender) -
     assert hooked.post(SAID).status_code == 401
     tracked = Sender(hooked.key, sender.project).batch({"type": "track"})
     assert tracked.status_code == 401
+
+
+def test_a_database_that_restarts_is_no_lost_request(
+    hooked: Hooked, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """While the database is away senders are told to come back, and no log has the key."""
+
+    def away(*_given: object) -> int:
+        raise OperationalError("the database system is starting up")
+
+    monkeypatch.setattr(letting_in.Doorkeeper, "let_in", away)
+    answer = hooked.post(SAID)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "not_now")
+    assert answer["Retry-After"] == "10"
+    assert hooked.key not in "".join(record.getMessage() for record in caplog.records
+                                     if record.exc_info)  # fmt: skip
 
 
 def test_what_no_rule_is_for_is_left_out(hooked: Hooked) -> None:
