@@ -224,7 +224,19 @@ def test_some_published_by_name_do_not_hide_what_else_was_learned(company: Proje
     assert Customer.objects.get(key=AT_RISK).traits["plan"] == "Changed"
 
 
-def test_after_compacting_everybody_is_published(company: Project) -> None:
+def test_compacting_hides_nothing(company: Project) -> None:
+    """What came before the lake was compacted is found by a refresh, and nobody else is."""
+    refresh(company, AS_OF)
+    for turn in range(12):
+        know(company, HEALTHY, "turn", float(turn))
+    know(company, HEALTHY, "plan", "Changed")
+    compact_all(company.lake)
+    done = refresh(company, AS_OF)
+    assert (done.is_full, done.customers) == (False, 1)
+    assert Customer.objects.get(key=HEALTHY).traits["plan"] == "Changed"
+
+
+def test_what_cannot_be_told_any_more_is_published_for_everybody(company: Project) -> None:
     """Where the lake can no longer tell what is new, a refresh publishes everybody."""
     refresh(company, AS_OF)
     for turn in range(12):

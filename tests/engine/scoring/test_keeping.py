@@ -104,11 +104,19 @@ def test_facts_that_history_had_not_seen_are_not_lost(lake, compacting):
     assert said[MONDAY, "D"]["m value"] == 1.0
 
 
-def test_compacting_without_telling_only_costs(lake):
-    """Facts that were compacted behind history's back are looked at again; no row differs."""
+def test_compacting_behind_its_back_makes_nothing_new(lake):
+    """Facts that were compacted behind history's back are known to be the same."""
     compact(lake, keep=timedelta(0))
     filled = fill(lake, LINEUP, WEEKS)
-    assert (filled.mended, filled.rows) == (len(WEEKS), 0)
+    assert (filled.mended, filled.rows) == (0, 0)
+
+
+def test_what_cannot_be_told_any_more_only_costs(lake):
+    """Where files went before history saw them, all is looked at and what differs written."""
+    happened(lake, WEEKS[1] - DAY, "B")
+    compact(lake, keep=timedelta(0))
+    filled = fill(lake, LINEUP, WEEKS)
+    assert (filled.mended, filled.rows) == (len(WEEKS), 3)
 
 
 def test_a_feed_that_lagged_behind_is_made_anew(lake):

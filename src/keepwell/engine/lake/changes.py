@@ -1,6 +1,9 @@
 """What came into a table since a version of it."""
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 import pyarrow as pa
 
@@ -32,8 +35,8 @@ def files_of(delta: "DeltaTable", partition: str | None) -> list[File]:
 def added_since(lake: Lake, table: Table, version: int | None) -> list[File] | None:
     """Return the files that came since a version (None: all), with absolute paths.
 
-    None if older files are gone too: the table was compacted or rows were deleted, and what is new
-    cannot be told apart any more.
+    Files that were merged with others since are named as they were written, as long as they are
+    still there. None if what is new cannot be told apart: rows were deleted, or it is too long ago.
     """
     from deltalake import DeltaTable
     from deltalake.exceptions import DeltaError
@@ -50,7 +53,25 @@ def added_since(lake: Lake, table: Table, version: int | None) -> list[File] | N
         except DeltaError:  # its log was cleaned away
             return None
         then = {file.path for file in files_of(older, partition)}
-    if not then <= {file.path for file in now}:
-        return None
     folder = lake.path(table)
+    if not then <= {file.path for file in now}:
+        return _written(folder, range((version or 0) + 1, int(delta.version()) + 1), partition)
     return [f._replace(path=str(folder / f.path)) for f in now if f.path not in then]
+
+
+def _written(folder: Path, versions: range, partition: str | None) -> list[File] | None:
+    """Return what was written in some versions, as the table's log tells; None if it does not."""
+    written: list[File] = []
+    for version in versions:
+        try:
+            log = (folder / "_delta_log" / f"{version:020}.json").read_text(encoding="utf-8")
+        except FileNotFoundError:  # cleaned away
+            return None
+        for entry in map(json.loads, log.splitlines()):
+            if entry.get("remove", {}).get("dataChange"):
+                return None
+            if (added := entry.get("add")) and added["dataChange"]:
+                part = added["partitionValues"].get(partition) or ""
+                rows = json.loads(added["stats"])["numRecords"]
+                written.append(File(part, str(folder / unquote(added["path"])), rows))
+    return sorted(written) if all(Path(file.path).exists() for file in written) else None

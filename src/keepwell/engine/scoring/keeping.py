@@ -15,8 +15,8 @@ from keepwell.engine.scoring.memory import Memory, versions_now
 def compact_all(lake: Lake, *, keep: timedelta = KEEP) -> list[Compacted]:
     """Compact the tables (see `compact`) and the roll-up, so that nothing is computed again.
 
-    Where facts have come that history has not seen yet, it cannot tell afterwards which these are:
-    its next run looks at everything again, and writes what differs.
+    Where facts have come that history has not seen yet, it finds them as they were written, for as
+    long as `keep` says. Later its next run looks at everything again, and writes what differs.
     """
     with lake.writing(), same_facts(lake):
         done = compact(lake, keep=keep)

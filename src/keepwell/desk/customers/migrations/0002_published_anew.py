@@ -5,15 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0001_initial'),
+        ("customers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['is_current', 'publication'], name='customers_published_anew'),
+            model_name="customer",
+            index=models.Index(
+                fields=["is_current", "publication"], name="customers_published_anew"
+            ),
         ),
     ]
