@@ -118,7 +118,10 @@ def _wrong(message: Message, catalog: Catalog) -> Iterator[str]:
 
 
 def _placeholders(text: str) -> set[str]:
-    braces = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    try:
+        braces = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError:  # it speaks of a brace, and has none to be filled in
+        braces = set()
     return braces | set(PERCENT.findall(text))
 
 

@@ -188,11 +188,13 @@ def _until_more(senders: list[Sender], requests: int) -> None:
 
 
 def _kill_below(web: Process) -> None:
-    """Kill a process that answers; the web server starts another."""
+    """Kill a process that answers: the web server ends then, and is started again as by `up`."""
     assert web.process is not None
     for pid in children(web.process)[:1]:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
+    web.process.wait(60)
+    web.start()
 
 
 def _crash(server: Server) -> None:

@@ -2,7 +2,8 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 
 import structlog
@@ -30,11 +31,21 @@ def keep(key: int, call: str, body: bytes) -> None:
 
     Raises Refused if that is not possible now; nothing was kept then.
     """
-    try:
+    with while_it_answers():
         room.check()
         Arrival.objects.create(key_id=key, call=call, body=body, received_at=now())
+
+
+@contextmanager
+def while_it_answers() -> Iterator[None]:
+    """Refuse what needs the database and does not get it.
+
+    The disk is full, the database restarts, too many write at once: it passes, and who comes again
+    is let in. It is never told with what was asked, for that may hold a key.
+    """
+    try:
+        yield
     except DatabaseError as problem:
-        # The disk is full, the database restarts, too many write at once: it passes.
         log.warning("a request could not be kept", error=str(problem))
         raise _not_now("What was sent could not be kept. Send it again later.") from None
 

@@ -9,6 +9,7 @@ from threading import Lock
 from django.conf import settings
 
 from keepwell.desk.base.keys import digest
+from keepwell.desk.intake.inbox import while_it_answers
 from keepwell.desk.intake.models import Key
 from keepwell.desk.intake.refusing import Refused
 
@@ -65,7 +66,8 @@ class Doorkeeper:
         number, until = self._known.get(mark, (None, 0.0))
         if self.clock() < until:
             return number
-        number = _ask(text, kind)
+        with while_it_answers():
+            number = _ask(text, kind)
         with self._lock:
             if len(self._known) >= MOST_KNOWN:
                 self._known.clear()

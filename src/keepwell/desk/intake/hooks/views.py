@@ -4,9 +4,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qs
 
 import msgspec
-import structlog
 from django.contrib import messages
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
@@ -28,13 +26,6 @@ from keepwell.desk.intake.tracking.envelopes import mended
 from keepwell.desk.members.access import access, member_of, public
 from keepwell.desk.members.models import Role
 
-log = structlog.get_logger("keepwell.intake")
-NOT_NOW = Refused(
-    HTTPStatus.SERVICE_UNAVAILABLE,
-    "not_now",
-    "What was sent could not be kept. Send it again later.",
-    retry_after=inbox.AGAIN,
-)
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -44,14 +35,11 @@ def receive(request: HttpRequest, key: str) -> HttpResponse:
     """Keep what a system sent to its own address. Some look first whether it answers."""
     try:
         if request.method not in {"GET", "HEAD"}:
-            _take(request, key)
+            with inbox.while_it_answers():
+                _take(request, key)
         response = JsonResponse({"success": True})
     except Refused as refused:
         response = refused.answer()
-    except DatabaseError as problem:
-        # It restarts: that passes. Let through, it would be logged with the address and its key.
-        log.warning("a webhook could not be looked up", error=str(problem))
-        response = NOT_NOW.answer()
     response.headers["Cache-Control"] = "no-store"
     return response
 
