@@ -14,7 +14,7 @@ from keepwell.desk.health.publishing.loading import load
 from keepwell.engine.scoring.keeping import compact_all
 from keepwell.project import Project
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # seconds each: many publications
 HEALTHY, AT_RISK = "acc-0012", "acc-0010"
 
 
@@ -79,7 +79,6 @@ def cut_off_after(chunks: int, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(writing, "load", load_some)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("chunks", [1, 3])
 def test_a_publication_that_was_cut_off_is_made_up_for(
     chunks: int, company: Project, monkeypatch: pytest.MonkeyPatch
@@ -131,7 +130,6 @@ def test_only_some_are_published(company: Project) -> None:
     assert {one.account.key for one in theirs} == {HEALTHY}
 
 
-@pytest.mark.slow
 def test_some_are_published_as_all_would_be(company: Project) -> None:
     """Publishing everybody a few at a time leaves the same rows as publishing all at once."""
     publish(company, AS_OF)
@@ -162,7 +160,6 @@ def test_refreshing_publishes_whom_something_was_learned_of(company: Project) ->
     assert refresh(company, AS_OF).customers == 0
 
 
-@pytest.mark.slow
 def test_a_refresh_brings_what_a_full_publication_would(company: Project) -> None:
     """Facts of every kind, some of them late, leave the same rows whoever else is looked at."""
     refresh(company, AS_OF)

@@ -21,7 +21,7 @@ from keepwell.desk.members.models import Member
 from keepwell.engine.scoring.ledger import Standing, parts_of
 from keepwell.project import Project
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # seconds each: many publications
 OWNERS = 3
 CUSTOMERS = st.lists(
     st.fixed_dictionaries({
