@@ -4,8 +4,8 @@ from django.utils.timezone import now
 
 from keepwell.cli.demo import PASSWORD
 from keepwell.desk.api.actions import make_key
-from keepwell.desk.base.keys import mint
-from keepwell.desk.intake.models import Key, Reject, Source
+from keepwell.desk.intake.models import Reject
+from keepwell.desk.intake.sources.actions import make_source
 from keepwell.desk.members import actions
 from keepwell.desk.members.actions.starting import DEMO
 from keepwell.desk.members.models import Member, Role, Visibility
@@ -25,11 +25,10 @@ for name in ("chooser", "thai-to-be"):
         visibility=Visibility.ALL,
     )  # fmt: skip
 make_key(admin, "Data warehouse", ["customers"])
-shop = Source.objects.create(name="shop")
-minted = mint("write")
-Key.objects.create(source=shop, digest=minted.digest, hint=minted.hint)
+# A source of this kind has all that one which tracks has, and its mapping besides.
+shop, _key = make_source(admin, "shop", "webhook", ready="stripe")
 Reject.objects.create(
-    source=shop, call="track", message="{}", field="event", expected="a text", got="nothing",
+    source=shop, call="hook", message="{}", field="event", expected="a text", got="nothing",
     received_at=now(),
 )  # fmt: skip
 crm = Endpoint.objects.create(

@@ -16,14 +16,15 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (360, 1440)
 UNLINKED = {
-    "serving:alive", "serving:ready", "serving:metrics", "intake:collect",  # asked by machines
+    "serving:alive", "serving:ready", "serving:metrics", "intake:collect",
+    "intake:hook",  # asked by machines
     "account_inactive", "account_reset_password_done", "account_reset_password_from_key_done",
 }  # fmt: skip
 """Views that no link leads to: others send the reader there, or machines ask."""
 API = "api:v1:"
 """How the names begin of what only programs ask."""
 AT_TIMES = {
-    "customers:changing", "jobs:progress", "jobs:run_again",  # while a job runs, or one failed
+    "jobs:job", "jobs:progress", "jobs:run_again", "customers:changing",  # once there was a job
     "intake:import-result", "intake:import-rejects",  # once an import was started
     "customers:segment_row",  # until a segment was looked at
     "health:standing", "health:withdraw",  # while a judgement waits or holds
