@@ -8,6 +8,7 @@ import pytest
 from desk.intake.sending import Sender
 from keepwell.desk.intake import moving
 from keepwell.desk.intake.models import Arrival, Reject, Seen, Source
+from keepwell.desk.intake.tracking import messages
 from keepwell.engine.lake.store import Lake
 
 pytestmark = pytest.mark.django_db
@@ -241,6 +242,35 @@ def test_a_request_that_the_lake_does_not_take_does_not_hold_back_others(
     assert moving.move() == 4
     assert {row["id"] for row in sender.lake("touchpoints")} == {"a", "b", "c"}
     assert [one.field for one in Reject.objects.all()] == ["message"]
+
+
+def test_a_request_that_cannot_be_opened_any_more_does_not_hold_back_others(
+    sender: Sender, source: Source
+) -> None:
+    """What was taken and cannot be opened on the way is put aside whole, and the rest goes on."""
+    sender.batch({**TRACK, "messageId": "before"})
+    key = source.keys.first()
+    too_long = b'{"batch":[{"type":"track","event":"%b"}]}' % (b"x" * 40_000)
+    Arrival.objects.create(key=key, call="batch", body=too_long, received_at=AT)
+    assert len(sender.came({**TRACK, "messageId": "after"})) == 2
+    (reject,) = Reject.objects.all()
+    assert (reject.field, reject.message) == ("message", too_long.decode())
+
+
+def test_a_fault_of_ours_in_one_message_does_not_hold_back_others(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A message that reading stumbles over is kept with the kind of error, and the rest goes on."""
+    read = messages.read
+
+    def stumbling(call: str, raw: bytes, **given: object) -> object:
+        if b"stone" in raw:
+            raise ZeroDivisionError
+        return read(call, raw, **given)
+
+    monkeypatch.setattr(messages, "read", stumbling)
+    assert len(sender.came(TRACK, {**TRACK, "messageId": "stone"})) == 1
+    assert [one.got for one in Reject.objects.all()] == ['"ZeroDivisionError"']
 
 
 def test_what_was_seen_is_written_down(sender: Sender) -> None:

@@ -14,6 +14,7 @@ from keepwell.desk.intake import schema
 from keepwell.desk.intake.facts import Came, Facts, Sight, Unusable
 from keepwell.desk.intake.hooks import HOOK, reading
 from keepwell.desk.intake.models import Arrival, Hook, Key, Reject, Source, Told
+from keepwell.desk.intake.refusing import Refused
 from keepwell.desk.intake.rows import as_rows, as_table
 from keepwell.desk.intake.tracking import envelopes, messages
 from keepwell.desk.intake.tracking.linking import links
@@ -114,13 +115,24 @@ def _append(lake: Lake, facts: Facts) -> None:
 
 
 def _open(arrival: Arrival, opened: Opened) -> None:
-    """Add what a request says."""
-    raws, read = _messages(arrival)
+    """Add what a request says. Whatever one of its messages is, the others go on."""
+    try:
+        raws, read = _messages(arrival)
+    except Refused as refused:  # it was taken once: read again it is too long, or was mended badly
+        opened.received[arrival.key_id] += 1
+        problem = Unusable("message", "a request that can be opened", refused.message)
+        opened.rejects.append(_reject(arrival, bytes(arrival.body), problem))
+        return
     for raw in raws:
         opened.received[arrival.key_id] += 1
         try:
             said = read(raw)
         except Unusable as problem:
+            opened.rejects.append(_reject(arrival, raw, problem))
+        except Exception as bug:
+            # Ours, and told as such; but nothing that one sender sends may stop all others.
+            log.exception("a message could not be read", source=arrival.key.source.name)
+            problem = Unusable("message", "what Keepwell can read", type(bug).__name__)
             opened.rejects.append(_reject(arrival, raw, problem))
         else:
             opened.facts.touchpoints += said.touchpoints
