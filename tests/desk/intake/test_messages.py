@@ -244,6 +244,22 @@ def test_a_request_that_the_lake_does_not_take_does_not_hold_back_others(
     assert [one.field for one in Reject.objects.all()] == ["message"]
 
 
+def test_what_comes_meanwhile_waits_for_the_next_time(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stream that never ends does not keep the lake: what was there at first is brought."""
+    append = Lake.append
+
+    def while_more_comes(lake: Lake, table, rows):
+        assert sender.batch(TRACK).status_code == 200
+        return append(lake, table, rows)
+
+    monkeypatch.setattr(Lake, "append", while_more_comes)
+    sender.batch({**TRACK, "messageId": "first"})
+    assert moving.move() == 1
+    assert Arrival.objects.count() == 1
+
+
 def test_a_request_that_cannot_be_opened_any_more_does_not_hold_back_others(
     sender: Sender, source: Source
 ) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 import pyarrow as pa
 import structlog
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 
 from keepwell.desk.intake import schema
 from keepwell.desk.intake.facts import Came, Facts, Sight, Unusable
@@ -44,26 +44,29 @@ class Opened:
 def move() -> int:
     """Bring all that waits into the lake; return how many messages and facts that were.
 
+    What comes meanwhile waits for the next time, or a steady stream would keep the lake for itself.
     What was brought leaves the inbox afterwards. Cut off in between it is brought again, and the
     lake, which knows the ids, leaves it out. One process brings at a time.
     """
     lake = project().lake
-    if not Told.objects.exists() and not Arrival.objects.exists():
+    ends = [model.objects.aggregate(end=Max("pk"))["end"] for model in (Told, Arrival)]
+    if ends == [None, None]:
         return 0
     with lake.writing():
-        return _all(_told, lake) + _all(_arrived, lake)
+        steps = zip((_told, _arrived), ends, strict=True)
+        return sum(_all(step, lake, end) for step, end in steps if end is not None)
 
 
-def _all(step: Callable[[Lake], int], lake: Lake) -> int:
+def _all(step: Callable[[Lake, int], int], lake: Lake, end: int) -> int:
     moved = 0
-    while count := step(lake):
+    while count := step(lake, end):
         moved += count
     return moved
 
 
-def _told(lake: Lake) -> int:
+def _told(lake: Lake, end: int) -> int:
     """Bring some of what was told at the desk."""
-    told = list(Told.objects.all()[:BATCH])
+    told = list(Told.objects.filter(pk__lte=end)[:BATCH])
     for name, table in FACTS.items():
         rows = [{**one.row, "id": one.fact} for one in told if one.table == name]
         if rows:
@@ -72,15 +75,15 @@ def _told(lake: Lake) -> int:
     return len(told)
 
 
-def _arrived(lake: Lake) -> int:
+def _arrived(lake: Lake, end: int) -> int:
     """Bring what some requests say; what cannot be used is put aside."""
-    arrivals = list(_next())
+    arrivals = list(_next(end))
     return _bring(lake, arrivals) if arrivals else 0
 
 
-def _next() -> Iterator[Arrival]:
+def _next(end: int) -> Iterator[Arrival]:
     size = 0
-    waiting = Arrival.objects.select_related("key__source__hook")[:BATCH]
+    waiting = Arrival.objects.filter(pk__lte=end).select_related("key__source__hook")[:BATCH]
     for arrival in waiting.iterator(chunk_size=200):
         yield arrival
         size += len(arrival.body)
