@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 import structlog
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -187,7 +187,10 @@ def test_secrets_are_not_written(lines: list[str]) -> None:
     except ValueError:
         log.exception("trouble")
     logging.getLogger("library").warning("token", extra={"token": "hush"})
+    # What Django says of a view that raised, whose address holds a key of a machine.
+    asked = RequestFactory().post("/v1/hooks/kw_hook_hush-hush_1")
+    logging.getLogger("library").error("at %s", asked.path, extra={"request": asked})
 
-    assert len(lines) == 3
+    assert len(lines) == 4
     assert "hush" not in "".join(lines)
     assert "Traceback" in json.loads(lines[1])["exception"]

@@ -11,6 +11,7 @@ from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 import structlog
+from django.http import HttpRequest
 from django.utils.log import CallbackFilter
 
 SECRETS = frozenset(
@@ -19,6 +20,8 @@ SECRETS = frozenset(
 """Names whose values are never written."""
 IN_ADDRESS = re.compile(r"://[^\s/@]+@")
 """User and password in an address."""
+KEYS = re.compile(r"\bkw_([a-z]+)_[\w-]+", re.ASCII)
+"""Keys of machines, as `base.keys` mints them; the address of a webhook holds one."""
 
 
 def configure(style: str, level: str) -> dict[str, Any]:
@@ -102,6 +105,6 @@ def _without_secrets(
     for name, value in event.items():
         if name.lower() in SECRETS:
             event[name] = "***"
-        elif isinstance(value, str):
-            event[name] = IN_ADDRESS.sub("://***@", value)
+        elif isinstance(value, str | HttpRequest):
+            event[name] = KEYS.sub(r"kw_\1_***", IN_ADDRESS.sub("://***@", str(value)))
     return event
