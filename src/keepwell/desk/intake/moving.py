@@ -123,8 +123,8 @@ def _open(arrival: Arrival, opened: Opened) -> None:
         raws, read = _messages(arrival)
     except Refused as refused:  # it was taken once: read again it is too long, or was mended badly
         opened.received[arrival.key_id] += 1
-        problem = Unusable("message", "a request that can be opened", refused.message)
-        opened.rejects.append(_reject(arrival, bytes(arrival.body), problem))
+        closed = Unusable("message", "a request that can be opened", refused.message)
+        opened.rejects.append(_reject(arrival, bytes(arrival.body), closed))
         return
     for raw in raws:
         opened.received[arrival.key_id] += 1
@@ -135,8 +135,8 @@ def _open(arrival: Arrival, opened: Opened) -> None:
         except Exception as bug:
             # Ours, and told as such; but nothing that one sender sends may stop all others.
             log.exception("a message could not be read", source=arrival.key.source.name)
-            problem = Unusable("message", "what Keepwell can read", type(bug).__name__)
-            opened.rejects.append(_reject(arrival, raw, problem))
+            unread = Unusable("message", "what Keepwell can read", type(bug).__name__)
+            opened.rejects.append(_reject(arrival, raw, unread))
         else:
             opened.facts.touchpoints += said.touchpoints
             opened.facts.traits += said.traits
