@@ -10,6 +10,7 @@ from desk.health.customer.conftest import acme, ann, lake, made_once, published
 from keepwell.desk.api import letting_in
 from keepwell.desk.api.actions import make_key
 from keepwell.desk.api.models import Key, Scope
+from keepwell.desk.base.rates import Turnstile
 from keepwell.desk.members.models import Member
 
 __all__ = ["acme", "ann", "lake", "made_once", "published"]
@@ -19,9 +20,9 @@ Answered = Callable[..., Any]
 
 
 @pytest.fixture(autouse=True)
-def turnstile(monkeypatch: pytest.MonkeyPatch) -> letting_in.Turnstile:
+def turnstile(monkeypatch: pytest.MonkeyPatch) -> Turnstile:
     """Let each test begin with full buckets, on a clock that stands."""
-    fresh = letting_in.Turnstile(clock=lambda: 0.0)
+    fresh = Turnstile(letting_in.RATE, letting_in.BURST, lambda: 0.0)
     monkeypatch.setattr(letting_in, "turnstile", fresh)
     return fresh
 

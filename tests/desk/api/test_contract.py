@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import ignored_auth, positive_data_accept
 from keepwell.desk.api import letting_in
 from keepwell.desk.api.document import document
 from keepwell.desk.api.questions import FIRST_YEAR, LAST_YEAR
+from keepwell.desk.base.rates import Turnstile
 
 pytestmark = [
     pytest.mark.slow,
@@ -45,7 +46,7 @@ schemathesis.openapi.format("date-time", moments.map(lambda moment: f"{moment.is
 @pytest.fixture
 def no_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a key ask as much as it likes."""
-    monkeypatch.setattr(letting_in, "turnstile", letting_in.Turnstile(rate=1e9, burst=10**9))
+    monkeypatch.setattr(letting_in, "turnstile", Turnstile(rate=1e9, burst=1e9))
 
 
 @pytest.fixture

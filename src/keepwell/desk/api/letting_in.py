@@ -1,11 +1,7 @@
 """Who may read: a key opens what its scopes say, and so many times a second."""
 
 import math
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
-from threading import Lock
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -14,6 +10,7 @@ from keepwell.desk.api.actions import note_use
 from keepwell.desk.api.models import Key, Scope
 from keepwell.desk.api.queries.keys import key_of
 from keepwell.desk.api.refusing import Refused
+from keepwell.desk.base.rates import Turnstile
 
 RATE = 20.0
 """Requests a second that one key may send to each web process, on average."""
@@ -21,41 +18,7 @@ BURST = 100
 """Requests that may come at once after a while of silence."""
 
 
-@dataclass
-class Bucket:
-    """Requests that may still come, filled up as time goes by."""
-
-    left: float
-    since: float
-
-
-class Turnstile:
-    """Counts the requests of each key in this process. `clock` gives seconds."""
-
-    def __init__(
-        self,
-        rate: float = RATE,
-        burst: int = BURST,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self.rate, self.burst, self.clock = rate, burst, clock
-        self._buckets: dict[int, Bucket] = {}
-        self._lock = Lock()
-
-    def wait(self, number: int) -> float:
-        """Count a request; return the seconds to wait if it was one too many."""
-        now = self.clock()
-        with self._lock:
-            bucket = self._buckets.setdefault(number, Bucket(self.burst, now))
-            bucket.left = min(self.burst, bucket.left + (now - bucket.since) * self.rate)
-            bucket.since = now
-            if bucket.left < 1:
-                return (1 - bucket.left) / self.rate
-            bucket.left -= 1
-        return 0.0
-
-
-turnstile = Turnstile()
+turnstile = Turnstile(RATE, BURST)
 """The one of this process."""
 
 

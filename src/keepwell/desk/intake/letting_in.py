@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from threading import Lock
 
 from django.conf import settings
 
 from keepwell.desk.base.keys import digest
+from keepwell.desk.base.rates import Turnstile
 from keepwell.desk.intake.inbox import while_it_answers
 from keepwell.desk.intake.models import Key
 from keepwell.desk.intake.refusing import Refused
@@ -21,21 +21,12 @@ BURST = 2.0
 """Seconds' worth of requests that may come at once."""
 
 
-@dataclass
-class Bucket:
-    """Requests that may still come, filled up as time goes by."""
-
-    left: float
-    since: float
-
-
 class Doorkeeper:
     """What one process knows of keys. `clock` gives seconds."""
 
     def __init__(self, rate: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self.rate, self.clock = rate, clock
+        self.turnstile, self.clock = Turnstile(rate, rate * BURST, clock), clock
         self._known: dict[str, tuple[int | None, float]] = {}
-        self._buckets: dict[int, Bucket] = {}
         self._lock = Lock()
 
     def let_in(self, text: str, kind: str) -> int:
@@ -46,13 +37,13 @@ class Doorkeeper:
         number = self._number(text, kind)
         if number is None:
             raise Refused(HTTPStatus.UNAUTHORIZED, "unknown_key", _advice(text))
-        wait = self._wait(number)
+        wait = self.turnstile.wait(number)
         if wait:
             raise Refused(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 "too_many_requests",
-                f"A key may send {self.rate:g} requests a second. Wait, or send more messages in "
-                "each request.",
+                f"A key may send {self.turnstile.rate:g} requests a second. Wait, or send more "
+                "messages in each request.",
                 retry_after=wait,
             )
         return number
@@ -73,18 +64,6 @@ class Doorkeeper:
                 self._known.clear()
             self._known[mark] = number, self.clock() + TRUSTED
         return number
-
-    def _wait(self, number: int) -> float:
-        """Count a request; return the seconds to wait if there was one too many."""
-        now, most = self.clock(), self.rate * BURST
-        with self._lock:
-            bucket = self._buckets.setdefault(number, Bucket(most, now))
-            bucket.left = min(most, bucket.left + (now - bucket.since) * self.rate)
-            bucket.since = now
-            if bucket.left < 1:
-                return (1 - bucket.left) / self.rate
-            bucket.left -= 1
-        return 0.0
 
 
 def _ask(text: str, kind: str) -> int | None:
