@@ -5,10 +5,11 @@ import re
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils.timezone import now
 
 from desk.conftest import SignedIn
 from desk.intake.sending import Sender
-from keepwell.desk.intake import moving
+from keepwell.desk.intake import moving, tasks
 from keepwell.desk.intake.models import Key, Reject, Source
 from keepwell.desk.intake.sources import actions
 from keepwell.desk.members.models import Deed, Member
@@ -105,6 +106,19 @@ def test_what_could_not_be_used_is_found_and_read_again(
     assert [row["id"] for row in sender.lake("touchpoints")] == ["mended"]
     source.refresh_from_db()
     assert (source.received, source.rejected, Reject.objects.count()) == (2, 1, 1)
+
+
+def test_what_nobody_mended_is_forgotten(
+    source: Source, sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Messages that could not be used go after a time, and of very many the newest stay."""
+    monkeypatch.setattr(tasks, "MOST_REJECTS", 3)
+    sender.came(*[BAD] * 6)
+    numbers = list(Reject.objects.order_by("pk").values_list("pk", flat=True))
+    Reject.objects.filter(pk=numbers[5]).update(received_at=now() - 2 * tasks.REJECTS_KEPT)
+    assert tasks.forget_rejects.func() == 3
+    assert list(Reject.objects.order_by("pk").values_list("pk", flat=True)) == numbers[2:5]
+    assert tasks.forget_rejects.func() == 0
 
 
 def test_reading_one_again_leaves_the_others(

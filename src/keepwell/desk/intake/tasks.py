@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.health.tasks import first_or_soon
 from keepwell.desk.intake.imports import bringing, uploads
-from keepwell.desk.intake.models import File
+from keepwell.desk.intake.models import File, Reject, Source
 from keepwell.desk.jobs import job, rhythm
 from keepwell.desk.project import project
 
@@ -19,6 +19,10 @@ MANY_FILES = 200
 """From so many on every append and every reader is slowed down by them."""
 READERS = timedelta(hours=2)
 """How long merged files stay for whoever still reads them. Days' worth would fill the disk."""
+REJECTS_KEPT = timedelta(days=90)
+"""How long a message is kept that could not be used."""
+MOST_REJECTS = 100_000
+"""Of one source; of more than that the newest are kept. Keys in web pages are anybody's."""
 KEPT = timedelta(days=7)
 """How long a file is kept that was brought and not imported."""
 
@@ -48,6 +52,18 @@ def compact() -> int:
 def _scattered(files: Sequence[str]) -> int:
     """Return how many files there are beyond one for each month."""
     return len(files) - len({file.rpartition("/")[0] for file in files})
+
+
+@rhythm("50 3 * * *", key="intake.rejects")
+@job(title=_("Remove old messages that could not be used"), priority=-50)
+def forget_rejects() -> int:
+    """Remove what could not be used and nobody mended; return how many messages that were."""
+    forgotten = Reject.objects.filter(received_at__lt=now() - REJECTS_KEPT).delete()[0]
+    for source in Source.objects.all():
+        newest = source.rejects.order_by("-pk").values_list("pk", flat=True)
+        for last in newest[MOST_REJECTS : MOST_REJECTS + 1]:
+            forgotten += source.rejects.filter(pk__lte=last).delete()[0]
+    return forgotten
 
 
 @rhythm("40 3 * * *", key="intake.tidy")
