@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from desk.intake.sending import Sender
-from keepwell.desk.intake import moving
+from keepwell.desk.intake import moving, schema
 from keepwell.desk.intake.models import Arrival, Reject, Seen, Source
 from keepwell.desk.intake.tracking import messages
 from keepwell.engine.lake.store import Lake
@@ -302,3 +302,18 @@ def test_what_was_seen_is_written_down(sender: Sender) -> None:
     assert found["Signed In", "plan"].drifted_at is not None
     assert found["Signed In", "gone"].drifted_at is None
     assert found["", "vip"].types == {"yes or no": 1}
+
+
+def test_no_more_is_written_down_than_anybody_reads(
+    sender: Sender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a source that makes up ever new names some are written down; the known go on counting."""
+    monkeypatch.setattr(schema, "MOST", 5)
+    for turn in range(3):
+        sender.came({
+            "type": "identify", "userId": "p", "traits": {f"t{turn}{n}": n for n in range(3)},
+        })  # fmt: skip
+        sender.came({"type": "identify", "userId": "p", "traits": {"t00": 1}})
+    found = {one.field: one.types for one in Seen.objects.all()}
+    assert len(found) == 5
+    assert found["t00"] == {"number": 4}

@@ -1,7 +1,7 @@
 """What sources send: events, properties and their types, written down as it comes."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from keepwell.desk.intake.models import Seen
@@ -18,18 +18,22 @@ def note(seen: Sequence[tuple[int, str, str, str]], at: datetime) -> None:
     counts: defaultdict[Place, Counter[str]] = defaultdict(Counter)
     for source, what, name, kind in seen:
         counts[source, _short(what), _short(name)][kind] += 1
-    sources = {source for source, _what, _name in counts}
-    known = {
-        (one.source_id, one.what, one.field): one for one in Seen.objects.filter(source__in=sources)
-    }
-    room = {source: MOST - sum(place[0] == source for place in known) for source in sources}
-    for place, types in counts.items():
-        if place in known:
-            _count(known[place], types, at)
-        elif room[place[0]] > 0:
-            room[place[0]] -= 1
-            known[place] = _first(place, types, at)
+    known = _known(counts)
+    for place in counts.keys() & known.keys():
+        _count(known[place], counts[place], at)
+    new = [place for place in counts if place not in known]
+    for source in {place[0] for place in new}:
+        room = MOST - Seen.objects.filter(source=source).count()
+        theirs = [place for place in new if place[0] == source][: max(room, 0)]
+        known |= {place: _first(place, counts[place], at) for place in theirs}
     _write([known[place] for place in counts if place in known])
+
+
+def _known(places: Iterable[Place]) -> dict[Place, Seen]:
+    """Return what is written down of the events of some places."""
+    sources, events = ({place[part] for place in places} for part in (0, 1))
+    rows = Seen.objects.filter(source__in=sources, what__in=events)
+    return {(one.source_id, one.what, one.field): one for one in rows}
 
 
 def _short(text: str) -> str:
