@@ -31,7 +31,8 @@ def note(seen: Sequence[tuple[int, str, str, str]], at: datetime) -> None:
 
 def _known(places: Iterable[Place]) -> dict[Place, Seen]:
     """Return what is written down of the events of some places."""
-    sources, events = ({place[part] for place in places} for part in (0, 1))
+    sources = {source for source, _what, _name in places}
+    events = {what for _source, what, _name in places}
     rows = Seen.objects.filter(source__in=sources, what__in=events)
     return {(one.source_id, one.what, one.field): one for one in rows}
 
