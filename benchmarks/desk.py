@@ -9,12 +9,10 @@ import http.client
 import os
 import re
 import statistics
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,8 +21,9 @@ from urllib.parse import urlencode
 import django
 
 from benchmarks.desk_data import AS_OF, PASSWORD, Size, fill
+from benchmarks.serving import HOST, served
 
-HOST, PORT = "127.0.0.1", 8199
+PORT = 8199
 PEOPLE = 4
 """Who open pages at the same time."""
 TARGET = 0.150
@@ -182,35 +181,6 @@ def _movers() -> None:
         )  # fmt: skip
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[None]:
-    """Serve the project with `keepwell up` until the block ends."""
-    command = ["-m", "keepwell", "--project", str(folder), "up", "--port", str(PORT), "--workers=0"]
-    process = subprocess.Popen([sys.executable, *command])
-    try:
-        _wait_for(process)
-        yield
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def _wait_for(process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 120
-    while process.poll() is None and time.monotonic() < until:
-        connection = http.client.HTTPConnection(HOST, PORT, timeout=5)
-        try:
-            connection.request("GET", "/healthz")
-            connection.getresponse().read()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-        finally:
-            connection.close()
-    raise SystemExit("The desk did not come up; its own words are above.")
-
-
 def lines(taken: dict[Page, Taken]) -> Iterator[str]:
     """Yield the figures, a line for each page."""
     yield f"{'page':<32}{'p50 ms':>8}{'p95 ms':>8}{'pages/s':>9}{'kB':>7}{'queries':>9}"
@@ -246,7 +216,7 @@ def main() -> None:
         began = time.perf_counter()
         prepare(Size(given.customers), folder)
         print(f"{given.customers:,} customers made in {time.perf_counter() - began:.0f} s")
-        with served(folder):
+        with served(folder, PORT, "--workers=0"):
             print(*lines(measure(PAGES, given.seconds)), sep="\n")
 
 

@@ -21,7 +21,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-HOST, PORT = "127.0.0.1", 8198
+from benchmarks.serving import HOST, served
+
+PORT = 8198
 CLIENTS = 8
 """Connections that send at the same time."""
 TARGETS = {"sqlite": 5_000, "postgres": 10_000}
@@ -146,39 +148,17 @@ def _single(key: str, project: Path, taken: int) -> list[float]:
 
 
 @contextmanager
-def served(project: Path, database: str) -> Iterator[str]:
+def taking(project: Path, database: str) -> Iterator[str]:
     """Serve a fresh project; give the key of a source."""
     environment = {
         **os.environ, "KEEPWELL_DATABASE_URL": database, "KEEPWELL_LOG_LEVEL": "WARNING",
         "KEEPWELL_INTAKE_RATE": "1000000", "KEEPWELL_ADMIN_EMAIL": "ada@example.com",
         "KEEPWELL_ADMIN_PASSWORD": "correct horse battery",
     }  # fmt: skip
-    command = [sys.executable, "-m", "keepwell", "--project", str(project)]
-    added = subprocess.run([*command, "source", "add", "bench"], env=environment, check=True,
-                           capture_output=True, text=True)  # fmt: skip
-    process = subprocess.Popen([*command, "up", "--port", str(PORT)], env=environment)
-    try:
-        _wait_for(process)
-        yield added.stdout.strip()
-    finally:
-        process.terminate()
-        process.wait(120)
-
-
-def _wait_for(process: "subprocess.Popen[bytes]") -> None:
-    until = time.monotonic() + 120
-    while process.poll() is None and time.monotonic() < until:
-        connection = http.client.HTTPConnection(HOST, PORT, timeout=5)
-        try:
-            connection.request("GET", "/readyz")
-            if connection.getresponse().status == http.client.OK:
-                return
-        except OSError:
-            pass
-        finally:
-            connection.close()
-        time.sleep(0.3)
-    raise SystemExit("The desk did not come up; its own words are above.")
+    command = [sys.executable, "-m", "keepwell", "--project", str(project), "source", "add", "app"]
+    made = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    with served(project, PORT, environment=environment):
+        yield made.stdout.strip()
 
 
 def measure(kind: str, url: str, seconds: float) -> None:
@@ -187,7 +167,7 @@ def measure(kind: str, url: str, seconds: float) -> None:
 
     with TemporaryDirectory(prefix="keepwell-intake-") as name:
         project = Project.create(Path(name) / "project").root
-        with served(project, url or f"sqlite:///{project / 'desk.sqlite3'}") as key:
+        with taking(project, url or f"sqlite:///{project / 'desk.sqlite3'}") as key:
             _measured(key, 100, 0, 2)  # caches are filled, and the first scores are asked for
             taken = _until_taken(project)
             loads = []
