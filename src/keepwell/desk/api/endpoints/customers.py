@@ -47,7 +47,7 @@ def customers(request: HttpRequest, asked: Query[CustomersAsked]) -> answers.Cus
 
 
 @reads("/customers/{whole_key:key}", Scope.CUSTOMERS, tag="Customers")
-def customer(request: HttpRequest, key: str) -> answers.CustomerInFull:  # noqa: ARG001 - a view
+def customer(request: HttpRequest, key: str) -> answers.CustomerInFull:
     """Look up a customer, and what the score is made of."""
     found = everybody.customer_of(key)
     if found is None:
@@ -56,7 +56,7 @@ def customer(request: HttpRequest, key: str) -> answers.CustomerInFull:  # noqa:
 
 
 @reads("/people/{whole_key:key}", Scope.CUSTOMERS, tag="People")
-def person(request: HttpRequest, key: str) -> answers.PersonInFull:  # noqa: ARG001 - a view
+def person(request: HttpRequest, key: str) -> answers.PersonInFull:
     """Look up a person, and what their score is made of."""
     found = everybody.person_of(key)
     if found is None:

@@ -37,7 +37,7 @@ def overview(request: HttpRequest) -> answers.Overview:
 
 
 @reads("/scores", Scope.SCORES, tag="Scores")
-def scores(request: HttpRequest, asked: Query[ScoresAsked]) -> answers.PublishedScores:  # noqa: ARG001 - a view
+def scores(request: HttpRequest, asked: Query[ScoresAsked]) -> answers.PublishedScores:
     """List the published scores of all customers, by key.
 
     Each says which day it is about: while a new day is being published, some are ahead.
@@ -54,7 +54,7 @@ def scores(request: HttpRequest, asked: Query[ScoresAsked]) -> answers.Published
 
 
 @reads("/scorecards", Scope.SCORES, tag="Scores")
-def scorecards(request: HttpRequest) -> answers.Scorecards:  # noqa: ARG001 - a view
+def scorecards(request: HttpRequest) -> answers.Scorecards:
     """List every version of a scorecard that ever scored."""
     now = {card.version for card in project().scorecards}
     kept = versions_of(project()).all()

@@ -28,7 +28,7 @@ SALT = "keepwell.desk.api.touchpoints"
 
 
 @reads("/customers/{key:key}/scores", Scope.SCORES, tag="Customers")
-def customer_scores(request: HttpRequest, key: str, asked: Query[Span]) -> answers.History:  # noqa: ARG001 - a view
+def customer_scores(request: HttpRequest, key: str, asked: Query[Span]) -> answers.History:
     """Tell how a customer's score went, day by day.
 
     Without `since`, over the last year.
@@ -37,7 +37,7 @@ def customer_scores(request: HttpRequest, key: str, asked: Query[Span]) -> answe
 
 
 @reads("/people/{key:key}/scores", Scope.SCORES, tag="People")
-def person_scores(request: HttpRequest, key: str, asked: Query[Span]) -> answers.History:  # noqa: ARG001 - a view
+def person_scores(request: HttpRequest, key: str, asked: Query[Span]) -> answers.History:
     """Tell how a person's score went, day by day.
 
     Without `since`, over the last year.
@@ -46,7 +46,7 @@ def person_scores(request: HttpRequest, key: str, asked: Query[Span]) -> answers
 
 
 @reads("/customers/{key:key}/ledger", Scope.SCORES, tag="Customers")
-def customer_ledger(request: HttpRequest, key: str, asked: Query[Span]) -> answers.Ledger:  # noqa: ARG001 - a view
+def customer_ledger(request: HttpRequest, key: str, asked: Query[Span]) -> answers.Ledger:
     """Split the change of a customer's score into parts that add up to it.
 
     Without `since`, of the last 28 days.
@@ -55,7 +55,7 @@ def customer_ledger(request: HttpRequest, key: str, asked: Query[Span]) -> answe
 
 
 @reads("/people/{key:key}/ledger", Scope.SCORES, tag="People")
-def person_ledger(request: HttpRequest, key: str, asked: Query[Span]) -> answers.Ledger:  # noqa: ARG001 - a view
+def person_ledger(request: HttpRequest, key: str, asked: Query[Span]) -> answers.Ledger:
     """Split the change of a person's score into parts that add up to it.
 
     Without `since`, of the last 28 days.
@@ -65,7 +65,7 @@ def person_ledger(request: HttpRequest, key: str, asked: Query[Span]) -> answers
 
 @reads("/customers/{key:key}/touchpoints", Scope.TOUCHPOINTS, tag="Customers")
 def customer_touchpoints(
-    request: HttpRequest,  # noqa: ARG001 - a view
+    request: HttpRequest,
     key: str,
     asked: Query[HappenedAsked],
 ) -> answers.Touchpoints:
@@ -75,7 +75,7 @@ def customer_touchpoints(
 
 @reads("/people/{key:key}/touchpoints", Scope.TOUCHPOINTS, tag="People")
 def person_touchpoints(
-    request: HttpRequest,  # noqa: ARG001 - a view
+    request: HttpRequest,
     key: str,
     asked: Query[HappenedAsked],
 ) -> answers.Touchpoints:

@@ -18,7 +18,7 @@ from keepwell.engine.segments import Segment, to_text
 
 
 @reads("/segments", Scope.SEGMENTS, tag="Segments")
-def segments(request: HttpRequest) -> answers.Segments:  # noqa: ARG001 - a view
+def segments(request: HttpRequest) -> answers.Segments:
     """List the segments."""
     return answers.Segments(
         segments=[
@@ -31,7 +31,7 @@ def segments(request: HttpRequest) -> answers.Segments:  # noqa: ARG001 - a view
 
 
 @reads("/segments/{name}", Scope.SEGMENTS, tag="Segments")
-def segment(request: HttpRequest, name: str) -> answers.SegmentInFull:  # noqa: ARG001 - a view
+def segment(request: HttpRequest, name: str) -> answers.SegmentInFull:
     """Look up a segment: who is in it, how many, and how they are.
 
     The figures may be some minutes old.
@@ -52,7 +52,7 @@ def segment(request: HttpRequest, name: str) -> answers.SegmentInFull:  # noqa: 
 
 @reads("/segments/{name}/customers", Scope.SEGMENTS, Scope.CUSTOMERS, tag="Segments")
 def segment_customers(
-    request: HttpRequest,  # noqa: ARG001 - a view
+    request: HttpRequest,
     name: str,
     asked: Query[OfSegment],
 ) -> answers.Customers:
