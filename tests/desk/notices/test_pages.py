@@ -53,7 +53,7 @@ def test_nobody_reads_the_notices_of_others(
     """A notice is on nobody else's page, and nobody else can mark it as read."""
     notice = tell(member, make_customer("acme", owner=member))
     browser = signed_in(stranger)
-    assert "Acme" not in browser.get("/notices/").content.decode()
+    assert "/customers/acme/" not in browser.get("/notices/").content.decode()
     browser.post(f"/notices/{notice.pk}/read/")
     browser.post("/notices/read/")
     notice.refresh_from_db()
@@ -66,7 +66,7 @@ def test_notices_go_with_the_customer(
     """A notice about a customer one may no longer see is neither shown nor counted."""
     tell(member, make_customer("acme", owner=stranger))
     browser = signed_in(member)
-    assert "Acme" not in browser.get("/notices/").content.decode()
+    assert "/customers/acme/" not in browser.get("/notices/").content.decode()
     assert "bell-count" not in browser.get("/notices/bell/").content.decode()
 
 
