@@ -30,7 +30,7 @@ demo: setup # Score an invented company's two years and show its book of busines
 
 .PHONY: test
 test: setup # Run the tests that take minutes, not hours (ARGS=… goes to pytest)
-	@$(BIN)/pytest -n 2 $(ARGS)
+	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
 
 .PHONY: check
 check: setup # Check format, lint, types, translations, migrations and generated pages

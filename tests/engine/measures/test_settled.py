@@ -99,6 +99,7 @@ def says_what_the_facts_say(lake, source):
                     np.testing.assert_allclose(said[name], values, rtol=1e-9, err_msg=str(feed))
 
 
+@pytest.mark.slow
 def test_facts_may_come_however_late(lake):
     """Settled cells and those that came since, of any day, fold to what the facts fold to."""
     for turn in range(1, 4):
@@ -146,6 +147,7 @@ def test_settled_cells_of_files_that_are_gone_are_passed_over(lake):
         assert len(list(settled.all_of(source.root, feed))) == 1
 
 
+@pytest.mark.slow
 def test_settling_that_was_killed_left_nothing(lake, monkeypatch):
     """A draft of settled cells is not read; the next run makes them."""
 

@@ -15,7 +15,7 @@ from lakes import follow, learn, right, rows_written, said_now
 from strategies.courses import Course, courses
 
 quick = settings(
-    max_examples=6,  # each is a lake, and two or three runs of history over it
+    max_examples=3,  # each is a lake, and two or three runs of history over it
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -78,14 +78,14 @@ def test_history_ends_right(course):
     ends_right(course)
 
 
-@settings(quick, max_examples=3)
+@settings(quick, max_examples=2)
 @given(courses())
 def test_a_rebuild_says_the_same(course):
     """The same facts learned at once, and a roll-up made anew, lead to the same scores."""
     rebuilds(course)
 
 
-@settings(quick, max_examples=3)
+@settings(quick, max_examples=2)
 @given(courses())
 def test_rows_stay_as_they_were_written(course):
     """Later runs add rows and change none; a run with nothing new does not even commit."""

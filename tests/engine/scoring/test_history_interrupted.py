@@ -90,6 +90,7 @@ def kill_and_complete(tmp_path, rounds):
     assert fill(lake, lineup, DAYS).rows == 0
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_all_or_nothing(tmp_path):
     """After kill −9 the tables open, and the next run completes what an undisturbed one says."""
     kill_and_complete(tmp_path, 2)
@@ -101,6 +102,7 @@ def test_many_killed_runs_leave_all_or_nothing(tmp_path):
     kill_and_complete(tmp_path, 15)
 
 
+@pytest.mark.slow
 def test_two_runs_at_once_do_not_harm_each_other(tmp_path):
     """Two processes ask for history at the same time: each day is scored once."""
     lake = Lake(tmp_path / "lake").create()

@@ -68,6 +68,7 @@ def test_a_segment_and_its_book_agree(grown, falling):
     assert sum(counts[-1] for counts in trend.customers.values()) == falling.total.customers
 
 
+@pytest.mark.slow
 def test_owner_and_segment_both_narrow(grown):
     """A colleague's book of a segment has the members who are theirs; perhaps nobody."""
     owners = set(roster(grown, "ready-to-grow", as_of=LAST)["owner"].to_pylist())
@@ -105,6 +106,7 @@ def test_people_are_described_too(grown):
     assert found.total.value == 0
 
 
+@pytest.mark.slow
 def test_the_list_and_the_descriptions_agree(grown):
     """A segment is as large in the list as in its description and in its roster."""
     for one in outlines(grown, as_of=LAST):
