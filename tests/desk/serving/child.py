@@ -9,14 +9,25 @@ from keepwell.desk.serving.deathwatch import follow
 
 
 def main(parent: str, how: str, folder: str) -> None:
-    """Die at once, end when asked, or end only when killed; leave a file when ready."""
+    """Do as told, and leave a file when ready.
+
+    `die` at once; `obey` and end when asked; `stay` until killed; be `slow` to listen: look at
+    signals when two wait, and end then.
+    """
     follow(int(parent))
     if how == "die":
         sys.exit(3)
     if how == "stay":
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if how == "slow":
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT})
     here = Path(folder)
     (here / f"{how}-{len(list(here.iterdir()))}").touch()
+    if how == "slow":
+        while len(signal.sigpending()) < 2:
+            time.sleep(0.01)
+        sys.exit()
     time.sleep(60)
 
 

@@ -92,6 +92,15 @@ def test_a_child_that_does_not_end_is_killed(tmp_path: Path) -> None:
     assert child.process.returncode == -signal.SIGKILL
 
 
+def test_a_child_that_is_slow_to_listen_hears_both_calls(tmp_path: Path) -> None:
+    """To stop and to end at once are two calls, also for a child that hears them together."""
+    child = _child("slow", tmp_path)
+    _run(Supervisor([[child]]), lambda: until(lambda: list(tmp_path.iterdir()), "the child"))
+
+    assert child.process is not None
+    assert child.process.returncode == 0
+
+
 def test_a_later_stage_runs_until_the_earlier_one_has_ended(tmp_path: Path) -> None:
     """The second stage is told to stop when nobody of the first is left."""
     first, second = _child("stay", tmp_path), _child("obey", tmp_path)

@@ -26,6 +26,9 @@ GRACE = 60.0
 """Seconds that a child has to finish what it does; then it is told to end at once."""
 LAST_GRACE = 5.0
 """Seconds it has for that; then it is killed."""
+STOP, AT_ONCE = signal.SIGTERM, signal.SIGINT
+"""To a child either means to stop and the second of them to end at once. They differ because the
+same signal twice, before the child could look at the first, would reach it once."""
 log = structlog.get_logger("keepwell.up")
 
 
@@ -105,9 +108,9 @@ class Supervisor:
 
     def _stop(self, children: Sequence[Child]) -> None:
         """Let children finish what they do, then tell them to end at once, then kill them."""
-        _send(children, signal.SIGTERM)
+        _send(children, STOP)
         self._wait(children, GRACE, until_hurried=True)
-        _send(children, signal.SIGTERM)
+        _send(children, AT_ONCE)
         self._wait(children, LAST_GRACE)
         for child in filter(Child.is_alive, children):
             log.warning("killed, because it did not end", process=child.name)
