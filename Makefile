@@ -70,6 +70,8 @@ lock: setup # Write the requirements*.lock files (ARGS=--upgrade for the newest 
 	$(COMPILE) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock $(ARGS)
 	$(COMPILE) pyproject.toml --group dev --extra spark -c requirements-dev.lock \
 		-o requirements-spark.lock $(ARGS)
+	$(COMPILE) pyproject.toml --group dev --group standins --extra sync -c requirements-dev.lock \
+		-o requirements-sync.lock $(ARGS)
 	$(COMPILE) --group clients -o requirements-clients.lock $(ARGS)
 
 .PHONY: clean
