@@ -61,9 +61,16 @@ class Facts:
         """Return [day][customer]: worth a year; NaN where nothing tells it."""
         if trait:
             return self._last(TraitValue(trait))
-        monthly = MONTHS * self._last(_MONTHLY)
+        monthly = MONTHS * self.monthly()
         unsaid = np.isnan(monthly)
         return np.where(unsaid, self._ordered(), monthly) if unsaid.any() else monthly
+
+    def monthly(self, trait: str = "") -> Floats:
+        """Return [day][customer]: recurring revenue a month; NaN where nothing tells it.
+
+        That is the last value of a subscription event, or a twelfth of a trait.
+        """
+        return self._last(TraitValue(trait)) / MONTHS if trait else self._last(_MONTHLY)
 
     def date(self, trait: str) -> Floats:
         """Return [day][customer]: the day (since 1970) that a trait holds; NaN without one."""

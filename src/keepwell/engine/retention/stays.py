@@ -80,6 +80,22 @@ class Stays:
         """Return where in `names` each of some customers is; −1 for who never was one."""
         return pc.index_in(customers, value_set=self.names).fill_null(-1).to_numpy().astype(int)
 
+    def within(self, since: int, until: int) -> Bools:
+        """Return [customer]: who began and ended a stay in [since, until)."""
+        return self._any((self.begin >= since) & (self.end < until))
+
+    def left(self, since: int, until: int) -> Ints:
+        """Return [customer]: when a stay last ended in [since, until); NEVER if none did."""
+        left = np.full(len(self.names), NEVER)
+        ended = (self.end >= since) & (self.end < until)
+        left[self.who[ended]] = self.end[ended]  # of several of one customer the last is kept
+        return left
+
+    def again(self, moment: int) -> Bools:
+        """Return [customer]: whose stay that runs at a moment is not their first."""
+        later = np.append(False, self.who[1:] == self.who[:-1])[: len(self)]
+        return self._any(self.running(moment) & later)
+
     def _any(self, stays: Bools) -> Bools:
         found = np.zeros(len(self.names), np.bool_)
         found[self.who[stays]] = True
@@ -90,7 +106,8 @@ def stays(facts: Readable, rule: CustomerRule, unit: Unit = "account") -> Stays:
     """Return all stays of the customers of a unit, by a project's rule."""
     source = Fresh(facts.connection, facts.read(TOUCHPOINTS), facts.read(TRAITS), unit)
     found = _contracts(source.rows) if rule.relationship == "contract" else _repeats(source, rule)
-    table = source.collect(found).sort_by([("customer", "ascending"), ("begin", "ascending")])
+    order = [(column, "ascending") for column in ("customer", "begin", "end")]
+    table = source.collect(found).sort_by(order)
     customers = table["customer"].combine_chunks()
     names = pc.unique(customers)
     return Stays(
