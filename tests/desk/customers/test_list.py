@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
+from html import escape
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from django.urls import reverse
 
 from keepwell.desk.customers.models import SORTS, ColumnChoice, Customer
 from keepwell.desk.health.models import Tally
@@ -204,6 +206,17 @@ def test_sums_tell_how_many(member: Member, viewer: Member, signed_in: SignedIn)
 def test_an_empty_desk_teaches(viewer: Member, signed_in: SignedIn) -> None:
     """Without any customer the page says how they come."""
     assert "No customers yet" in get(signed_in(viewer))
+
+
+@pytest.mark.parametrize("key", ["a/b", "ż & ข?", "50%#1", "<i>'\"", "a b;c,d:e@f~g"])
+def test_a_row_leads_to_its_customer_whatever_the_key(
+    viewer: Member, signed_in: SignedIn, make_customer: MakeCustomer, key: str
+) -> None:
+    """The link of a row is the address that the page of the customer has, fit for HTML."""
+    make_customer(key, name=key)
+    page = get(signed_in(viewer))
+    assert f'href="{escape(reverse("health:customer", args=[key]))}"' in page
+    assert f">{escape(key)}</a>" in page
 
 
 def test_nobody_left_offers_to_clear(viewer: Member, signed_in: SignedIn) -> None:

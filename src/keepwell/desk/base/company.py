@@ -15,7 +15,7 @@ def company() -> Settings:
     A file that cannot be used leaves the defaults: what needs the project says so itself, and the
     page that tells it still has to be drawn.
     """
-    path = Path(settings.PROJECT_FOLDER) / FILE
+    path = _file_in(settings.PROJECT_FOLDER)
     try:
         return _read(path, path.stat().st_mtime_ns)
     except (OSError, ProjectError):
@@ -25,3 +25,9 @@ def company() -> Settings:
 @lru_cache(maxsize=8)
 def _read(path: Path, _changed_at: int) -> Settings:
     return Settings.read(path)
+
+
+@lru_cache(maxsize=8)
+def _file_in(folder: str | Path) -> Path:
+    # Asked for every sum of money, and putting a path together costs more than looking at the file.
+    return Path(folder) / FILE

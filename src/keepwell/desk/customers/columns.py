@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from keepwell.desk.base.markup import joined, markup
 from keepwell.desk.base.templatetags import parts, words
 from keepwell.desk.customers.models import Customer
 
@@ -40,7 +40,7 @@ def _band(customer: Customer, _today: date) -> str:
 
 
 def _score(customer: Customer, _today: date) -> str:
-    return format_html(
+    return markup(
         '<span class="score">{}</span> {}',
         words.score(customer.score),
         parts.change(customer.change_28),
@@ -50,9 +50,7 @@ def _score(customer: Customer, _today: date) -> str:
 def _renewal(customer: Customer, today: date) -> str:
     if customer.renewal is None:
         return words.NOTHING
-    return format_html(
-        "{} <small>{}</small>", words.day(customer.renewal), _in_days(customer, today)
-    )
+    return markup("{} <small>{}</small>", words.day(customer.renewal), _in_days(customer, today))
 
 
 def _in_days(customer: Customer, today: date) -> str:
@@ -71,8 +69,9 @@ def _owner(customer: Customer) -> str:
 
 
 def _tags(customer: Customer, _today: date) -> str:
-    names = ((tag.name,) for tag in customer.tags.all())
-    return format_html_join(" ", '<span class="badge">{}</span>', names)
+    return joined(
+        (markup('<span class="badge">{}</span>', tag) for tag in customer.tags.all()), " "
+    )
 
 
 COLUMNS: Mapping[str, Column] = {

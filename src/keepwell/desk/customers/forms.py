@@ -18,7 +18,7 @@ from keepwell.desk.customers.filters.criteria import ME, NOBODY, OVERDUE, TEAM, 
 from keepwell.desk.customers.models import BANDS, STATES
 from keepwell.desk.customers.queries import sights
 from keepwell.desk.customers.queries.choices import colleagues, owners
-from keepwell.desk.customers.widgets import LongSelect
+from keepwell.desk.customers.widgets import PlainSelect
 from keepwell.desk.health.models import PERIODS
 from keepwell.desk.members.models import Member, Visibility
 from keepwell.engine.segments import Segment
@@ -63,9 +63,9 @@ class FilterForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False, widget=LongSelect)
-    tag = forms.ChoiceField(label=gettext_lazy("Tag"), required=False)
-    renewal = forms.CharField(label=gettext_lazy("Renewal"), required=False, widget=forms.Select)
+    owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False, widget=PlainSelect)
+    tag = forms.ChoiceField(label=gettext_lazy("Tag"), required=False, widget=PlainSelect)
+    renewal = forms.CharField(label=gettext_lazy("Renewal"), required=False, widget=PlainSelect)
     renewal_from = forms.DateField(
         label=gettext_lazy("Renewal from"), required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -84,7 +84,7 @@ class FilterForm(forms.Form):
     )
     coverage = forms.ChoiceField(
         label=gettext_lazy("Coverage"), required=False,
-        choices=lambda: [("", _("any")), ("low", _("low (below 75%)"))],
+        choices=lambda: [("", _("any")), ("low", _("low (below 75%)"))], widget=PlainSelect,
     )  # fmt: skip
     was = forms.RegexField(
         rf"^({'|'.join(map(str, PERIODS))}):({'|'.join(BANDS)})$", required=False,
@@ -93,7 +93,7 @@ class FilterForm(forms.Form):
     gone = forms.BooleanField(
         label=gettext_lazy("Those who are customers no longer"), required=False
     )
-    segment = forms.ChoiceField(label=gettext_lazy("Segment"), required=False)
+    segment = forms.ChoiceField(label=gettext_lazy("Segment"), required=False, widget=PlainSelect)
 
     def __init__(
         self, data: QueryDict, member: Member, tags: Sequence[str], segments: Sequence[Segment]
@@ -183,7 +183,7 @@ class ChangeForm(forms.Form):
     """What is to be done with the customers that were ticked, or with all that meet the filters."""
 
     kind = forms.ChoiceField(choices=[(kind.value, kind.value) for kind in Kind])
-    owner = forms.ChoiceField(required=False, label=gettext_lazy("New owner"), widget=LongSelect)
+    owner = forms.ChoiceField(required=False, label=gettext_lazy("New owner"), widget=PlainSelect)
     tag = forms.CharField(max_length=50, required=False, label=gettext_lazy("Tag"))
     pk = forms.TypedMultipleChoiceField(coerce=int, required=False)
     everybody = forms.BooleanField(required=False)

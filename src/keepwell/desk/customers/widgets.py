@@ -6,12 +6,16 @@ from typing import Any
 from django import forms
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from keepwell.desk.base.markup import joined, markup
 
-class LongSelect(forms.Select):
-    """A choice among hundreds, such as all colleagues: Django renders a template for each."""
+OPTION = '<option value="{}">{}</option>'
+SELECTED = '<option value="{}" selected>{}</option>'
+
+
+class PlainSelect(forms.Select):
+    """A choice without groups, written out at once: Django renders a template for each option."""
 
     def render(
         self,
@@ -23,12 +27,8 @@ class LongSelect(forms.Select):
         """Write the options out."""
         given = self.build_attrs(self.attrs, {**(attrs or {}), "name": name})
         chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            (
-                (key, SafeString(" selected") if str(key) == chosen else "", label)
-                for key, label in self.choices
-            ),
+        options = joined(
+            markup(SELECTED if str(key) == chosen else OPTION, key, label)
+            for key, label in self.choices
         )
-        return format_html("<select{}>{}</select>", flatatt(given), options)
+        return markup("<select{}>{}</select>", flatatt(given), options)

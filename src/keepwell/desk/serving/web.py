@@ -3,6 +3,7 @@
 Run as `python -m keepwell.desk.serving.web PARENT HOST PORT PROCESSES`.
 """
 
+import gc
 import multiprocessing
 import signal
 import sys
@@ -62,6 +63,9 @@ def application() -> Callable[..., Any]:
     from keepwell.desk.wsgi import application as desk
 
     check_url_config(None)  # loads every view, so that the first request need not
+    # What is loaded by now stays: looking through it again and again for garbage is in vain.
+    gc.collect()
+    gc.freeze()
     return desk
 
 

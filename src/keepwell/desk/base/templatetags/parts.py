@@ -11,9 +11,9 @@ from django.http import HttpRequest, QueryDict
 from django.template import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from keepwell.desk.base.markup import markup
 from keepwell.desk.base.paging import Page
 from keepwell.desk.base.templatetags import words
 
@@ -33,11 +33,11 @@ def icon(name: str, label: str = "", size: str = "") -> SafeString:
 
 @lru_cache(ALIKE)
 def _icon(name: str, label: str, size: str) -> SafeString:
-    use = format_html('<use href="{}#{}"></use>', static("base/icons.svg"), name)
+    use = markup('<use href="{}#{}"></use>', static("base/icons.svg"), name)
     kind = f"icon {size}".strip()
     if label:
-        return format_html('<svg class="{}" role="img" aria-label="{}">{}</svg>', kind, label, use)
-    return format_html('<svg class="{}" aria-hidden="true">{}</svg>', kind, use)
+        return markup('<svg class="{}" role="img" aria-label="{}">{}</svg>', kind, label, use)
+    return markup('<svg class="{}" aria-hidden="true">{}</svg>', kind, use)
 
 
 @register.simple_tag
@@ -51,7 +51,7 @@ def band(name: str, only_shape: bool = False) -> SafeString:  # noqa: FBT001, FB
 
 @lru_cache(ALIKE)
 def _band(name: str, only_shape: bool, word: str) -> SafeString:  # noqa: FBT001 - see above
-    return format_html(
+    return markup(
         '<span class="band {}{}"><svg class="shape{}" viewBox="0 0 12 12" aria-hidden="true">'
         '<use href="{}#{}"></use></svg><span class="word">{}</span></span>',
         name, " only-shape" if only_shape else "", " hollow" if name in HOLLOW else "",
@@ -68,11 +68,11 @@ def change(points: float | None, digits: int = 0, good: str = "up") -> SafeStrin
     moved = round(points or 0, digits)
     if not moved:
         said = words.NOTHING if points is None else words.number(0, digits)
-        return format_html('<span class="change">{}</span>', said)
+        return markup('<span class="change">{}</span>', said)
     way = "up" if moved > 0 else "down"
     kind = {good: "better"}.get(way, "worse") if good else ""
     said = words.signed(moved, digits)
-    return format_html('<span class="change {}">{}{}</span>', kind, icon(way), said)
+    return markup('<span class="change {}">{}{}</span>', kind, icon(way), said)
 
 
 @register.inclusion_tag("base/parts/help_mark.html")

@@ -4,6 +4,7 @@ All of them take None and print a dash, so that templates need no conditions.
 """
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
@@ -14,6 +15,8 @@ from keepwell.desk.base.company import company
 
 register = template.Library()
 
+ALIKE = 1_000
+"""How many distances in time are kept in words: a list says the same few again and again."""
 NOTHING = "–"
 """What stands where there is no value."""
 SIZES = (("digital-gigabyte", 10**9), ("digital-megabyte", 10**6), ("digital-kilobyte", 10**3))
@@ -96,14 +99,18 @@ def moment(value: datetime | None) -> str:
 @register.filter
 def since(value: date | datetime | None) -> str:
     """Write how long ago, or how soon: "3 days ago", "today", "in 2 months"."""
-    from babel.dates import format_timedelta
-
     if value is None:
         return NOTHING
-    apart = _day_of(value) - timezone.localdate()
+    return _days_apart((_day_of(value) - timezone.localdate()).days, language.current())
+
+
+@lru_cache(ALIKE)
+def _days_apart(days: int, locale: str) -> str:
+    from babel.dates import format_timedelta
+
     near = {-1: _("yesterday"), 0: _("today"), 1: _("tomorrow")}
-    return near.get(apart.days) or format_timedelta(
-        apart, granularity="day", threshold=1.5, add_direction=True, locale=language.current()
+    return near.get(days) or format_timedelta(
+        timedelta(days), granularity="day", threshold=1.5, add_direction=True, locale=locale
     )
 
 

@@ -74,4 +74,4 @@ def beginning(text: str) -> Q:
     mailed = Person.objects.filter(email__istartswith=text, account__isnull=False).values("account")
     begun = (Customer.objects.filter(how).values("pk") for how in (named, keyed))
     found = set(next(begun).union(*begun, mailed, all=True).values_list("pk", flat=True)[:MANY])
-    return Q(pk__in=found) if len(found) < MANY else named | keyed | Q(pk__in=mailed)
+    return Q(pk__among=found) if len(found) < MANY else named | keyed | Q(pk__in=mailed)

@@ -78,7 +78,7 @@ def found(asked: Asked, columns: Sequence[Column], sort: str, cursor: str | None
         ids = list(rows.order_by().values_list("pk", flat=True)[: COUNTED + 1])
         few = len(ids) <= COUNTED
     if few:
-        rows, count = Customer.objects.filter(pk__in=ids), Count(len(ids))
+        rows, count = Customer.objects.filter(pk__among=ids), Count(len(ids))
     else:
         count = Count(total, about=True) if total else Count(COUNTED, more=True)
     return Found(_filled(turn(rows.only("pk"), sort, cursor), columns), count)

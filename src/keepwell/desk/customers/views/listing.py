@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from keepwell.desk.base.markup import markup
 from keepwell.desk.base.paging import Page
 from keepwell.desk.customers import actions
 from keepwell.desk.customers.asking import Question, question
@@ -58,7 +58,7 @@ class Listing:
     def openings(self) -> Sequence[SafeString]:
         """Return how a cell of each column begins."""
         return [
-            format_html(
+            markup(
                 '<td class="n" data-of="{}"><span>' if one.kind else '<td data-of="{}"><span>',
                 one.title,
             )
