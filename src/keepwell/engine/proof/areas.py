@@ -1,0 +1,128 @@
+"""Areas under curves: how well a number tells leavers from stayers, and how sure that is.
+
+The area under the ROC curve (AUC) is the chance that of a row that led to leaving and one that did
+not, the former has the higher risk; ties count half. 0.5 is a coin, 1 is perfect.
+
+Its variance is that of DeLong, DeLong & Clarke-Pearson (Biometrics 1988) with the rows of one
+customer taken together, as in Obuchowski (Biometrics 1997): customers are independent of each
+other, the days of one customer are not. Each customer's share in the estimate is kept, so the
+difference of two areas over the same rows has an interval too.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from keepwell.engine.measures.folds import Floats, Ints
+from keepwell.engine.proof.result import Estimate
+from keepwell.engine.scoring.rules import Bools
+
+LEVEL = 0.95
+"""How often an interval holds what it is about."""
+
+
+@dataclass(frozen=True)
+class Area:
+    """An area under a ROC curve, and how far each customer pulls it up or down."""
+
+    value: float
+    influence: Floats
+    """[customer]: adds up to 0; the sum of squares estimates the variance."""
+    independent: int
+    """Customers of the rarer kind: those who left, as a rule."""
+
+    @property
+    def estimate(self) -> Estimate:
+        """The area with its interval, which never leaves 0 to 1."""
+        low, high = _bounded(self.value, _error(self.influence), self.independent)
+        return Estimate(self.value, low, high)
+
+    @property
+    def reversed(self) -> "Area":
+        """The area of the opposite number."""
+        return Area(1 - self.value, -self.influence, self.independent)
+
+    def minus(self, other: "Area") -> Estimate:
+        """Return how much greater it is than another over the same rows."""
+        difference = self.value - other.value
+        away = _quantile(self.independent) * _error(self.influence - other.influence)
+        return Estimate(difference, max(difference - away, -1.0), min(difference + away, 1.0))
+
+
+def area(risk: Floats, left: Bools, customer: Ints) -> Area | None:
+    """Return the area under the ROC curve of a risk; None if all left or none did.
+
+    All arrays are [row]; `customer` holds numbers from 0. No risk may be NaN.
+
+    >>> left = np.array([True, True, False, False])
+    >>> area(np.array([3.0, 2.0, 2.0, 1.0]), left, np.arange(4)).value
+    0.875
+    """
+    leavers, stayers = int(left.sum()), int((~left).sum())
+    if not leavers or not stayers:
+        return None
+    placement = _placements(risk, left, leavers, stayers)
+    value = float(placement[left].mean())
+    pull = (placement - value) / np.where(left, leavers, stayers)
+    influence = np.bincount(customer, weights=pull)
+    kinds = len(np.unique(customer[left])), len(np.unique(customer[~left]))
+    return Area(value, influence, min(kinds))
+
+
+def average_precision(risk: Floats, left: Bools) -> float | None:
+    """Return the area under the precision-recall curve, in steps as scikit-learn's; None likewise.
+
+    A coin has the share of rows that led to leaving.
+    """
+    if not left.any():
+        return None
+    order = np.argsort(-risk, kind="stable")
+    last = np.append(np.flatnonzero(np.diff(risk[order])), len(order) - 1)
+    caught = np.cumsum(left[order])[last]
+    gained = np.diff(caught, prepend=0)
+    return float((gained * caught / (last + 1)).sum() / caught[-1])
+
+
+def _placements(risk: Floats, left: Bools, leavers: int, stayers: int) -> Floats:
+    """Return what share of the other kind each row is on the right side of."""
+    order = np.argsort(risk, kind="stable")
+    ranked, gone = risk[order], left[order]
+    first = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
+    group = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(order))))
+    in_group = np.add.reduceat(gone.astype(np.int64), first)
+    size = np.diff(np.append(first, len(order)))
+    middle = (np.cumsum(in_group) - in_group / 2)[group]
+    middle_of_all = (np.cumsum(size) - size / 2)[group]
+    placed = np.where(gone, (middle_of_all - middle) / stayers, (leavers - middle) / leavers)
+    placement = np.empty(len(order))
+    placement[order] = placed
+    return placement
+
+
+def _error(influence: Floats) -> float:
+    """Return the standard error, with the customers' number for their mean lost."""
+    seen = int((influence != 0).sum())
+    return float(np.sqrt((influence**2).sum() * seen / max(seen - 1, 1)))
+
+
+def _quantile(independent: int) -> float:
+    """Return how many standard errors an interval reaches: Student's t, more when few left."""
+    from scipy.stats import t
+
+    return float(t.ppf((1 + LEVEL) / 2, max(independent - 1, 1)))
+
+
+def _bounded(value: float, error: float, independent: int) -> tuple[float, float]:
+    """Return an interval made on the logit scale.
+
+    Where leavers and stayers do not overlap at all, nothing varies that could be measured: there
+    the bound is the one that so many leavers would all be beyond with a chance of 2.5 %, as in
+    Clopper & Pearson (Biometrika 1934).
+    """
+    edge = ((1 - LEVEL) / 2) ** (1 / independent)
+    if value in {0.0, 1.0}:
+        return (edge, 1.0) if value else (0.0, 1 - edge)
+    middle = np.log(value / (1 - value))
+    away = _quantile(independent) * error / (value * (1 - value))
+    low, high = 1 / (1 + np.exp(-(middle + np.array([-away, away]))))
+    return float(low), float(high)

@@ -1,0 +1,137 @@
+"""From evidence to a proof: every figure, on the same rows."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+import numpy as np
+
+from keepwell.engine.measures.folds import Floats
+from keepwell.engine.proof.areas import Area, area, average_precision
+from keepwell.engine.proof.evidence import BAND_ORDER, Evidence
+from keepwell.engine.proof.lead import lead
+from keepwell.engine.proof.result import Asked, Band, Baseline, Part, Proof
+from keepwell.engine.proof.shares import share
+from keepwell.engine.scoring.rows import EPOCH
+from keepwell.engine.scoring.rules import Bools
+from keepwell.engine.scoring.scores import Small
+
+COIN = 0.5
+"""The area under the curve of chance."""
+WITHIN = (30, 60, 90)
+"""Days for which the bands are shown, beside the horizon asked for."""
+
+
+def judge(evidence: Evidence, asked: Asked, others: Mapping[str, Floats], until: int) -> Proof:
+    """Return what the evidence proves.
+
+    `others` are the risks of the baselines, [row]; `until` is the moment up to which the outcome is
+    known, in days since 1970, which every row lies the horizon before.
+    """
+    left = evidence.left(asked.horizon)
+    scored = area_of(evidence, left)
+    proof = Proof(
+        asked,
+        first=_day(evidence, 0),
+        last=_day(evidence, -1),
+        days=len(evidence.days),
+        rows=len(evidence),
+        customers=len(np.unique(evidence.customer)),
+        outcomes=outcomes(evidence, left),
+        left=int(left.sum()),
+        bands=bands(evidence, evidence.band, left),
+        within={days: _within(evidence, days, until) for days in WITHIN},
+        without_overrides=_without_overrides(evidence, left),
+        lead=lead(evidence),
+        by_scorecard=_by_scorecard(evidence, left),
+    )
+    if scored is None:
+        return proof
+    known = ~np.isnan(evidence.score)
+    return replace(
+        proof,
+        auc=scored.estimate,
+        average_precision=average_precision(-evidence.score[known], left[known]),
+        baselines=_baselines(evidence, left, others, scored),
+    )
+
+
+def outcomes(evidence: Evidence, left: Bools) -> int:
+    """Return how many stays ended: each once, on however many days it was seen coming."""
+    return len(np.unique(evidence.stay[left]))
+
+
+def area_of(evidence: Evidence, left: Bools) -> Area | None:
+    """Return how well the score tells who leaves, where there is a score."""
+    known = ~np.isnan(evidence.score)
+    return area(-evidence.score[known], left[known], evidence.customer[known])
+
+
+def _day(evidence: Evidence, place: int) -> date | None:
+    days = evidence.days
+    return EPOCH + timedelta(days=int(days[place]) - 1) if len(days) else None
+
+
+def bands(evidence: Evidence, band: Small, left: Bools) -> tuple[Band, ...]:
+    """Return how many of each band left."""
+    return tuple(
+        Band(
+            name,
+            int(here.sum()),
+            int(left[here].sum()),
+            share(left[here], evidence.customer[here]),
+        )
+        for place, name in enumerate(BAND_ORDER)
+        for here in [band == place]
+    )
+
+
+def _within(evidence: Evidence, days: int, until: int) -> tuple[Band, ...]:
+    """Return the bands by who left within other days, where that is known."""
+    told = evidence.where(evidence.day + days <= until)
+    return bands(told, told.band, told.left(days))
+
+
+def _without_overrides(evidence: Evidence, left: Bools) -> tuple[Band, ...] | None:
+    if np.array_equal(evidence.band, evidence.own_band):
+        return None
+    return bands(evidence, evidence.own_band, left)
+
+
+def _baselines(
+    evidence: Evidence, left: Bools, others: Mapping[str, Floats], scored: Area
+) -> dict[str, Baseline]:
+    """Return how well simpler numbers tell it, on the rows that have a score.
+
+    A number that nobody weighed has no direction: each is read the way that tells more.
+    """
+    known = ~np.isnan(evidence.score)
+    found = {}
+    for name, risk in others.items():
+        other = area(risk[known], left[known], evidence.customer[known])
+        if other is not None:
+            other = other if other.value >= COIN else other.reversed
+            found[name] = Baseline(other.estimate, scored.minus(other))
+    return found
+
+
+def _by_scorecard(evidence: Evidence, left: Bools) -> tuple[Part, ...]:
+    if len(evidence.measured) < 2:  # noqa: PLR2004 - of one it would say all again
+        return ()
+    parts = []
+    for one in evidence.measured:
+        here = np.zeros(len(evidence), np.bool_)
+        here[one.rows] = True
+        parts.append(part(one.card.name, evidence.where(here), left[here]))
+    return tuple(parts)
+
+
+def part(name: str, evidence: Evidence, left: Bools) -> Part:
+    """Return how well the score tells who leaves among some."""
+    found = area_of(evidence, left)
+    return Part(
+        name,
+        len(np.unique(evidence.customer)),
+        outcomes(evidence, left),
+        None if found is None else found.estimate,
+    )

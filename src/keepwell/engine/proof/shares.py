@@ -1,0 +1,47 @@
+"""Shares of rows that led to leaving, with intervals that count customers, not rows."""
+
+import numpy as np
+
+from keepwell.engine.measures.folds import Floats, Ints
+from keepwell.engine.proof.result import Estimate
+from keepwell.engine.scoring.rules import Bools
+
+Z = 1.959963984540054
+"""The normal distribution's quantile of an interval that holds 95 times in 100."""
+
+
+def share(left: Bools, customer: Ints) -> Estimate | None:
+    """Return which share of rows led to leaving; None of no rows.
+
+    The interval is Wilson's (JASA 1927) with the number of rows that would be worth as much if they
+    were of so many customers: rows divided by the design effect, as in Korn & Graubard (Survey
+    Methodology 1998). With one row a customer it is Wilson's own.
+
+    >>> share(np.arange(10) < 3, np.arange(10))
+    Estimate(value=0.3, low=0.10779, high=0.60322)
+    """
+    if not len(left):
+        return None
+    value = float(left.mean())
+    low, high = wilson(value, _worth(left.astype(np.float64), value, customer))
+    return Estimate(value, low, high)
+
+
+def wilson(value: float, rows: float) -> tuple[float, float]:
+    """Return Wilson's interval of a share of so many independent rows."""
+    middle = (value + Z**2 / (2 * rows)) / (1 + Z**2 / rows)
+    away = Z / (1 + Z**2 / rows) * np.sqrt(value * (1 - value) / rows + (Z / (2 * rows)) ** 2)
+    return max(0.0, float(middle - away)), min(1.0, float(middle + away))
+
+
+def _worth(left: Floats, value: float, customer: Ints) -> float:
+    """Return how many independent rows these are worth."""
+    _, who = np.unique(customer, return_inverse=True)
+    rows = np.bincount(who)
+    if len(rows) == len(left):
+        return float(len(left))
+    if value in {0.0, 1.0} or len(rows) == 1:
+        return float(len(rows))
+    away = np.bincount(who, weights=left) - value * rows
+    variance = (away**2).sum() / len(left) ** 2 * len(rows) / (len(rows) - 1)
+    return float(np.clip(value * (1 - value) / max(variance, 1e-12), 1.0, len(left)))
