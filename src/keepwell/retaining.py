@@ -10,15 +10,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from keepwell.audience import named, tree_of
+from keepwell.engine.book.names import NAME, OWNER, texts
 from keepwell.engine.book.worth import Facts
+from keepwell.engine.lake.tables import MOMENT, TOUCHPOINTS, TRAITS
 from keepwell.engine.measures.feeds import CustomerRule
-from keepwell.engine.measures.folds import Floats
+from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.retention.cohorts import Cohort, cohorts
 from keepwell.engine.retention.periods import Period
 from keepwell.engine.retention.rates import Chosen, Turnover, turnover
-from keepwell.engine.retention.result import Figures, counted, with_revenue
+from keepwell.engine.retention.result import COUNTS, FLOWS, RATES, Figures, counted, with_revenue
 from keepwell.engine.retention.revenue import flows, unvalued
-from keepwell.engine.retention.stays import Stays, stays
+from keepwell.engine.retention.sql import sql_of
+from keepwell.engine.retention.stays import NEVER, Stays, stays
 from keepwell.engine.scoring.answers import by_version
 from keepwell.engine.scoring.rows import ROWS_BY_NAME
 from keepwell.engine.scoring.rules import Bools
@@ -31,6 +34,9 @@ from keepwell.health import lineup_of, said_or_scored
 from keepwell.project import Project
 
 ONE = timedelta(days=1)
+NO_REVENUE = "Orders are no recurring revenue. Name a trait that tells it with the setting `value`."
+BEHIND = dict.fromkeys(RATES, "start") | {"churn_rate": "lost"}
+"""The count whose customers stand behind a rate."""
 AT_ONCE = 24
 """Edges of periods whose revenue is read in one pass, so that memory stays bounded."""
 BLANK = {"version": "", "band": "unknown", "state": "stable"}
@@ -55,14 +61,23 @@ class Retention:
     @cached_property
     def stays(self) -> Stays:
         """From when until when everybody was a customer."""
-        settings = self.project.settings
-        return stays(self.project.lake, CustomerRule(settings.relationship, settings.silence))
+        return stays(self.project.lake, self.rule)
+
+    @property
+    def rule(self) -> CustomerRule:
+        """How the business knows that a customer is one."""
+        return CustomerRule(self.project.settings.relationship, self.project.settings.silence)
 
     @property
     def has_revenue(self) -> bool:
         """Whether there is recurring revenue: orders are none, but a trait may tell of it."""
         settings = self.project.settings
         return settings.relationship == "contract" or bool(settings.value)
+
+    @property
+    def no_revenue(self) -> str | None:
+        """Why GRR and NRR are null, in data; None where they are not."""
+        return None if self.has_revenue else NO_REVENUE
 
     # --- figures
 
@@ -100,6 +115,52 @@ class Retention:
             ends = ends_of([edge - ONE for edge in edges[start : start + AT_ONCE]])
             yield from Facts(self.project.lake, self.stays.names, ends).monthly(trait)
 
+    def by_sql(self, figure: str, period: Period) -> tuple[str, float | None]:
+        """Return the SQL of a figure of all customers, and what it gives when run on the lake."""
+        query = sql_of(figure, period, self.rule, self.project.settings.value)
+        lake = self.project.lake.apart()
+        for table in (TOUCHPOINTS, TRAITS):
+            held = lake.read(table).get_name()
+            lake.connection.raw_sql(f'create view {table.name} as from "{held}"')
+        found = lake.connection.con.sql(query).fetchall()
+        return query, found[0][0]
+
+    # --- who is behind a figure
+
+    def roster(self, period: Period, figure: str | None = None) -> pa.Table:
+        """Return the customers a figure counts, or all that any figure of the period counts.
+
+        Columns: `account`, `name`, `owner`; `since` and `left`, moments; whether each is counted
+        as `start`, `end`, `new`, …; and what each adds to the bridge of revenue (0 if nothing).
+        Their sums are the figures.
+        """
+        moved = self.moved(period)
+        counts = {name: getattr(moved, name) for name in COUNTS}
+        of = COUNTS if figure is None else (BEHIND.get(figure, figure),)
+        chosen = pa.array(np.logical_or.reduce([counts[name] for name in of]))
+        columns = counts | self._moments(period, moved) | self._flows(period, moved)
+        rows = pa.table({"account": self.stays.names, **columns}).filter(chosen)
+        names = rows["account"].combine_chunks()
+        last = period.until - ONE
+        for place, trait in enumerate((NAME, OWNER), start=1):
+            rows = rows.add_column(place, trait, texts(self.project.lake, trait, names, last))
+        return rows
+
+    def _moments(self, period: Period, moved: Turnover) -> dict[str, pa.Array]:
+        """Return since when each is a customer, and when those left who are not at the end."""
+        a, b = period.begin, period.finish
+        since = np.where(moved.start, self.stays.began(a), self.stays.began(b))
+        since = np.where(moved.came_and_left, self.stays.came(a, b), since)
+        left = np.where(moved.end, NEVER, self.stays.left(a, b))
+        return {"since": _moment(since), "left": _moment(left)}
+
+    def _flows(self, period: Period, moved: Turnover) -> dict[str, np.ndarray]:
+        if not self.has_revenue:
+            return {}
+        before, after = self.monthly([period.since, period.until])
+        parts = flows(moved, before, after)
+        return {f"revenue_{name}": getattr(parts, name) for name in FLOWS if name != "end"}
+
     # --- who is counted
 
     def judged(self, edge: date) -> Bools:
@@ -126,6 +187,11 @@ class Retention:
         everybody = _with_unscored(rows, self.stays.names)
         asked = Day(edge - ONE, value=self.project.settings.value)
         return holds(self._where, Population(self.project.lake, asked, everybody, cards))
+
+
+def _moment(us: Ints) -> pa.Array:
+    """Return moments; null for NEVER."""
+    return pa.array(us, pa.int64(), mask=us == NEVER).cast(MOMENT)
 
 
 def _tree(project: Project, segment: str) -> Node:

@@ -57,6 +57,13 @@ def write(
         _WRITERS[output_format](rows, stream, headings)
 
 
+def write_object(value: Row, out: Path | None = None) -> None:
+    """Write one object as JSON, to a file or to standard output."""
+    with _target(out) as stream:
+        text = json.dumps(plain(value), indent=2, ensure_ascii=False)
+        stream.write(text.encode() + b"\n")
+
+
 @contextmanager
 def _target(out: Path | None) -> Iterator[IO[bytes]]:
     """Open standard output or a file; a regular file is replaced only when all is written."""

@@ -10,6 +10,8 @@ COUNTS = ("start", "end", "new", "lost", "returned", "came_and_left")
 """Figures that are numbers of customers, and so have a list behind them."""
 RATES = ("retention_rate", "churn_rate", "grr", "nrr")
 """Figures that are shares: 1 is all."""
+FIGURES = (*COUNTS, *RATES)
+"""All figures that have a definition card."""
 FLOWS = ("start", "expansion", "contraction", "churn", "new", "end")
 """The parts of a bridge, in its order."""
 
@@ -72,3 +74,11 @@ def record(figures: Figures) -> dict[str, object]:
         "unvalued": figures.unvalued,
         "part": figures.period.part,
     }
+
+
+def flat(figures: Figures) -> dict[str, object]:
+    """Return the same in columns: the parts of the bridge stand beside the counts."""
+    row = record(figures)
+    bridge = row.pop("bridge")
+    parts = bridge if isinstance(bridge, dict) else dict.fromkeys(FLOWS)
+    return row | {f"revenue_{name}": parts[name] for name in FLOWS}

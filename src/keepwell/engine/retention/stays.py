@@ -91,6 +91,13 @@ class Stays:
         left[self.who[ended]] = self.end[ended]  # of several of one customer the last is kept
         return left
 
+    def came(self, since: int, until: int) -> Ints:
+        """Return [customer]: when a stay last began in [since, until); NEVER if none did."""
+        came = np.full(len(self.names), NEVER)
+        begun = (self.begin >= since) & (self.begin < until)
+        came[self.who[begun]] = self.begin[begun]
+        return came
+
     def again(self, moment: int) -> Bools:
         """Return [customer]: whose stay that runs at a moment is not their first."""
         later = np.append(False, self.who[1:] == self.who[:-1])[: len(self)]

@@ -1,0 +1,201 @@
+"""`keepwell retention`: who stayed, who left, and what it comes to."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from keepwell.cli.base import (
+    Day,
+    current_project,
+    examples,
+    format_option,
+    out_option,
+    segment_option,
+)
+from keepwell.cli.book import Since
+from keepwell.errors import UsageError
+
+if TYPE_CHECKING:
+    from keepwell.engine.retention.periods import By, Period
+    from keepwell.retaining import Retention
+
+FIGURES = (
+    "start", "end", "new", "lost", "returned", "came_and_left",
+    "retention_rate", "churn_rate", "grr", "nrr",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How the answer is to look."""
+
+    by: "By | None"
+    output_format: str
+    out: Path | None
+
+
+@click.command(
+    epilog=examples(
+        "keepwell retention --from 2026-01-01 --to 2026-04-01",
+        "keepwell retention --from 2025-01-01 --to 2026-01-01 --by month --segment enterprise",
+        "keepwell retention --from 2026-01-01 --to 2026-04-01 --who lost --format csv",
+        "keepwell retention --from 2026-01-01 --to 2026-04-01 --define grr",
+        "keepwell retention --cohorts --by quarter",
+    )
+)
+@click.option(
+    "--from",
+    "since",
+    type=Since(),
+    default="365d",
+    show_default=True,
+    metavar="DAY",
+    help="The day with which the period begins, at midnight UTC; or so many days before its end.",
+)
+@click.option(
+    "--to",
+    "until",
+    type=Day(),
+    default="today",
+    show_default=True,
+    metavar="DAY",
+    help="The day with whose midnight (UTC) the period ends; that day is no longer in it.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["day", "week", "month", "quarter", "year"]),
+    help="Cut the period at the edges of the calendar; the first and the last part may be shorter.",
+)
+@segment_option
+@click.option(
+    "--who",
+    type=click.Choice([*FIGURES, "all"]),
+    metavar="FIGURE",
+    help=f"List the customers behind a figure: {', '.join(FIGURES)}; or all that are counted.",
+)
+@click.option(
+    "--define",
+    type=click.Choice(FIGURES),
+    metavar="FIGURE",
+    help="Show what a figure means: formula, SQL that gives the same number, and its customers.",
+)
+@click.option(
+    "--cohorts",
+    is_flag=True,
+    help="Show how many of those who began in one month (or `--by quarter`) are still there later.",
+)
+@format_option
+@out_option
+@click.pass_context
+def command(
+    context: click.Context,
+    *,
+    since: date | timedelta,
+    until: date,
+    by: "By | None",
+    segment: str | None,
+    who: str | None,
+    define: str | None,
+    cohorts: bool,
+    output_format: str,
+    out: Path | None,
+) -> None:
+    """Show who stayed and who left: retention, churn, and what it means in revenue.
+
+    A period lies between two midnights UTC, A and B. At A and at B counts only what happened
+    before. Lost is who was there at A and is not at B; new is who is there at B and was not at A.
+
+    Retention rate is (end - new) / start. Churn rate is lost / start, or (start - remaining) /
+    start. Both formulas are often written with one symbol, RC: "remaining" are those of the start
+    who are still there, without the new, so that the two always make 100 %.
+
+    A segment is judged once for each customer: as of A who is a customer then, as of B the others.
+    """
+    from keepwell.engine.retention.periods import Period
+    from keepwell.retaining import Retention
+
+    _one_of(who=who, define=define, cohorts=cohorts)
+    first = until - since if isinstance(since, timedelta) else since
+    if first >= until:
+        raise UsageError(f"A period runs forward: {first} is not before {until}.")
+    retention = Retention(current_project(context), segment)
+    period, wanted = Period(first, until), Wanted(by, output_format, out)
+    if who:
+        _who(retention, period, who, wanted)
+    elif define:
+        _define(retention, period, define, wanted)
+    elif cohorts:
+        _cohorts(retention, period, wanted)
+    else:
+        _figures(retention, period, wanted)
+
+
+def _one_of(**asked: str | bool | None) -> None:
+    """Raise UsageError if more than one thing is asked for at a time."""
+    found = [f"`--{name}`" for name, value in asked.items() if value]
+    if len(found) > 1:
+        raise UsageError(f"Ask for one thing at a time: {' or '.join(found)}.")
+
+
+def _figures(retention: "Retention", period: "Period", wanted: Wanted) -> None:
+    from keepwell.cli import retention_table
+    from keepwell.cli.output import write, write_object
+    from keepwell.engine.retention.periods import cut
+    from keepwell.engine.retention.result import flat, record
+
+    found = retention.figures(cut(period.since, period.until, wanted.by))
+    said = {"segment": retention.segment, "no_revenue": retention.no_revenue}
+    if wanted.output_format == "table" and wanted.by is None:
+        (before,) = retention.figures([period.before])
+        retention_table.show(retention, found[0], before)
+    elif wanted.output_format == "table":
+        retention_table.show_parts(retention, found)
+    elif wanted.output_format == "json" and wanted.by is None:
+        write_object(record(found[0]) | said, wanted.out)
+    elif wanted.output_format == "json":
+        write([record(one) | said for one in found], "json", wanted.out)
+    else:
+        write([flat(one) | said for one in found], wanted.output_format, wanted.out)
+
+
+def _who(retention: "Retention", period: "Period", who: str, wanted: Wanted) -> None:
+    from keepwell.cli import retention_table
+    from keepwell.cli.output import write
+
+    if wanted.by is not None:
+        raise UsageError("The customers behind a figure are those of one period: leave out `--by`.")
+    found = retention.roster(period, None if who == "all" else who)
+    headings = retention_table.roster_headings(retention, who)
+    write(found, wanted.output_format, wanted.out, headings=headings)
+
+
+def _define(retention: "Retention", period: "Period", figure: str, wanted: Wanted) -> None:
+    from keepwell.cli import retention_table
+    from keepwell.cli.output import write_object
+    from keepwell.definitions import define
+
+    if retention.segment is not None:
+        raise UsageError("A definition counts all customers, as its SQL does: leave `--segment`.")
+    if wanted.output_format not in {"table", "json"}:
+        raise UsageError("A definition is a card, not rows: print it as table or json.")
+    found = define(retention, period, figure)
+    if wanted.output_format == "json":
+        write_object(found.record(), wanted.out)
+    else:
+        retention_table.show_definition(retention, found)
+
+
+def _cohorts(retention: "Retention", period: "Period", wanted: Wanted) -> None:
+    from keepwell.cli import retention_table
+    from keepwell.cli.output import write
+    from keepwell.engine.retention.cohorts import records
+    from keepwell.engine.retention.periods import cut
+
+    found = retention.cohorts(cut(period.since, period.until, cast("By", wanted.by or "month")))
+    if wanted.output_format == "table":
+        retention_table.show_cohorts(retention, found)
+    else:
+        write(list(records(found)), wanted.output_format, wanted.out)
