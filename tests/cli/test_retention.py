@@ -156,3 +156,27 @@ def test_repeat_business_says_why_it_has_no_revenue(run_anywhere, tmp_path):
     assert (found["grr"], found["nrr"], found["bridge"]) == (None, None, None)
     assert found["no_revenue"] == definitions.no_revenue() == retaining.NO_REVENUE
     assert "no recurring revenue" in run_anywhere("--project", shop.root, "retention").stdout
+
+
+def test_causes_rank_the_reasons_of_all_losses(retention):
+    """They add up to the number lost; for people with what was red before."""
+    lost = json.loads(retention("--format", "json").stdout)["lost"]
+    found = json.loads(retention("--causes", "--format", "json").stdout)
+    assert sum(one["customers"] for one in found) == lost
+    assert found[-1]["cumulative"] == pytest.approx(1)
+    shown = retention("--causes").stdout
+    assert found[0]["title"] in shown
+    assert "Red before" in shown
+    listed = json.loads(retention("--who", "lost", "--format", "json").stdout)
+    assert all(row["reason"] for row in listed)
+
+
+def test_alarm_judges_each_month(retention):
+    """With a word, a sentence and the limits; a month that is not over is left out."""
+    found = json.loads(retention("--alarm", "--format", "json").stdout)
+    assert [one["from"] for one in found] == ["2026-03-01", "2026-04-01", "2026-05-01"]
+    assert {one["state"] for one in found} <= {"calm", "watch", "alarm", "unknown"}
+    assert found[-1]["reason"] in retention("--alarm").stdout
+    nothing = retention("--alarm", since="2026-06-02")
+    assert "no whole period" in nothing.stdout
+    assert retention("--causes", "--by", "month").exit_code == 2

@@ -19,6 +19,8 @@ from keepwell.cli.book import Since
 from keepwell.errors import UsageError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from keepwell.engine.retention.periods import By, Period
     from keepwell.retaining import Retention
 
@@ -44,6 +46,8 @@ class Wanted:
         "keepwell retention --from 2026-01-01 --to 2026-04-01 --who lost --format csv",
         "keepwell retention --from 2026-01-01 --to 2026-04-01 --define grr",
         "keepwell retention --cohorts --by quarter",
+        "keepwell retention --causes",
+        "keepwell retention --alarm --by week",
     )
 )
 @click.option(
@@ -87,6 +91,16 @@ class Wanted:
     is_flag=True,
     help="Show how many of those who began in one month (or `--by quarter`) are still there later.",
 )
+@click.option(
+    "--causes",
+    is_flag=True,
+    help="Show why customers were lost: reasons ranked, and which measures were red before.",
+)
+@click.option(
+    "--alarm",
+    is_flag=True,
+    help="Show whether each month (or week, quarter, … by `--by`) lost more than usual.",
+)
 @format_option
 @out_option
 @click.pass_context
@@ -100,6 +114,8 @@ def command(
     who: str | None,
     define: str | None,
     cohorts: bool,
+    causes: bool,
+    alarm: bool,
     output_format: str,
     out: Path | None,
 ) -> None:
@@ -117,7 +133,7 @@ def command(
     from keepwell.engine.retention.periods import Period
     from keepwell.retaining import Retention
 
-    _one_of(who=who, define=define, cohorts=cohorts)
+    _one_of(who=who, define=define, cohorts=cohorts, causes=causes, alarm=alarm)
     first = until - since if isinstance(since, timedelta) else since
     if first >= until:
         raise UsageError(f"A period runs forward: {first} is not before {until}.")
@@ -129,6 +145,10 @@ def command(
         _define(retention, period, define, wanted)
     elif cohorts:
         _cohorts(retention, period, wanted)
+    elif causes:
+        _causes(retention, period, wanted)
+    elif alarm:
+        _alarm(retention, period, wanted)
     else:
         _figures(retention, period, wanted)
 
@@ -167,9 +187,17 @@ def _who(retention: "Retention", period: "Period", who: str, wanted: Wanted) -> 
 
     if wanted.by is not None:
         raise UsageError("The customers behind a figure are those of one period: leave out `--by`.")
-    found = retention.roster(period, None if who == "all" else who)
+    found = _listed(retention, period, who)
     headings = retention_table.roster_headings(retention, who)
     write(found, wanted.output_format, wanted.out, headings=headings)
+
+
+def _listed(retention: "Retention", period: "Period", who: str) -> "pa.Table":
+    from keepwell.losing import Losses
+
+    if who in {"lost", "churn_rate"}:
+        return Losses(retention, period).roster()
+    return retention.roster(period, None if who == "all" else who)
 
 
 def _define(retention: "Retention", period: "Period", figure: str, wanted: Wanted) -> None:
@@ -199,3 +227,33 @@ def _cohorts(retention: "Retention", period: "Period", wanted: Wanted) -> None:
         retention_table.show_cohorts(retention, found)
     else:
         write(list(records(found)), wanted.output_format, wanted.out)
+
+
+def _causes(retention: "Retention", period: "Period", wanted: Wanted) -> None:
+    from dataclasses import asdict
+
+    from keepwell.cli import losses_table
+    from keepwell.cli.output import write
+    from keepwell.losing import Losses
+
+    if wanted.by is not None:
+        raise UsageError("Causes are those of one period: leave out `--by`.")
+    found = Losses(retention, period).causes()
+    if wanted.output_format == "table":
+        losses_table.show_causes(retention, period, found)
+    else:
+        write([asdict(one) for one in found], wanted.output_format, wanted.out)
+
+
+def _alarm(retention: "Retention", period: "Period", wanted: Wanted) -> None:
+    from keepwell.cli import losses_table
+    from keepwell.cli.output import write
+    from keepwell.losing import alarms
+    from keepwell.report.rotation import record
+
+    by = cast("By", wanted.by or "month")
+    found = alarms(retention, period.since, period.until, by)
+    if wanted.output_format == "table":
+        losses_table.show_alarm(found, by)
+    else:
+        write([record(one, by) for one in found], wanted.output_format, wanted.out)

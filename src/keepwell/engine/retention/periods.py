@@ -63,6 +63,18 @@ def next_edge(day: date, by: By) -> date:
     return first(first(day) + timedelta(days=_LONGEST[by]))
 
 
+def edge_before(day: date, by: By, many: int) -> date:
+    """Return the edge so many whole periods before the one that a day lies in.
+
+    >>> edge_before(date(2026, 2, 14), "month", 3)
+    datetime.date(2025, 11, 1)
+    """
+    edge = _FIRST[by](day)
+    for _ in range(many):
+        edge = _FIRST[by](edge - timedelta(days=1))
+    return edge
+
+
 def cut(since: date, until: date, by: By | None = None) -> list[Period]:
     """Cut a period at the edges of the calendar; the first and the last may be parts.
 

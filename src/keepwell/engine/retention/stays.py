@@ -98,6 +98,13 @@ class Stays:
         came[self.who[begun]] = self.begin[begun]
         return came
 
+    def back(self, moment: int) -> Ints:
+        """Return [customer]: when a stay first began at or after a moment; EVER if none did."""
+        back = np.full(len(self.names), EVER)
+        later = np.flatnonzero(self.begin >= moment)[::-1]
+        back[self.who[later]] = self.begin[later]  # of several of one customer the first is kept
+        return back
+
     def again(self, moment: int) -> Bools:
         """Return [customer]: whose stay that runs at a moment is not their first."""
         later = np.append(False, self.who[1:] == self.who[:-1])[: len(self)]
