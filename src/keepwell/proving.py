@@ -1,7 +1,7 @@
 """How well a project's scorecards foretold who left."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -10,11 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from keepwell.audience import named, populations, tree_of
+from keepwell.engine.book.names import OWNER, texts
 from keepwell.engine.measures.folds import Ints
 from keepwell.engine.proof.evidence import Evidence, gather
-from keepwell.engine.proof.judging import judge
-from keepwell.engine.proof.past import silence
-from keepwell.engine.proof.result import Asked, Proof
+from keepwell.engine.proof.judging import Beside, judge, part
+from keepwell.engine.proof.past import facts_of, last_of, silence
+from keepwell.engine.proof.result import Asked, Part, Proof
+from keepwell.engine.proof.said import first_said
 from keepwell.engine.retention.stays import stays
 from keepwell.engine.scorecard.schema import Scorecard
 from keepwell.engine.scoring.answers import by_version
@@ -31,6 +33,8 @@ from keepwell.project import Project
 Every = Literal["week", "month"]
 AT_ONCE = 1_000_000
 """Rows of scores held while it is asked who was in a segment."""
+EACH = 10
+"""Alerts a week that one colleague takes up."""
 LONGEST = 728
 """Days that are looked at, unless told otherwise: two years. What was true earlier tells little of
 who leaves now."""
@@ -47,6 +51,11 @@ class Question:
     segment: str | None = None
     every: Every = "week"
     as_said: bool = False
+    """Judge what was said when a day was first scored; else what would be said of it now."""
+    budget: int | None = None
+    """Alerts a week that the team takes up; by default EACH for every colleague who owns any."""
+    by_segment: bool = False
+    """Also within each of the project's segments."""
 
 
 def prove(project: Project, question: Question) -> Proof:
@@ -68,22 +77,68 @@ def prove(project: Project, question: Question) -> Proof:
     )
     evidence = evidence_of(project, lineup, question)
     evidence = _only(project, evidence, lineup, question.segment)
-    others = {
-        "tenure": -evidence.tenure,
-        "last_activity": silence(project.lake, evidence, lineup.unit),
+    proof = judge(evidence, asked, _beside(project, lineup, evidence, question), _end(asked.as_of))
+    if question.by_segment and len(evidence):
+        return replace(proof, by_segment=_by_segment(project, lineup, evidence, asked.horizon))
+    return proof
+
+
+def _by_segment(
+    project: Project, lineup: Lineup, evidence: Evidence, horizon: int
+) -> tuple[Part, ...]:
+    """Return how well the score tells within each segment, as far as anybody was in it."""
+    chosen = [segment for segment in project.segments if segment.unit == lineup.unit]
+    if not chosen:
+        return ()
+    inside, left = _members(project, evidence, chosen), evidence.left(horizon)
+    return tuple(
+        part(segment.title or segment.name, evidence.where(here), left[here])
+        for segment, here in zip(chosen, inside, strict=True)
+        if here.any()
+    )
+
+
+def _beside(project: Project, lineup: Lineup, evidence: Evidence, question: Question) -> Beside:
+    """Return what the score is held against."""
+    facts = facts_of(project.lake, lineup.unit)
+    risks = {
+        "tenure": -evidence.tenure.astype(np.float64),
+        "last_activity": silence(facts, evidence),
     }
-    return judge(evidence, asked, others, _end(question.as_of))
+    sentiment = last_of(facts, evidence, "Sentiment Set").value
+    budget = question.budget or EACH * _colleagues(project, evidence, question.as_of)
+    return Beside(risks, sentiment, budget)
+
+
+def _colleagues(project: Project, evidence: Evidence, as_of: date) -> int:
+    """Return how many colleagues look after the customers, by the trait `owner`; at least one."""
+    here = evidence.names.take(pa.array(np.unique(evidence.customer)))
+    return max(1, len(pc.unique(texts(project.lake, OWNER, here, as_of).drop_null())))
 
 
 def evidence_of(project: Project, lineup: Lineup, question: Question) -> Evidence:
     """Return what was said on past days, and what came of it."""
-    days = days_looked_at(project, question)
-    pieces = score_source(
-        source_of(project, lineup), lineup.scorecards, days, lineup.rule,
-        precedence=lineup.precedence,
-    ) if days else iter(())  # fmt: skip
+    days, cards = days_looked_at(project, question), by_version(lineup.scorecards)
+    pieces: Iterator[pa.Table] = iter(())
+    if question.as_said:
+        pieces = first_said(project.lake, lineup.unit, days, _chosen(lineup, question))
+        cards = by_version(versions_of(project).all())
+    elif days:
+        pieces = score_source(
+            source_of(project, lineup), lineup.scorecards, days, lineup.rule,
+            precedence=lineup.precedence,
+        )  # fmt: skip
     known = stays(project.lake, lineup.rule, lineup.unit)
-    return gather(pieces, known, by_version(lineup.scorecards), _end(question.as_of))
+    return gather(pieces, known, cards, _end(question.as_of))
+
+
+def _chosen(lineup: Lineup, question: Question) -> tuple[str, str] | None:
+    """Return the name and version of the scorecard that was asked for."""
+    if question.scorecard is None:
+        return None
+    card = lineup.scorecards[0]
+    named_alone = isinstance(question.scorecard, str) and "@" not in question.scorecard
+    return card.name, "" if named_alone else card.version
 
 
 def _end(day: date) -> int:

@@ -79,6 +79,7 @@ def test_any_version_that_scored_can_be_proven(proof, grown):
     assert by_name["scorecards"] == [["saas", card.version]]
 
 
+@pytest.mark.slow
 def test_a_segment_is_who_was_in_it_on_the_day(proof):
     """A segment holds part of the rows; one of no such name is the user's mistake."""
     everybody = json.loads(proof("--every", "month", "--format", "json").stdout)
@@ -102,3 +103,32 @@ def test_a_version_nobody_scored_by_is_told(proof):
     result = proof("--scorecard", "saas@000000000000")
     assert result.exit_code == 1
     assert "no scorecard of version" in result.stderr
+
+
+@pytest.mark.slow
+def test_what_was_said_then_can_be_judged(proof):
+    """`--as-said` reads history: days that it scored, and as many customers on each."""
+    said = json.loads(proof("--as-said", "--format", "json").stdout)
+    now = json.loads(proof("--format", "json").stdout)
+    assert said["as_said"]
+    assert 0 < now["days"] - said["days"] <= 1  # the last day looked at ends no week
+    assert said["auc"] == pytest.approx(now["auc"], abs=0.02)
+
+
+@pytest.mark.slow
+def test_each_segment_is_judged_too(proof):
+    """`--by-segment` adds a line for every segment that anybody was in."""
+    found = json.loads(
+        proof("--every", "month", "--by-segment", "--alerts", "3", "--format", "json").stdout
+    )
+    parts = {one["name"]: one for one in found["by_segment"]}
+    assert parts
+    assert all(0 < one["customers"] <= found["customers"] for one in parts.values())
+    assert found["alerts"]["budget"] == 3
+
+
+def test_measures_are_judged_in_words(proof):
+    """The table says of each measure what it tells, and what weight the past suggests."""
+    shown = proof("--every", "month").stdout
+    for words in ("What does each measure tell?", "carries information", "The past suggests"):
+        assert words in shown

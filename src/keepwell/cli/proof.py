@@ -65,6 +65,22 @@ LONGEST_HORIZON = 730
     help="Look at the end of every week or month of the last two years.",
 )
 @click.option(
+    "--as-said",
+    is_flag=True,
+    help="Judge what `keepwell history` said of a day when it first scored it, instead of what "
+    "would be said of it now.",
+)
+@click.option(
+    "--alerts",
+    "budget",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Alerts a week that the team takes up.  [default: 10 for every colleague who owns any]",
+)
+@click.option(
+    "--by-segment", is_flag=True, help="Also say how well the score tells within each segment."
+)
+@click.option(
     "--format",
     "output_format",
     type=click.Choice(["table", "json"]),
@@ -81,6 +97,9 @@ def command(
     horizon: int,
     segment: str | None,
     every: "Every",
+    as_said: bool,
+    budget: int | None,
+    by_segment: bool,
     output_format: str,
 ) -> None:
     """Prove the score: whether it foretold who left.
@@ -97,7 +116,10 @@ def command(
     from keepwell.report.verdict import verdict
 
     project = current_project(context)
-    question = Question(as_of, horizon, scorecard, segment, every)
+    question = Question(
+        as_of, horizon, scorecard, segment, every,
+        as_said=as_said, budget=budget, by_segment=by_segment,
+    )  # fmt: skip
     found = record(prove(project, question))
     if output_format == "json":
         data = found | {"verdict": verdict(found)}

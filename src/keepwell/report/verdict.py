@@ -106,3 +106,16 @@ def _alerts(proof: Record) -> Iterator[str]:
             false=number(alerts["false_alarms"]),
             raised=number(alerts["raised"]),
         )
+
+
+def finding(measure: Record, titles: Mapping[str, str]) -> str:
+    """Return what to think of a measure, in words; `titles` are those of all, by name."""
+    said = {
+        "carries": _("carries information"),
+        "dead_weight": _("dead weight"),
+        "misleads": _("misleads: those who leave score higher"),
+        "same_as": _("says the same as {other}"),
+        "too_few": _("too few leavers to judge"),
+    }
+    other = measure["nearest"]
+    return said[measure["finding"]].format(other=titles.get(other) or other)

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keepwell.engine.measures.folds import Floats, Ints
+from keepwell.engine.measures.folds import Floats
+from keepwell.engine.proof.evidence import Codes, Numbers
 from keepwell.engine.proof.result import Estimate
 from keepwell.engine.scoring.rules import Bools
 
@@ -49,7 +50,7 @@ class Area:
         return Estimate(difference, max(difference - away, -1.0), min(difference + away, 1.0))
 
 
-def area(risk: Floats, left: Bools, customer: Ints) -> Area | None:
+def area(risk: Numbers, left: Bools, customer: Codes) -> Area | None:
     """Return the area under the ROC curve of a risk; None if all left or none did.
 
     All arrays are [row]; `customer` holds numbers from 0. No risk may be NaN.
@@ -64,28 +65,28 @@ def area(risk: Floats, left: Bools, customer: Ints) -> Area | None:
     placement = _placements(risk, left, leavers, stayers)
     value = float(placement[left].mean())
     pull = (placement - value) / np.where(left, leavers, stayers)
-    influence = np.bincount(customer, weights=pull)
+    influence = np.bincount(customer, weights=pull).astype(np.float64)
     kinds = len(np.unique(customer[left])), len(np.unique(customer[~left]))
     return Area(value, influence, min(kinds))
 
 
-def average_precision(risk: Floats, left: Bools) -> float | None:
+def average_precision(risk: Numbers, left: Bools) -> float | None:
     """Return the area under the precision-recall curve, in steps as scikit-learn's; None likewise.
 
     A coin has the share of rows that led to leaving.
     """
     if not left.any():
         return None
-    order = np.argsort(-risk, kind="stable")
+    order = np.argsort(-risk)
     last = np.append(np.flatnonzero(np.diff(risk[order])), len(order) - 1)
     caught = np.cumsum(left[order])[last]
     gained = np.diff(caught, prepend=0)
     return float((gained * caught / (last + 1)).sum() / caught[-1])
 
 
-def _placements(risk: Floats, left: Bools, leavers: int, stayers: int) -> Floats:
+def _placements(risk: Numbers, left: Bools, leavers: int, stayers: int) -> Floats:
     """Return what share of the other kind each row is on the right side of."""
-    order = np.argsort(risk, kind="stable")
+    order = np.argsort(risk)  # ties are taken together: any order of them will do
     ranked, gone = risk[order], left[order]
     first = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
     group = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(order))))
@@ -107,9 +108,9 @@ def _error(influence: Floats) -> float:
 
 def _quantile(independent: int) -> float:
     """Return how many standard errors an interval reaches: Student's t, more when few left."""
-    from scipy.stats import t
+    from scipy.special import stdtrit
 
-    return float(t.ppf((1 + LEVEL) / 2, max(independent - 1, 1)))
+    return float(stdtrit(max(independent - 1, 1), (1 + LEVEL) / 2))
 
 
 def _bounded(value: float, error: float, independent: int) -> tuple[float, float]:

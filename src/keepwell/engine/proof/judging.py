@@ -1,17 +1,32 @@
 """From evidence to a proof: every figure, on the same rows."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
 
 from keepwell.engine.measures.folds import Floats
+from keepwell.engine.proof.alerts import alerts
 from keepwell.engine.proof.areas import Area, area, average_precision
+from keepwell.engine.proof.calibrating import calibration
 from keepwell.engine.proof.evidence import BAND_ORDER, Evidence
+from keepwell.engine.proof.gain import gain
 from keepwell.engine.proof.lead import lead
-from keepwell.engine.proof.result import Asked, Band, Baseline, Part, Proof
+from keepwell.engine.proof.measures import measures
+from keepwell.engine.proof.result import (
+    ENOUGH,
+    Asked,
+    Band,
+    Baseline,
+    Estimate,
+    Judge,
+    MeasureProof,
+    Part,
+    Proof,
+)
 from keepwell.engine.proof.shares import share
+from keepwell.engine.proof.weights import suggested
 from keepwell.engine.scoring.rows import EPOCH
 from keepwell.engine.scoring.rules import Bools
 from keepwell.engine.scoring.scores import Small
@@ -22,11 +37,23 @@ WITHIN = (30, 60, 90)
 """Days for which the bands are shown, beside the horizon asked for."""
 
 
-def judge(evidence: Evidence, asked: Asked, others: Mapping[str, Floats], until: int) -> Proof:
+@dataclass(frozen=True)
+class Beside:
+    """What the score is held against; arrays are [row]."""
+
+    risks: Mapping[str, Floats]
+    """Of the baselines."""
+    sentiment: Floats
+    """The last judgement of a colleague, 0 to 100; NaN where there is none."""
+    budget: int
+    """Alerts a week that the team takes up."""
+
+
+def judge(evidence: Evidence, asked: Asked, beside: "Beside", until: int) -> Proof:
     """Return what the evidence proves.
 
-    `others` are the risks of the baselines, [row]; `until` is the moment up to which the outcome is
-    known, in days since 1970, which every row lies the horizon before.
+    `until` is the moment up to which the outcome is known, in days since 1970, which every row lies
+    the horizon before.
     """
     left = evidence.left(asked.horizon)
     scored = area_of(evidence, left)
@@ -43,16 +70,22 @@ def judge(evidence: Evidence, asked: Asked, others: Mapping[str, Floats], until:
         within={days: _within(evidence, days, until) for days in WITHIN},
         without_overrides=_without_overrides(evidence, left),
         lead=lead(evidence),
+        alerts=alerts(evidence, asked.horizon, beside.budget),
         by_scorecard=_by_scorecard(evidence, left),
     )
     if scored is None:
         return proof
     known = ~np.isnan(evidence.score)
+    score, gone = evidence.score[known], left[known]
     return replace(
         proof,
         auc=scored.estimate,
-        average_precision=average_precision(-evidence.score[known], left[known]),
-        baselines=_baselines(evidence, left, others, scored),
+        average_precision=average_precision(-score, gone),
+        baselines=_baselines(evidence, left, beside.risks, scored),
+        gain=gain(score, gone),
+        calibration=calibration(score, gone, evidence.customer[known]) if proof.enough else None,
+        sentiment=_sentiment(evidence, left, beside.sentiment),
+        measures=_measures(evidence, left, enough=proof.enough),
     )
 
 
@@ -113,6 +146,31 @@ def _baselines(
             other = other if other.value >= COIN else other.reversed
             found[name] = Baseline(other.estimate, scored.minus(other))
     return found
+
+
+def _sentiment(evidence: Evidence, left: Bools, sentiment: Floats) -> Judge | None:
+    """Return how well colleagues judge where they did, if enough left there."""
+    both = ~np.isnan(sentiment) & ~np.isnan(evidence.score)
+    told, gone = evidence.where(both), left[both]
+    theirs = area(-sentiment[both], gone, told.customer)
+    scores = area_of(told, gone)
+    leavers = outcomes(told, gone)
+    if theirs is None or scores is None or leavers < ENOUGH:
+        return None
+    return Judge(leavers, theirs.estimate, scores.estimate, scores.minus(theirs))
+
+
+def _measures(evidence: Evidence, left: Bools, *, enough: bool) -> tuple[MeasureProof, ...]:
+    """Return what each measure tells, and the weight the past suggests for it."""
+    found: list[MeasureProof] = []
+    for one in evidence.measured:
+        told = measures(evidence, one, left, enough=enough)
+        better = suggested(evidence, one, left) if enough else None
+        weights: Sequence[Estimate | None] = better or [None] * len(told)
+        found += [
+            replace(proof, suggested=weight) for proof, weight in zip(told, weights, strict=True)
+        ]
+    return tuple(found)
 
 
 def _by_scorecard(evidence: Evidence, left: Bools) -> tuple[Part, ...]:

@@ -37,4 +37,4 @@ def _days_unwell(evidence: Evidence, among: Bools) -> Ints:
     begins = np.concatenate([[True], (stay[1:] != stay[:-1]) | (unwell[1:] != unwell[:-1])])
     ends = np.concatenate([stay[1:] != stay[:-1], [True]])
     run_start = np.maximum.accumulate(np.where(begins, np.arange(len(order)), 0))
-    return evidence.leaves[order][run_start[ends & unwell]]
+    return evidence.leaves[order][run_start[ends & unwell]].astype(np.int64)

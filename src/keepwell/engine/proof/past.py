@@ -33,24 +33,28 @@ class Last:
     value: Floats
 
 
-def silence(facts: Readable, evidence: Evidence, unit: Unit) -> Floats:
+def facts_of(facts: Readable, unit: Unit) -> Fresh:
+    """Return the touchpoints of a unit, to be asked more than once."""
+    return Fresh(facts.connection, facts.read(TOUCHPOINTS), facts.read(TRAITS), unit)
+
+
+def silence(facts: Fresh, evidence: Evidence) -> Floats:
     """Return the days since each row's customer last did anything, as far as is known.
 
     Who never did counts from the beginning of the stay.
     """
-    ago = _last(facts, evidence, unit, but=OURS).ago
+    ago = _last(facts, evidence, but=OURS).ago
     return np.where(np.isnan(ago), evidence.tenure, ago)
 
 
-def last_of(facts: Readable, evidence: Evidence, unit: Unit, event: str) -> Last:
+def last_of(facts: Fresh, evidence: Evidence, event: str) -> Last:
     """Return the last touchpoint of a kind that has a value."""
-    return _last(facts, evidence, unit, only=(event,))
+    return _last(facts, evidence, only=(event,))
 
 
 def _last(
-    facts: Readable,
+    facts: Fresh,
     evidence: Evidence,
-    unit: Unit,
     *,
     only: Collection[str] = (),
     but: Collection[str] = (),
@@ -62,7 +66,7 @@ def _last(
     nothing = np.full(len(evidence), np.nan)
     if not len(evidence):
         return Last(nothing, nothing)
-    found = _by_step(facts, evidence, unit, (only, but))
+    found = _by_step(facts, evidence, (only, but))
     if not found.num_rows:
         return Last(nothing, nothing)
     keys = found["key"].to_numpy()
@@ -77,15 +81,13 @@ def _last(
 
 
 def _by_step(
-    facts: Readable,
+    facts: Fresh,
     evidence: Evidence,
-    unit: Unit,
     events: tuple[Collection[str], Collection[str]],
 ) -> pa.Table:
     """Return `key` (customer and the first moment after it), `us` and `value`, by key."""
     days = evidence.days
-    source = Fresh(facts.connection, facts.read(TOUCHPOINTS), facts.read(TRAITS), unit)
-    rows = source.rows.filter(source.rows["us"] < int(days[-1]) * DAY)
+    rows = facts.rows.filter(facts.rows["us"] < int(days[-1]) * DAY)
     only, but = events
     if only:
         rows = rows.filter(rows["event"].isin(list(only)) & rows["value"].notnull())
@@ -97,7 +99,7 @@ def _by_step(
     last = joined.group_by("customer", "step").agg(
         value=joined["value"].argmax(joined["us"]), us=joined["us"].max()
     )
-    table = source.collect(last)
+    table = facts.collect(last)
     customer = pc.index_in(table["customer"].combine_chunks(), value_set=evidence.names)
     key = pc.add(pc.multiply(customer.cast(pa.int64()), _MOMENTS), table["step"].cast(pa.int64()))
     table = pa.table({"key": key, "us": table["us"], "value": table["value"]})

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from keepwell.engine.measures.folds import Floats, Ints
+from keepwell.engine.measures.folds import Floats
+from keepwell.engine.proof.evidence import Codes
 from keepwell.engine.proof.result import Estimate
 from keepwell.engine.scoring.rules import Bools
 
@@ -10,7 +11,7 @@ Z = 1.959963984540054
 """The normal distribution's quantile of an interval that holds 95 times in 100."""
 
 
-def share(left: Bools, customer: Ints) -> Estimate | None:
+def share(left: Bools, customer: Codes) -> Estimate | None:
     """Return which share of rows led to leaving; None of no rows.
 
     The interval is Wilson's (JASA 1927) with the number of rows that would be worth as much if they
@@ -34,7 +35,7 @@ def wilson(value: float, rows: float) -> tuple[float, float]:
     return max(0.0, float(middle - away)), min(1.0, float(middle + away))
 
 
-def _worth(left: Floats, value: float, customer: Ints) -> float:
+def _worth(left: Floats, value: float, customer: Codes) -> float:
     """Return how many independent rows these are worth."""
     _, who = np.unique(customer, return_inverse=True)
     rows = np.bincount(who)

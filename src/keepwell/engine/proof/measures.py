@@ -1,0 +1,103 @@
+"""What each measure tells by itself, what it adds to the others, and which one it repeats."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from keepwell.engine.measures.folds import Floats, Ints
+from keepwell.engine.proof.areas import Area, area
+from keepwell.engine.proof.evidence import Codes, Evidence, Measured, Singles
+from keepwell.engine.proof.result import Estimate, MeasureProof
+from keepwell.engine.proof.weighing import weighed
+from keepwell.engine.scoring.rules import GRACE, Bools
+from keepwell.engine.scoring.scores import nominal_weights
+
+ALIKE = 0.8
+"""A correlation from which on two measures say the same."""
+COIN = 0.5
+LOOKED_AT = 200_000
+"""Rows that correlations are taken from; more change the third digit at most."""
+FEWEST = 30
+"""Rows in which both measures must be present."""
+
+
+def measures(evidence: Evidence, one: Measured, left: Bools, *, enough: bool) -> list[MeasureProof]:
+    """Return what each measure of a scorecard tells; with too few leavers, without a finding."""
+    left, customer = left[one.rows], evidence.customer[one.rows]
+    card = one.card
+    weights = [measure.weight for measure in card.measures]
+    whole = weighed(card, one.scores, weights)
+    near, correlation = nearest(one.scores)
+    shares = nominal_weights(card)
+    found = []
+    for k, measure in enumerate(card.measures):
+        alone = one.scores[:, k]
+        here = ~np.isnan(alone)
+        told = area(-alone[here], left[here], customer[here])
+        proof = MeasureProof(
+            card.name, measure.name, measure.title, shares[k],
+            present=float(here.mean()) if len(here) else 0.0,
+            auc=None if told is None else told.estimate,
+            lost_without=_lost(whole, _without(one, weights, k), left, customer),
+            nearest=None if near[k] < 0 else card.measures[near[k]].name,
+            correlation=None if near[k] < 0 else float(correlation[k]),
+            finding="too_few",
+        )  # fmt: skip
+        found.append(replace(proof, finding=_finding(proof)) if enough else proof)
+    return found
+
+
+def _without(one: Measured, weights: list[float], k: int) -> Floats:
+    """Return the score of the other measures."""
+    return weighed(one.card, one.scores, [*weights[:k], 0.0, *weights[k + 1 :]])
+
+
+def _lost(whole: Floats, rest: Floats, left: Bools, customer: Codes) -> Estimate | None:
+    """Return how much smaller the area is without a measure, where there is a score without it."""
+    both = ~np.isnan(whole) & ~np.isnan(rest)
+    areas: list[Area | None] = [
+        area(-score[both], left[both], customer[both]) for score in (whole, rest)
+    ]
+    return areas[0].minus(areas[1]) if areas[0] and areas[1] else None
+
+
+def _finding(proof: MeasureProof) -> str:
+    """Return what to think of a measure, one word."""
+    if proof.auc is None:
+        return "too_few"
+    if proof.auc.high < COIN:
+        return "misleads"
+    adds = proof.lost_without is not None and proof.lost_without.low > 0
+    if not adds and proof.correlation is not None and proof.correlation >= ALIKE:
+        return "same_as"
+    return "carries" if proof.auc.low > COIN else "dead_weight"
+
+
+def nearest(scores: Singles) -> tuple[Ints, Floats]:
+    """Return for each measure the one it correlates with most, −1 for none, and how much."""
+    table = correlations(scores[:: max(1, len(scores) // LOOKED_AT)].astype(np.float64))
+    if not table.size:
+        return np.array([], np.int64), np.array([])
+    np.fill_diagonal(table, -np.inf)
+    best = table.argmax(axis=1)
+    value = table[np.arange(len(table)), best]
+    return np.where(np.isfinite(value), best, -1), value
+
+
+def correlations(scores: Floats) -> Floats:
+    """Return Pearson's correlation of each two columns over the rows where both are there.
+
+    −∞ where it cannot be told: in too few rows, or of a column that does not vary there.
+    """
+    here = (~np.isnan(scores)).astype(np.float64)
+    middle = np.divide(np.nansum(scores, axis=0), here.sum(axis=0), where=here.any(axis=0),
+                       out=np.zeros(scores.shape[1]))  # fmt: skip
+    centred = np.where(here > 0, scores - middle, 0.0)
+    rows = here.T @ here
+    many = np.maximum(rows, 1)
+    sums = centred.T @ here  # [one][other]: of one, over the rows where the other is there too
+    squares = (centred**2).T @ here - sums**2 / many
+    products = centred.T @ centred - sums * sums.T / many
+    spread = np.sqrt(np.maximum(squares, 0) * np.maximum(squares.T, 0))
+    told = (rows >= FEWEST) & (spread > GRACE * many)
+    return np.divide(products, spread, out=np.full(rows.shape, -np.inf), where=told)

@@ -1,0 +1,119 @@
+"""What measures tell, and the weights that the past suggests."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from keepwell.engine.proof.evidence import Measured
+from keepwell.engine.proof.measures import correlations, measures
+from keepwell.engine.proof.weighing import weighed
+from keepwell.engine.proof.weights import suggested
+from keepwell.engine.scorecard.schema import Dimension, Measure, Scale, Scorecard, TraitValue
+from keepwell.engine.scoring.scores import score_block
+
+SCALE = Scale(((0.0, 0.0), (100.0, 100.0)))
+CUSTOMERS = 600
+
+
+def card(*weights, split=None):
+    """Return a scorecard of measures whose value is their score, in one dimension or two."""
+    made = [
+        Measure(f"m{n}", "d", weight, TraitValue(f"t{n}"), SCALE)
+        for n, weight in enumerate(weights)
+    ]
+    cut = len(made) if split is None else split
+    dimensions = [Dimension("d", 3.0, tuple(made[:cut])), Dimension("e", 1.0, tuple(made[cut:]))]
+    used = tuple(one for one in dimensions if one.measures)
+    return Scorecard("c", "v", "", "C", "account", used, min_coverage=0)
+
+
+@pytest.fixture
+def told(evidence_of):
+    """Return evidence in which one measure tells who leaves, its double too, and one is noise."""
+    chance = np.random.default_rng(11)
+    left = np.arange(CUSTOMERS) < 120
+    telling = np.clip(60 - 25 * left + chance.normal(0, 15, CUSTOMERS), 0, 100)
+    double = np.clip(telling + chance.normal(0, 3, CUSTOMERS), 0, 100)
+    noise = chance.uniform(0, 100, CUSTOMERS)
+    turned = 100 - np.clip(telling + chance.normal(0, 25, CUSTOMERS), 0, 100)
+    scores = np.column_stack([telling, double, noise, turned]).astype(np.float32)
+    one = Measured(card(1.0, 1.0, 1.0, 1.0), np.arange(CUSTOMERS), scores)
+    evidence = evidence_of(scores.mean(axis=1), leaves=np.where(left, 10, 999))
+    return replace(evidence, measured=(one,)), one, left
+
+
+def test_each_measure_is_told_what_it_is(told):
+    """One carries, noise is dead weight, and without one that is turned round all is better."""
+    evidence, one, left = told
+    found = {proof.name: proof for proof in measures(evidence, one, left, enough=True)}
+    assert found["m0"].finding == "carries"
+    assert found["m2"].finding == "dead_weight"
+    assert found["m3"].finding == "misleads"
+    assert found["m0"].auc.low > 0.7
+    assert found["m3"].lost_without.high < 0  # better without it
+
+
+def test_a_double_says_the_same(told):
+    """Of two measures that go together and lose nothing without each other, each is told so."""
+    evidence, one, left = told
+    pair = Measured(card(1.0, 1.0), one.rows, one.scores[:, :2])
+    found = {proof.name: proof for proof in measures(evidence, pair, left, enough=True)}
+    assert (found["m1"].finding, found["m1"].nearest) == ("same_as", "m0")
+    assert found["m1"].correlation > 0.9
+
+
+def test_with_too_few_there_is_no_finding(told):
+    """Numbers are shown with their intervals, but nothing is claimed."""
+    evidence, one, left = told
+    assert {p.finding for p in measures(evidence, one, left, enough=False)} == {"too_few"}
+
+
+def test_suggested_weights_go_to_what_tells(told):
+    """They add up to 1, none is below 0, and noise and what misleads lose theirs."""
+    evidence, one, left = told
+    found = suggested(evidence, one, left)
+    assert sum(weight.value for weight in found) == pytest.approx(1)
+    assert all(0 <= weight.low <= weight.value <= weight.high <= 1 for weight in found)
+    assert found[0].value + found[1].value > 0.7
+    assert found[3].value < 0.05
+    assert suggested(evidence, one, left) == found  # the same every time
+
+
+def test_few_leavers_stay_near_the_experts_weights(told):
+    """With four leavers the suggestion hardly moves, with 120 it does."""
+    evidence, one, left = told
+    few = left & (np.arange(CUSTOMERS) < 4)
+    near, far = suggested(evidence, one, few), suggested(evidence, one, left)
+    moved = [max(abs(weight.value - 0.25) for weight in found) for found in (near, far)]
+    assert moved[0] < 0.15 < moved[1]
+
+
+def test_no_weights_are_suggested_where_low_scores_stay(told):
+    """If those with high scores leave, no positive weights would help: there is no suggestion."""
+    evidence, one, left = told
+    assert suggested(evidence, one, ~left) is None
+
+
+@pytest.mark.parametrize("split", [None, 1, 2])
+def test_weighing_scores_is_what_scoring_does(split):
+    """Spreading of what is missing is that of the engine, in one dimension and in two."""
+    chance = np.random.default_rng(12)
+    scores = chance.uniform(0, 100, (300, 3))
+    scores[chance.random((300, 3)) < 0.4] = np.nan
+    one = card(2.0, 0.5, 1.0, split=split)
+    block = score_block(one, list(scores.T[:, None, :]), np.zeros((1, 3), bool), {})
+    found = weighed(one, scores.astype(np.float32), [2.0, 0.5, 1.0])
+    assert found == pytest.approx(block.score[0], abs=1e-4, nan_ok=True)
+
+
+def test_correlations_are_those_of_numpy():
+    """Of two columns the rows count where both are there."""
+    chance = np.random.default_rng(13)
+    scores = chance.normal(size=(400, 3))
+    scores[:, 1] += scores[:, 0]
+    scores[chance.random((400, 3)) < 0.3] = np.nan
+    both = ~np.isnan(scores[:, :2]).any(axis=1)
+    expected = np.corrcoef(scores[both, 0], scores[both, 1])[0, 1]
+    assert correlations(scores)[0, 1] == pytest.approx(expected)
+    assert correlations(np.full((50, 2), 7.0))[0, 1] == -np.inf
