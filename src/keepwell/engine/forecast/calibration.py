@@ -1,0 +1,72 @@
+"""From what an estimator says to what happens so often: probabilities that mean what they say."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from keepwell.engine.forecast.contract import log_odds
+from keepwell.engine.measures.folds import Floats
+from keepwell.engine.scoring.rules import Bools
+
+MANY = 300
+"""Outcomes from which on a curve of any rising form is learned instead of two numbers."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A rising curve from the estimator's log-odds to a probability: straight between its knots."""
+
+    knots: Floats
+    """Log-odds said, rising."""
+    means: Floats
+    """Log-odds meant."""
+
+    @classmethod
+    def fit(cls, said: Floats, outcomes: Bools, weights: Floats) -> "Calibration":
+        """Learn from probabilities said of rows that were not learned from.
+
+        Isotonic regression where outcomes are many; else Platt's line, which never falls.
+        """
+        fewer = min(np.count_nonzero(outcomes), np.count_nonzero(~outcomes))
+        fit = _isotonic if fewer >= MANY else _platt
+        return cls(*fit(log_odds(said), outcomes, weights))
+
+    def __call__(self, said: Floats) -> Floats:
+        """Return what is meant by probabilities said."""
+        odds = log_odds(said)
+        inside = np.interp(odds, self.knots, self.means)
+        # Beyond the last knots the curve goes on by a step aside: order is never lost.
+        beyond = odds - np.clip(odds, self.knots[0], self.knots[-1])
+        return 1 / (1 + np.exp(-(inside + beyond * self._tail)))
+
+    @property
+    def _tail(self) -> float:
+        return float((self.means[-1] - self.means[0]) / max(self.knots[-1] - self.knots[0], 1e-9))
+
+
+def _platt(odds: Floats, outcomes: Bools, weights: Floats) -> tuple[Floats, Floats]:
+    """Return two knots of the line (Platt 1999)."""
+    from sklearn.linear_model import LogisticRegression
+
+    found = LogisticRegression(C=1e6, max_iter=1000)
+    found.fit(odds[:, None], outcomes, sample_weight=weights)
+    slope, base = float(found.coef_[0, 0]), float(found.intercept_[0])
+    if slope < 0:  # what was learned points the wrong way: the rate of everybody
+        slope, base = 0.0, float(log_odds(np.array(np.average(outcomes, weights=weights))))
+    knots = np.array([odds.min(), odds.max() + 1e-6])
+    return knots, base + slope * knots
+
+
+def _isotonic(odds: Floats, outcomes: Bools, weights: Floats) -> tuple[Floats, Floats]:
+    """Return the middles of the steps of isotonic regression."""
+    from sklearn.isotonic import IsotonicRegression
+
+    order = np.argsort(odds, kind="stable")
+    steps = IsotonicRegression(out_of_bounds="clip").fit_transform(
+        odds[order], outcomes[order], sample_weight=weights[order]
+    )
+    _, where = np.unique(steps, return_inverse=True)
+    rows = np.bincount(where, weights[order])
+    middle = np.bincount(where, weights[order] * odds[order]) / rows
+    least = 0.5 / rows.sum()  # no step says never or always
+    return middle, log_odds(np.clip(np.unique(steps), least, 1 - least))
