@@ -35,3 +35,13 @@ def test_a_script_makes_a_source_and_its_keys(tmp_path: Path) -> None:
     (listed,) = json.loads(run(tmp_path / "p", "list", "--format", "json").stdout)
     assert second[-4:] not in listed["keys"]
     assert run(tmp_path / "p", "key", "nobody").returncode == 1
+
+
+def test_a_webhook_begins_with_a_ready_mapping(tmp_path: Path) -> None:
+    """A ready mapping is named when the webhook is made, and is refused for other sources."""
+    Project.create(tmp_path / "p")
+    made = run(tmp_path / "p", "add", "billing", "--kind", "webhook", "--mapping", "stripe")
+    assert made.stdout.strip().startswith("kw_hook_")
+    refused = run(tmp_path / "p", "add", "app", "--mapping", "stripe")
+    assert refused.returncode == 2
+    assert "--kind webhook" in refused.stderr

@@ -14,11 +14,14 @@ if TYPE_CHECKING:
 
 LOCAL = "http://127.0.0.1:8000"
 KINDS = ("tracking", "webhook")
+MAPPINGS = ("generic", "stripe", "zendesk", "chatwoot", "calendly")
+"""Those that are ready; a test holds them against the desk's, which would take Django to ask."""
 
 
 @click.group(
     epilog=examples(
         "keepwell source add shop",
+        "keepwell source add billing --kind webhook --mapping stripe",
         "keepwell source list --format json",
         "keepwell source key shop",
         "keepwell source revoke shop x7Qa",
@@ -43,9 +46,19 @@ def _stand_on_project(context: click.Context) -> None:
 @command.command()
 @click.argument("name")
 @click.option("--kind", type=click.Choice(KINDS), default="tracking", show_default=True)
+@click.option(
+    "--mapping",
+    type=click.Choice(MAPPINGS),
+    help="webhook only: the ready mapping it begins with.  [default: generic]",
+)
 @click.pass_context
-def add(context: click.Context, name: str, kind: str) -> None:
-    """Make the source NAME and print its key, this once."""
+def add(context: click.Context, name: str, kind: str, mapping: str | None) -> None:
+    """Make the source NAME and print its key, this once.
+
+    A webhook is checked for who signed it once the desk knows the secret: Data, Sources.
+    """
+    if mapping is not None and kind != "webhook":
+        raise click.UsageError("--mapping is for webhooks: say --kind webhook with it.")
     _stand_on_project(context)
     from django.core.exceptions import ValidationError
 
@@ -53,7 +66,7 @@ def add(context: click.Context, name: str, kind: str) -> None:
     from keepwell.errors import DeskError
 
     try:
-        source, minted = actions.make_source(None, name, kind)
+        source, minted = actions.make_source(None, name, kind, mapping or MAPPINGS[0])
     except ValidationError as problem:
         raise DeskError(" ".join(problem.messages)) from None
     _print_key(source, minted)

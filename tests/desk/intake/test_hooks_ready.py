@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from keepwell.cli.source import MAPPINGS
 from keepwell.desk.intake.facts import Came, Facts, Unusable
 from keepwell.desk.intake.hooks import ready
 from keepwell.desk.intake.hooks.mapping import rules_of
@@ -213,3 +214,9 @@ def test_ready_mappings_are_sound_and_have_samples(name: str) -> None:
     assert used == {rule.name for rule in rules}
     assert json.loads(ready.sample(name)) == ready.samples(name)[0]
     assert name in ready.SIGNED
+
+
+def test_the_command_line_offers_them_all() -> None:
+    """`keepwell source add --mapping` knows every ready mapping, the generic one first."""
+    assert sorted(MAPPINGS) == sorted(ready.NAMES)
+    assert MAPPINGS[0] == ready.GENERIC
