@@ -44,7 +44,7 @@ class Sender(Thread):
         count = 0
         while not self.over.is_set():
             count += 1
-            if count % 20 == 0:
+            if count % 5 == 0:
                 self._post(BAD)
             ids = [f"{self.number}-{count}-{place}" for place in range(1 + count % 15)]
             self.tried += ids
