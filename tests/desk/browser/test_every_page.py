@@ -31,6 +31,9 @@ AT_TIMES = {
     "health:notes", "health:change-note", "health:delete-note",  # where somebody wrote
     "notices:read", "notices:read_all",
     "health:score-now",  # before there are scores
+    "health:lab-discard", "health:lab-follow", "health:lab-withdraw",
+    "health:lab-publish", "health:lab-tests",  # while there is a draft, or a version waits
+    "health:lab-publish-again", "health:lab-tests-of",  # once there were two versions
     "webhooks:endpoint", "webhooks:change", "webhooks:switch", "webhooks:rotate",
     "webhooks:remove", "webhooks:test", "webhooks:send_all_again",  # once there is a webhook
     "webhooks:delivery", "webhooks:send_again",  # once it was told something

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from keepwell import health
 from keepwell.desk.health import publishing
+from keepwell.desk.health.lab import noticing
 from keepwell.desk.health.models import Publication
 from keepwell.desk.intake import moving, watching
 from keepwell.desk.intake.models import Freshness
@@ -41,6 +42,7 @@ def refresh() -> int:
 def everything() -> int:
     """Fill the history, publish everybody, look at the sources; return how many accounts."""
     moving.move()
+    noticing.notice()
     for unit in publishing.units(project()):
         progress.say(0, 0, gettext_noop("Filling the history of scores"))
         health.history(project(), every="week", unit=unit)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path, register_converter
 
 from keepwell.desk.health.kinds import KindConverter
+from keepwell.desk.health.lab import urls as lab
 from keepwell.desk.health.scorecards import views as scorecards
 from keepwell.desk.health.views import (
     customer,
@@ -20,6 +21,7 @@ urlpatterns: list[URLPattern] = [
     path("", today.page, name="today"),
     path("score-now/", today.score_now, name="score-now"),
     path("scorecards/", scorecards.page, name="scorecards"),
+    *lab.urlpatterns,
     path("customers/<path:key>/", customer.customer, name="customer"),
     path("people/<path:key>/", customer.person, name="person"),
     path("<kind:kind>/<int:pk>/trend/", customer_past.trend, name="trend"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from keepwell.engine.scorecard.issues import Issue, Level
 from keepwell.engine.scorecard.reading import read_text, same_names, text_of, unknown_names
 from keepwell.engine.scorecard.schema import Scorecard
+from keepwell.engine.scorecard.values import NAME
 from keepwell.project import Project
 
 FOLDER = "scorecards"
@@ -25,6 +26,12 @@ class File:
     issues: tuple[Issue, ...]
     is_used: bool = True
     """Whether its scorecard is tried at all: keepwell.toml may name some and leave out others."""
+
+    @property
+    def stem(self) -> str:
+        """What it is called, if a scorecard can be called so; else nothing."""
+        stem = Path(self.name).stem
+        return stem if NAME.fullmatch(stem) else ""
 
 
 @dataclass(frozen=True)

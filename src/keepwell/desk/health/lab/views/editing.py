@@ -1,0 +1,115 @@
+"""The editor of a scorecard: its text, what is wrong with it, and what it would change."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from keepwell.desk.health.lab import actions
+from keepwell.desk.health.lab.actions.drafting import Seen
+from keepwell.desk.health.lab.checking import check
+from keepwell.desk.health.lab.forms import Begin
+from keepwell.desk.health.lab.noticing import notice
+from keepwell.desk.health.lab.published import published
+from keepwell.desk.health.lab.queries import Lab, lab
+from keepwell.desk.members.access import access, member_of
+from keepwell.desk.members.models import Role
+
+
+@access(Role.VIEWER)
+@require_GET
+@never_cache
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """Show a scorecard in the lab; managers may edit it."""
+    notice()
+    return render(request, "health/lab/page.html", said(request, found(name)))
+
+
+@access(Role.MANAGER)
+@require_POST
+def checked(request: HttpRequest, name: str) -> HttpResponse:
+    """Say what is wrong with a text that is being written, and what it changes."""
+    text = request.POST.get("text", "")
+    context = {"checked": check(name, text, published(name)), "name": name}
+    return render(request, "health/lab/_checked.html", context)
+
+
+@access(Role.MANAGER)
+@require_POST
+def save(request: HttpRequest, name: str) -> HttpResponse:
+    """Save the draft; go on to publishing it if that was asked for."""
+    given, text = found(name), request.POST.get("text", "")
+    seen = Seen(request.POST.get("seen", ""), request.POST.get("base", ""))
+    try:
+        actions.save_draft(member_of(request), name, text, seen)
+    except ValidationError as refused:
+        again = said(request, given) | {
+            "text": text, "seen": seen, "refused": refused.messages,
+            "checked": check(name, text, given.now),
+        }  # fmt: skip
+        return render(request, "health/lab/page.html", again, status=422)
+    if "publish" in request.POST:
+        return redirect("health:lab-publish", name)
+    messages.success(request, _("The draft is saved. Nobody is scored by it yet."))
+    return redirect("health:lab", name)
+
+
+@access(Role.MANAGER)
+@require_POST
+def discard(request: HttpRequest, name: str) -> HttpResponse:
+    """Throw the draft away."""
+    is_published = found(name).now is not None
+    actions.discard_draft(member_of(request), name)
+    messages.success(request, _("The draft is discarded. The log keeps its text."))
+    return redirect("health:lab", name) if is_published else redirect("health:scorecards")
+
+
+@access(Role.MANAGER)
+@require_POST
+def follow(request: HttpRequest, name: str) -> HttpResponse:
+    """Let the draft begin at the file as it is now, with its own text or with the file's."""
+    found(name)
+    actions.follow_file(member_of(request), name, keep="keep" in request.POST)
+    messages.success(request, _("The draft begins at the file as it is now."))
+    return redirect("health:lab", name)
+
+
+@access(Role.MANAGER)
+def begin(request: HttpRequest) -> HttpResponse:
+    """Begin a scorecard: from a copy, a file, or a text."""
+    form = Begin(request.POST or None, request.FILES or None, initial=_asked(request))
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["name"]
+        try:
+            actions.begin_scorecard(member_of(request), name, form.cleaned_data["text"])
+        except ValidationError as refused:
+            form.add_error("name", refused)
+        else:
+            return HttpResponseRedirect(reverse("health:lab", args=[name]))
+    status = 422 if form.is_bound else 200
+    return render(request, "health/lab/begin.html", {"form": form}, status=status)
+
+
+def found(name: str) -> Lab:
+    """Return a scorecard in the lab; answer 404 where there is none of this name."""
+    one = lab(name)
+    if one is None:
+        raise Http404
+    return one
+
+
+def said(request: HttpRequest, one: Lab) -> dict[str, object]:
+    """Return what the page of the lab is made of."""
+    return {
+        "lab": one, "name": one.name, "text": one.text, "checked": one.checked,
+        "seen": Seen(one.draft.version if one.draft else "", one.base),
+        "may_edit": member_of(request).is_at_least(Role.MANAGER),
+    }  # fmt: skip
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    return {"copy_of": request.GET.get("of", "")}
