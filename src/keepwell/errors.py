@@ -7,9 +7,12 @@ KeepwellError                 something the user can mend; the message says how
 ├── ImportFileError           a file cannot be read at all (bad rows are rejects, not errors)
 ├── TextError                 a text of the project has mistakes; carries all of them
 │   ├── ScorecardError        … a scorecard
-│   └── SegmentError          … a segment
+│   ├── SegmentError          … a segment
+│   └── DeclarationError      … a declaration of what to pull
 ├── EngineError               the engine chosen (spark) cannot run here; says what is missing
+├── ForecastError             an estimator that was saved cannot be used here
 ├── DeskError                 the desk cannot start, or cannot be kept up
+├── SyncError                 a system cannot be pulled from: it refuses, or something is missing
 ├── UnknownCustomerError      nobody of that name
 └── UsageError                arguments that contradict each other or a value out of range
 
@@ -60,12 +63,24 @@ class SegmentError(TextError):
     """A segment has mistakes, or refers to one that does not exist."""
 
 
+class DeclarationError(TextError):
+    """A declaration of what to pull from a system has mistakes."""
+
+
 class EngineError(KeepwellError):
     """The engine that was chosen cannot run here: a package, Java or a machine is missing."""
 
 
+class ForecastError(KeepwellError):
+    """A saved estimator cannot be used: another version wrote it, or it is none."""
+
+
 class DeskError(KeepwellError):
     """The desk cannot start or be kept up: its port, its database or a process is the reason."""
+
+
+class SyncError(KeepwellError):
+    """A system cannot be pulled from: it does not answer, refuses, or something is missing here."""
 
 
 class UnknownCustomerError(KeepwellError):

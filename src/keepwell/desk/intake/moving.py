@@ -16,6 +16,8 @@ from keepwell.desk.intake.hooks import HOOK, reading
 from keepwell.desk.intake.models import Arrival, Hook, Key, Reject, Source, Told
 from keepwell.desk.intake.refusing import Refused
 from keepwell.desk.intake.rows import as_rows, as_table
+from keepwell.desk.intake.syncs import SYNC
+from keepwell.desk.intake.syncs import reading as pulled
 from keepwell.desk.intake.tracking import envelopes, messages
 from keepwell.desk.intake.tracking.linking import links
 from keepwell.desk.project import project
@@ -27,6 +29,23 @@ BATCH = 5_000
 BYTES = 16_000_000
 """Of requests that are opened at a time, at most about so much."""
 log = structlog.get_logger("keepwell.intake")
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What became of requests."""
+
+    received: int = 0
+    """Messages."""
+    rejected: int = 0
+    """Of these, messages that could not be used."""
+    new: int = 0
+    """Facts that the lake did not know."""
+
+    def __add__(self, more: "Brought") -> "Brought":
+        return Brought(
+            self.received + more.received, self.rejected + more.rejected, self.new + more.new
+        )
 
 
 @dataclass
@@ -78,12 +97,14 @@ def _told(lake: Lake, end: int) -> int:
 def _arrived(lake: Lake, end: int) -> int:
     """Bring what some requests say; what cannot be used is put aside."""
     arrivals = list(_next(end))
-    return _bring(lake, arrivals) if arrivals else 0
+    return bring(lake, arrivals).received
 
 
 def _next(end: int) -> Iterator[Arrival]:
     size = 0
-    waiting = Arrival.objects.filter(pk__lte=end).select_related("key__source__hook")[:BATCH]
+    waiting = Arrival.objects.filter(pk__lte=end).select_related(
+        "key__source__hook", "key__source__sync"
+    )[:BATCH]
     for arrival in waiting.iterator(chunk_size=200):
         yield arrival
         size += len(arrival.body)
@@ -91,30 +112,40 @@ def _next(end: int) -> Iterator[Arrival]:
             return
 
 
-def _bring(lake: Lake, arrivals: Sequence[Arrival]) -> int:
+def bring(lake: Lake, arrivals: Sequence[Arrival]) -> Brought:
+    """Bring what requests say, and note what came; those that wait in the inbox leave it.
+
+    Done twice it is done once: the lake knows the ids.
+    """
+    if not arrivals:
+        return Brought()
     opened = Opened()
     for arrival in arrivals:
         _open(arrival, opened)
+    new = 0
     try:
-        _append(lake, opened.facts)
+        new = _append(lake, opened.facts)
     except (pa.ArrowException, UnicodeError) as problem:
         # A row that we took for usable and the lake does not. It must not hold back the others.
         if len(arrivals) > 1:
             half = len(arrivals) // 2
-            return _bring(lake, arrivals[:half]) + _bring(lake, arrivals[half:])
+            return bring(lake, arrivals[:half]) + bring(lake, arrivals[half:])
         log.exception("a request cannot be kept in the lake", request=arrivals[0].pk)
         opened = _refused(arrivals[0], str(problem))
     with transaction.atomic():
         _note(arrivals, opened)
-        Arrival.objects.filter(pk__in=[one.pk for one in arrivals]).delete()
-    return opened.received.total()
+        Arrival.objects.filter(pk__in=[one.pk for one in arrivals if one.pk]).delete()
+    return Brought(opened.received.total(), len(opened.rejects), new)
 
 
-def _append(lake: Lake, facts: Facts) -> None:
+def _append(lake: Lake, facts: Facts) -> int:
+    """Add facts to the lake; return how many were new."""
+    new = 0
     if facts.touchpoints:
-        lake.append(TOUCHPOINTS, as_rows(TOUCHPOINTS, facts.touchpoints))
+        new += lake.append(TOUCHPOINTS, as_rows(TOUCHPOINTS, facts.touchpoints)).new
     if facts.traits:
-        lake.append(TRAITS, as_rows(TRAITS, links(lake, facts.traits)))
+        new += lake.append(TRAITS, as_rows(TRAITS, links(lake, facts.traits))).new
+    return new
 
 
 def _open(arrival: Arrival, opened: Opened) -> None:
@@ -149,6 +180,8 @@ def _messages(arrival: Arrival) -> tuple[Sequence[bytes], Callable[[bytes], Fact
     came = Came(source.name, arrival.received_at)
     if arrival.call == HOOK:
         return [body], partial(reading.read, _mapping(source), came=came)
+    if arrival.call == SYNC:
+        return [body], partial(pulled.read, source, came=came)
     envelope = envelopes.opened(arrival.call, body)
     read = partial(messages.read, arrival.call, envelope=envelope, came=came)
     return envelope.messages, read

@@ -1,4 +1,4 @@
-"""Files into the lake, and the uploads that nobody needs any more."""
+"""Files and what is pulled into the lake, and tidying up afterwards."""
 
 import time
 from collections.abc import Sequence
@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from keepwell.desk.health.tasks import first_or_soon
 from keepwell.desk.intake.imports import bringing, uploads
 from keepwell.desk.intake.models import File, Reject, Source
-from keepwell.desk.jobs import job, rhythm
+from keepwell.desk.intake.syncs import actions as syncs
+from keepwell.desk.intake.syncs import schedule
+from keepwell.desk.jobs import enqueue_once, job, rhythm
 from keepwell.desk.project import project
 
 MANY_FILES = 200
@@ -33,6 +35,22 @@ def bring_file(key: str) -> int:
     new = bringing.bring(UUID(key))
     first_or_soon()  # also if nothing is new: a run that was cut off may have brought the rows
     return new
+
+
+@job(title=_("Pull from a system"))
+def pull(name: str) -> int:
+    """Pull by a declaration of the project; return how many facts were new."""
+    return syncs.pull(name).new
+
+
+@rhythm("*/5 * * * *", key="intake.syncs")
+@job(title=_("See which systems are to be pulled from"))
+def pull_due() -> int:
+    """Ask for each pull that is due, of which one waits at most; return how many there are."""
+    due = schedule.due()
+    for name in due:
+        enqueue_once(f"sync:{name}", pull, name)
+    return len(due)
 
 
 @rhythm("*/10 * * * *", key="intake.compact")

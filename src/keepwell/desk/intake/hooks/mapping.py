@@ -82,8 +82,11 @@ def _rules(text: str, report: Report) -> tuple[Rule, ...]:
         report.add(Level.ERROR, 1, "", _expected_rules())
         return ()
     root = compose(text, report, "mapping")
-    if root is None:
-        return ()
+    return rules_in(root) if root is not None else ()
+
+
+def rules_in(root: Value) -> tuple[Rule, ...]:
+    """Return the rules of a list in a text; what is wrong about them is in its report."""
     if not isinstance(root.content, tuple) or not 0 < len(root.content) <= MOST_RULES:
         root.error(_expected_rules())
         return ()

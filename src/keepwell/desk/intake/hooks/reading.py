@@ -1,7 +1,7 @@
-"""What a request of a webhook says, by the mapping of its source."""
+"""What a request of a webhook says, by the mapping of its source; so are pulled rows read."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,14 +29,23 @@ from keepwell.desk.intake.tracking.messages import derived
 class Request:
     """A request that is being read."""
 
-    raw: bytes
+    name: str
+    """What facts are called that the system gives no id."""
     came: Came
+    within: str = ""
+    """Set for pulled rows, whose ids are unique only within their table."""
     used: Counter[str] = field(default_factory=Counter)
     """Ids that facts of this request have, and how many."""
 
-    def id(self, given: str | None) -> str:
-        """Return the id of a fact: what the system calls it, with a number from the second on."""
-        name = given or derived(self.raw, self.came)
+    def id(self, given: str | None, event: str) -> str:
+        """Return the id of a fact: what the system calls it, with a number from the second on.
+
+        A pulled row keeps its id while it changes. What happened to it counts once for each event;
+        its traits count anew with every change.
+        """
+        name = given or self.name
+        if self.within:
+            name = f"{self.within}/{event}/{name if event else self.name}"
         self.used[name] += 1
         return name if self.used[name] == 1 else f"{name}/{self.used[name]}"
 
@@ -51,7 +60,12 @@ def read(mapping: str, raw: bytes, came: Came) -> Facts:
         rules = rules_of(mapping)
     except MappingError as problem:
         raise Unusable("mapping", "a mapping that can be read", problem.said[0]) from None
-    facts, request = Facts(), Request(raw, came)
+    return read_by(rules, said, Request(derived(raw, came), came))
+
+
+def read_by(rules: Sequence[Rule], said: object, request: Request) -> Facts:
+    """Return what JSON says by rules. Raises Unusable if it is no use."""
+    facts = Facts()
     for rule in rules:
         fitting = [one for one in _each(rule, said) if rule.single["when"].holds(one)]
         for one in fitting:
@@ -76,11 +90,11 @@ def _each(rule: Rule, said: object) -> Iterator[object]:
 
 def _add(facts: Facts, rule: Rule, one: object, request: Request) -> None:
     found = {key: path.of(one) for key, path in rule.single.items() if key != "each"}
-    base = _base(rule, found, request)
-    if not rule.event:
+    event = rule.event if isinstance(rule.event, str) else _event(rule, rule.event, one)
+    base = _base(rule, found, event, request)
+    if not event:
         _add_traits(facts, rule, one, base)
         return
-    event = rule.event if isinstance(rule.event, str) else _event(rule, rule.event, one)
     properties = _object(rule, "properties", one)
     facts.touchpoints.append({
         **base, "event": event, "value": _value(rule, found.get("value")),
@@ -102,7 +116,7 @@ def _add_traits(facts: Facts, rule: Rule, one: object, base: Row) -> None:
     facts.seen += [("", name, type_of(value)) for name, value in traits.items()]
 
 
-def _base(rule: Rule, found: Mapping[str, object], request: Request) -> Row:
+def _base(rule: Rule, found: Mapping[str, object], event: str, request: Request) -> Row:
     """Return the columns that touchpoints and traits share."""
     account = name_of(found.get("account"), rule.where("account"))
     person = name_of(found.get("person"), rule.where("person"))
@@ -112,7 +126,7 @@ def _base(rule: Rule, found: Mapping[str, object], request: Request) -> Row:
     return {
         "account": account, "person": person, "at": _at(rule, found.get("at"), request.came),
         "source": request.came.source, "received_at": request.came.received_at,
-        "id": request.id(name_of(found.get("id"), rule.where("id"))),
+        "id": request.id(name_of(found.get("id"), rule.where("id")), event),
     }  # fmt: skip
 
 

@@ -7,6 +7,18 @@ from keepwell.desk.intake.models.hook import Hook
 from keepwell.desk.intake.models.reject import Reject
 from keepwell.desk.intake.models.seen import Seen
 from keepwell.desk.intake.models.source import Key, Source
+from keepwell.desk.intake.models.sync import Sync
 from keepwell.desk.intake.models.told import Told
 
-__all__ = ["Arrival", "File", "Freshness", "Hook", "Key", "Reject", "Seen", "Source", "Told"]
+__all__ = [
+    "Arrival",
+    "File",
+    "Freshness",
+    "Hook",
+    "Key",
+    "Reject",
+    "Seen",
+    "Source",
+    "Sync",
+    "Told",
+]

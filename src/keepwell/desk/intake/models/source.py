@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
 
     TRACKING = "tracking", _("Tracking API")
     WEBHOOK = "webhook", _("Webhook")
+    SYNC = "sync", _("Pulled from")
 
 
 class Source(models.Model):

@@ -17,7 +17,7 @@ from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
 
-PREFIX = {Kind.TRACKING: "write", Kind.WEBHOOK: "hook"}
+PREFIX = {Kind.TRACKING: "write", Kind.WEBHOOK: "hook", Kind.SYNC: "sync"}
 """What keys of a kind begin with, after `kw_`."""
 LONGEST = 80
 CHUNK = 500

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.intake.hooks import ready
 from keepwell.desk.intake.models.source import Kind
-from keepwell.desk.intake.sources.actions import LONGEST
+from keepwell.desk.intake.sources.actions import LONGEST, PREFIX
 
 
 class SourceName(forms.Form):
@@ -23,7 +23,7 @@ class NewSource(SourceName):
 
     kind = forms.ChoiceField(
         label=_("It sends by"),
-        choices=Kind,
+        choices=[(kind.value, kind.label) for kind in PREFIX if kind != Kind.SYNC],
         initial=Kind.TRACKING,
         required=False,
         help_text=_("Clients of Segment use the tracking API. A webhook takes anything in JSON."),

@@ -14,10 +14,11 @@ from keepwell.desk.base.keys import Minted
 from keepwell.desk.base.paging import turn
 from keepwell.desk.intake.hooks import ready
 from keepwell.desk.intake.hooks.forms import forms_of
-from keepwell.desk.intake.models import Hook, Key, Source
+from keepwell.desk.intake.models import Hook, Key, Source, Sync
 from keepwell.desk.intake.models.source import Kind
 from keepwell.desk.intake.sources import actions, queries
 from keepwell.desk.intake.sources.forms import NewSource, SourceName
+from keepwell.desk.intake.syncs import schedule
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.links import absolute
 from keepwell.desk.members.models import Role
@@ -75,7 +76,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "one": queries.overview(source), "form": form, "text": text, "curl": _line(source, "KEY"),
         "page": turn(queries.rejects(source, text), "-id", request.GET.get("cursor"), SHOWN),
-        **_of_webhook(source),
+        **_of_webhook(source), **_of_sync(source),
     }  # fmt: skip
     return render(request, "intake/sources/source.html", context)
 
@@ -126,6 +127,12 @@ def _of_webhook(source: Source) -> dict[str, object]:
     """Return what the page of a webhook shows besides."""
     hook = Hook.objects.filter(source=source).first()
     return {"hook": hook, **forms_of(hook)} if hook else {}
+
+
+def _of_sync(source: Source) -> dict[str, object]:
+    """Return what the page of a system shows besides that is pulled from."""
+    sync = Sync.objects.filter(source=source).first()
+    return {"sync": sync, "plan": schedule.plan(sync.name, sync)} if sync else {}
 
 
 def _line(source: Source, key: str) -> str:

@@ -1,0 +1,27 @@
+"""How pulling from a system went."""
+
+from django.db import models
+
+from keepwell.desk.intake.models.source import Source
+
+
+class Sync(models.Model):
+    """What a declaration in the project's `syncs` has done so far."""
+
+    source = models.OneToOneField(Source, models.CASCADE, related_name="sync")
+    name = models.CharField(max_length=64, unique=True)
+    """Of the file; the source may be renamed."""
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    """When it last ended well or badly; None while it runs for the first time."""
+    rows = models.BigIntegerField(default=0)
+    """Rows of the last run."""
+    rejected = models.BigIntegerField(default=0)
+    """Of these, rows that could not be used."""
+    new = models.BigIntegerField(default=0)
+    """Touchpoints and traits of the last run that were not known before."""
+    problem = models.TextField(blank=True)
+    """Why the last run failed; empty if it did not."""
+
+    def __str__(self) -> str:
+        return self.name

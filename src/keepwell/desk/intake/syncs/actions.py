@@ -1,0 +1,48 @@
+"""All writes about pulling."""
+
+from django.utils.timezone import now
+
+from keepwell.desk.health.tasks import first_or_soon
+from keepwell.desk.intake.models import Source, Sync
+from keepwell.desk.intake.models.source import Kind
+from keepwell.desk.intake.moving import Brought
+from keepwell.desk.intake.sources.actions import make_source
+from keepwell.desk.intake.syncs import declaring, pulling
+from keepwell.errors import KeepwellError, SyncError
+
+
+def pull(name: str, *, full: bool = False) -> Brought:
+    """Pull by a declaration, and write down how it went; return what became of the rows.
+
+    Raises SyncError, DeclarationError or LakeBusyError; the reason is then on the source's page.
+    """
+    sync = _sync(name)
+    Sync.objects.filter(pk=sync.pk).update(started_at=now())
+    try:
+        brought = pulling.run(declaring.read(name), sync.source, full=full)
+    except KeepwellError as problem:
+        Sync.objects.filter(pk=sync.pk).update(finished_at=now(), problem=str(problem))
+        raise
+    Sync.objects.filter(pk=sync.pk).update(
+        finished_at=now(), problem="", rows=brought.received, rejected=brought.rejected,
+        new=brought.new,
+    )  # fmt: skip
+    if brought.new:
+        first_or_soon()
+    return brought
+
+
+def _sync(name: str) -> Sync:
+    """Return what is known of a declaration; the first time, make its source."""
+    known = Sync.objects.filter(name=name).select_related("source").first()
+    if known is not None:
+        return known
+    if name not in declaring.names():
+        declaring.read(name)  # says what there is
+    if Source.objects.filter(name__iexact=name).exists():
+        raise SyncError(
+            f'There is a source "{name}" that sends by itself. Rename syncs/{name}.yaml, or the '
+            "source: what comes from both must be told apart."
+        )
+    source, _nobody_has_this_key = make_source(None, name, Kind.SYNC)
+    return Sync.objects.create(source=source, name=name)
