@@ -20,6 +20,8 @@ from keepwell.engine.scorecard.yaml_lines import compose
 
 Unit = Literal["number", "days"]
 _DAYS = re.compile(r"([1-9][0-9]{0,4})d")
+_BROWSERS = re.compile(r"-?([0-9]+|[0-9]*\.[0-9]+)([eE][-+]?[0-9]+)?")
+"""Numbers that browsers take, which are not all that YAML does: `5.` and `+5` are missing."""
 _Node = yaml.Node
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -38,6 +40,11 @@ class Field:
     """Which characters of the text it is."""
     line: int
     unit: Unit = "number"
+
+    @property
+    def control(self) -> str:
+        """Return the kind of control that can hold it as it is written."""
+        return "number" if _BROWSERS.fullmatch(self.said) else "text"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keepwell.desk.health.lab import actions
 from keepwell.desk.health.lab.actions.drafting import Seen
 from keepwell.desk.health.lab.checking import check
+from keepwell.desk.health.lab.fields import edited, form_of
 from keepwell.desk.health.lab.forms import Begin
 from keepwell.desk.health.lab.noticing import notice
 from keepwell.desk.health.lab.published import published
@@ -32,23 +33,32 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 @access(Role.MANAGER)
 @require_POST
 def checked(request: HttpRequest, name: str) -> HttpResponse:
-    """Say what is wrong with a text that is being written, and what it changes."""
-    text = request.POST.get("text", "")
-    context = {"checked": check(name, text, published(name)), "name": name}
-    return render(request, "health/lab/_checked.html", context)
+    """Say what is wrong with what is being written, and what it changes; send the other view of it.
+
+    What is typed into the form comes by its path, beside the text that it is to go into.
+    """
+    text, form = typed(request), form_of(typed(request))
+    path = next((key for key in request.POST if form and key in form.fields), None)
+    context: dict[str, object] = {"name": name, "may_edit": True, "by_form": path is not None}
+    try:
+        text = edited(text, path, request.POST[path]) if path else text
+    except ValueError:
+        context["unfit"] = request.POST.get(path or "")
+    context |= {"text": text, "form": form, "checked": check(name, text, published(name))}
+    return render(request, "health/lab/_other_view.html", context)
 
 
 @access(Role.MANAGER)
 @require_POST
 def save(request: HttpRequest, name: str) -> HttpResponse:
     """Save the draft; go on to publishing it if that was asked for."""
-    given, text = found(name), request.POST.get("text", "")
+    given, text = found(name), typed(request)
     seen = Seen(request.POST.get("seen", ""), request.POST.get("base", ""))
     try:
         actions.save_draft(member_of(request), name, text, seen)
     except ValidationError as refused:
         again = said(request, given) | {
-            "text": text, "seen": seen, "refused": refused.messages,
+            "text": text, "form": form_of(text), "seen": seen, "refused": refused.messages,
             "checked": check(name, text, given.now),
         }  # fmt: skip
         return render(request, "health/lab/page.html", again, status=422)
@@ -102,10 +112,16 @@ def found(name: str) -> Lab:
     return one
 
 
+def typed(request: HttpRequest) -> str:
+    """Return the text that was sent, with ends of lines as files have them."""
+    return request.POST.get("text", "").replace("\r\n", "\n")
+
+
 def said(request: HttpRequest, one: Lab) -> dict[str, object]:
     """Return what the page of the lab is made of."""
     return {
-        "lab": one, "name": one.name, "text": one.text, "checked": one.checked,
+        "lab": one, "name": one.name, "text": one.text, "form": form_of(one.text),
+        "checked": one.checked,
         "seen": Seen(one.draft.version if one.draft else "", one.base),
         "may_edit": member_of(request).is_at_least(Role.MANAGER),
     }  # fmt: skip

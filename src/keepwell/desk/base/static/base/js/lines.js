@@ -4,9 +4,10 @@ function count(box) {
   const text = box.querySelector("textarea");
   const numbers = box.querySelector(".numbers");
   const lines = text.value.split("\n").length;
-  if (numbers.dataset.count === String(lines)) return;
-  numbers.dataset.count = String(lines);
-  numbers.textContent = Array.from({ length: lines }, (_each, n) => n + 1).join("\n");
+  if (numbers.dataset.count !== String(lines)) {
+    numbers.dataset.count = String(lines);
+    numbers.textContent = Array.from({ length: lines }, (_each, n) => n + 1).join("\n");
+  }
   numbers.scrollTop = text.scrollTop;
 }
 

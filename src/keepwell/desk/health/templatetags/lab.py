@@ -1,0 +1,32 @@
+"""Controls of the lab's form: `{% load lab %}`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.translation import gettext as _
+
+from keepwell.desk.health.lab.fields import Field
+
+register = template.Library()
+
+
+@register.inclusion_tag("health/lab/_input.html", takes_context=True)
+def lab_input(context: Context, at: Field, label: str) -> Mapping[str, Any]:
+    """Show a number of the text in a control; `label` where no visible one stands around it."""
+    return {
+        "at": at, "label": label, "name": context["name"], "may_edit": context.get("may_edit"),
+    }  # fmt: skip
+
+
+@register.filter
+def window_word(key: str) -> str:
+    """Return what a number of days means, in words."""
+    words = {
+        "window": _("looks back"),
+        "per": _("divisor looks back"),
+        "valid_for": _("is good for"),
+        "stale_after": _("counts as silent after"),
+    }
+    return words.get(key, key)
