@@ -51,7 +51,8 @@ class Puller:
     def events(self) -> list[tuple]:
         """Return who did what, sorted."""
         rows = self.lake("touchpoints")
-        return sorted((row["account"], row["event"], row["value"]) for row in rows)
+        found = ((row["account"], row["event"], row["value"]) for row in rows)
+        return sorted(found, key=str)
 
 
 @pytest.fixture
