@@ -6,7 +6,7 @@ from desk.intake.pulling.conftest import NEEDED, Puller, Stripe
 from keepwell.desk.intake.syncs import ready
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-CUSTOMERS = 12
+CUSTOMERS = 7
 CARD = {"source[object]": "card", "source[number]": "4242424242424242", "source[cvc]": "123",
         "source[exp_month]": "12", "source[exp_year]": "2040"}  # fmt: skip
 
