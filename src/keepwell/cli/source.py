@@ -145,6 +145,8 @@ def _sources() -> "list[Source]":
 
 
 def _valid(source: "Source") -> "list[Key]":
+    if source.kind not in KINDS:
+        return []  # what is pulled from shows no key
     return [key for key in source.keys.all() if key.revoked_at is None]
 
 

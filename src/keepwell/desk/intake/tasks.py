@@ -49,8 +49,13 @@ def pull_due() -> int:
     """Ask for each pull that is due, of which one waits at most; return how many there are."""
     due = schedule.due()
     for name in due:
-        enqueue_once(f"sync:{name}", pull, name)
+        enqueue_once(key_of(name), pull, name)
     return len(due)
+
+
+def key_of(name: str) -> str:
+    """Return the key of a declaration's pulls, of which at most one waits and one runs."""
+    return f"sync:{name}"
 
 
 @rhythm("*/10 * * * *", key="intake.compact")

@@ -6,6 +6,7 @@ from keepwell.desk.intake import views
 from keepwell.desk.intake.hooks import views as hooks
 from keepwell.desk.intake.imports import views as imports
 from keepwell.desk.intake.sources import views as sources
+from keepwell.desk.intake.syncs import views as syncs
 from keepwell.desk.intake.tracking import views as tracking
 
 app_name = "intake"
@@ -18,6 +19,7 @@ urlpatterns = [
     path("data/sources/<int:pk>/", sources.page, name="source"),
     path("data/sources/<int:pk>/key/", sources.make_key, name="make-key"),
     path("data/sources/<int:pk>/replay/", sources.replay, name="replay"),
+    path("data/sources/<int:pk>/pull/", syncs.pull, name="pull"),
     path("data/sources/<int:pk>/mapping/", hooks.change_mapping, name="change-mapping"),
     path("data/sources/<int:pk>/signature/", hooks.change_signature, name="change-signature"),
     path("data/sources/<int:pk>/try/", hooks.try_it, name="try"),

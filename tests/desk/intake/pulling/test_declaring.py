@@ -17,7 +17,7 @@ from keepwell.desk.intake.syncs import declaring, pulling, ready, schedule
 from keepwell.desk.intake.syncs.secrets import Secrets
 from keepwell.desk.intake.tasks import pull_due
 from keepwell.desk.jobs import worker
-from keepwell.desk.members.models import Member
+from keepwell.desk.members.models import Deed, Member
 from keepwell.errors import DeclarationError, SyncError
 
 pytestmark = pytest.mark.django_db
@@ -172,7 +172,25 @@ def test_what_is_due_is_pulled_by_the_worker(
     assert "keepwell[sync]" in page
     assert "syncs/visits.yaml" in page
     assert "Make another key" not in page
-    assert "is pulled from" in signed_in(admin).get("/data/sources/").content.decode()
+    assert "needs none" in signed_in(admin).get("/data/sources/").content.decode()
+
+
+def test_managers_have_it_pulled_now(
+    puller: Puller, monkeypatch: pytest.MonkeyPatch, manager: Member, member: Member,
+    signed_in: SignedIn,
+) -> None:  # fmt: skip
+    """Whether or not it is due; others may not, and it stands in the log."""
+    monkeypatch.setattr(pulling, "_wake_dlt", _missing)
+    puller.declare("visits", SOUND.replace("EVERY", "1h"))
+    with pytest.raises(SyncError):
+        puller.pull("visits")
+    source = puller.sync("visits").source_id
+    assert signed_in(member).post(f"/data/sources/{source}/pull/").status_code == 403
+    for _again in range(2):
+        assert signed_in(manager).post(f"/data/sources/{source}/pull/").status_code == 302
+    assert worker.drain() == 1
+    assert Deed.objects.filter(verb="intake.pull").count() == 2
+    assert signed_in(manager).post(f"/data/sources/{source + 1}/pull/").status_code == 404
 
 
 def _missing() -> None:

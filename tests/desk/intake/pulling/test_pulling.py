@@ -140,9 +140,9 @@ def test_files_are_read_once_and_again_when_they_change(puller: Puller) -> None:
     assert {row[2] for row in puller.events()} == {5.0, 10.5, 1.5}
     assert puller.pull("exports").received == 0
     with (folder / "a.csv").open("a") as file:
-        file.write("c2,acme,3,2026-01-05\n")
+        file.write("c2,acme,,2026-01-05\n")  # an empty field is nothing
     again = puller.pull("exports")
-    assert (again.received, again.new) == (2, 1)
+    assert (again.received, again.new, again.rejected) == (2, 1, 0)
 
 
 @pytest.mark.parametrize(

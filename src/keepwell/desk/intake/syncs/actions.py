@@ -1,14 +1,34 @@
 """All writes about pulling."""
 
+from django.db import transaction
 from django.utils.timezone import now
+from django.utils.translation import gettext_lazy
 
 from keepwell.desk.health.tasks import first_or_soon
 from keepwell.desk.intake.models import Source, Sync
 from keepwell.desk.intake.models.source import Kind
 from keepwell.desk.intake.moving import Brought
-from keepwell.desk.intake.sources.actions import make_source
+from keepwell.desk.intake.sources.actions import make_source, subject
 from keepwell.desk.intake.syncs import declaring, pulling
+from keepwell.desk.jobs import enqueue_once
+from keepwell.desk.members import deeds
+from keepwell.desk.members.access import require
+from keepwell.desk.members.models import Member, Role
 from keepwell.errors import KeepwellError, SyncError
+
+deeds.says("source", gettext_lazy("Sources"), {
+    "intake.pull": gettext_lazy("{who} had {name} pulled from"),
+})  # fmt: skip
+
+
+@transaction.atomic
+def ask(member: Member, sync: Sync) -> None:
+    """Have a worker pull soon; asked for twice it is done once."""
+    from keepwell.desk.intake import tasks  # which uses us
+
+    require(member, Role.MANAGER)
+    enqueue_once(tasks.key_of(sync.name), tasks.pull, sync.name)
+    deeds.record(member, "intake.pull", subject(sync.source))
 
 
 def pull(name: str, *, full: bool = False) -> Brought:

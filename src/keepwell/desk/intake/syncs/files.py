@@ -73,7 +73,7 @@ def _csv(system: fs.FileSystem, path: str) -> Iterator[Row]:
         try:
             for row in lines:
                 _check_fields(row)
-                yield dict(row)
+                yield {name: value or None for name, value in row.items()}
         except (ValueError, csv.Error) as problem:
             raise ValueError(f"{path}, line {lines.line_num}: {problem}.") from None
 
