@@ -26,7 +26,8 @@ NOTHING: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
 def alarms(retention: Retention, since: date, until: date, by: By = "month") -> list[Verdict]:
     """Judge the losses of each whole period between two days by the periods before it."""
     periods = cut(edge_before(since, by, EARLIER), until, by)
-    return [one for one in verdicts(retention.figures(periods)) if one.period.since >= since]
+    found = verdicts(retention.figures(periods, revenue=False))
+    return [one for one in found if one.period.since >= since]
 
 
 class Losses:

@@ -48,20 +48,27 @@ class Retention:
 
     `segment` narrows to those who are in it, judged once each: as of the first edge of a period who
     is a customer then, as of the last edge everybody else. `among` narrows to customers by name.
-    Raises UsageError if there is no such segment of accounts.
+    `known` are the stays, if they are at hand. Raises UsageError if there is no such segment of
+    accounts.
     """
 
     def __init__(
-        self, project: Project, segment: str | None = None, among: pa.Array | None = None
+        self,
+        project: Project,
+        segment: str | None = None,
+        among: pa.Array | None = None,
+        *,
+        known: Stays | None = None,
     ) -> None:
         self.project, self.segment, self.among = project, segment, among
+        self._known = known
         self._where = None if segment is None else _tree(project, segment)
         self._judged: dict[date, Bools] = {}
 
     @cached_property
     def stays(self) -> Stays:
         """From when until when everybody was a customer."""
-        return stays(self.project.lake, self.rule)
+        return stays(self.project.lake, self.rule) if self._known is None else self._known
 
     @property
     def rule(self) -> CustomerRule:
@@ -81,10 +88,10 @@ class Retention:
 
     # --- figures
 
-    def figures(self, periods: Sequence[Period]) -> list[Figures]:
-        """Return the figures of periods that follow upon each other."""
+    def figures(self, periods: Sequence[Period], *, revenue: bool = True) -> list[Figures]:
+        """Return the figures of periods that follow upon each other; those of revenue if wanted."""
         moved = [(period, self.moved(period)) for period in periods]
-        if not self.has_revenue:
+        if not (revenue and self.has_revenue):
             return [counted(period, one) for period, one in moved]
         paid = self.monthly([periods[0].since, *(period.until for period in periods)])
         return [

@@ -59,7 +59,7 @@ def show_alarm(found: "Sequence[Verdict]", by: "By") -> None:
     last = found[-1]
     click.echo(click.style(f"{SHAPES[last.state]} {state(last.state)}", fg=COLOURS[last.state]))
     click.echo(sentence(last, by))
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "period": day(one.period.since),
             "state": _state(one.state),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
@@ -222,7 +222,7 @@ def _cohorts(retention: "Retention", period: "Period", wanted: Wanted) -> None:
     from keepwell.engine.retention.cohorts import records
     from keepwell.engine.retention.periods import cut
 
-    found = retention.cohorts(cut(period.since, period.until, cast("By", wanted.by or "month")))
+    found = retention.cohorts(cut(period.since, period.until, wanted.by or "month"))
     if wanted.output_format == "table":
         retention_table.show_cohorts(retention, found)
     else:
@@ -251,7 +251,7 @@ def _alarm(retention: "Retention", period: "Period", wanted: Wanted) -> None:
     from keepwell.losing import alarms
     from keepwell.report.rotation import record
 
-    by = cast("By", wanted.by or "month")
+    by: By = wanted.by or "month"
     found = alarms(retention, period.since, period.until, by)
     if wanted.output_format == "table":
         losses_table.show_alarm(found, by)

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "keepwell.desk.jobs",
     "keepwell.desk.customers",
     "keepwell.desk.health",
+    "keepwell.desk.retention",
     "keepwell.desk.intake",
     "keepwell.desk.notices",
     "keepwell.desk.api",

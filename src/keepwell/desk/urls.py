@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepwell.desk.base.urls")),
     path("", include("keepwell.desk.serving.urls")),
     path("", include("keepwell.desk.health.urls")),
+    path("", include("keepwell.desk.retention.urls")),
     path("", include("keepwell.desk.members.urls")),
     path("", include("keepwell.desk.jobs.urls")),
     path("", include("keepwell.desk.customers.urls")),

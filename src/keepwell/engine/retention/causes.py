@@ -70,17 +70,20 @@ def pareto(
     customers = {name: float(len(those)) for name, those in by_reason.items()}
     revenue = {name: sum(one.revenue for one in those) for name, those in by_reason.items()}
     counted, paid = _cumulated(customers), _cumulated(revenue)
+    is_paid = has_revenue and any(revenue.values())
     return [
         Cause(
             name,
             reasons.title(name),
             len(by_reason[name]),
-            *counted[name],
-            revenue[name] if has_revenue else None,
-            *(paid[name] if has_revenue and any(revenue.values()) else (None, None)),
-            tuple(_red(by_reason[name], titles)),
+            share,
+            cumulative,
+            revenue=revenue[name] if has_revenue else None,
+            revenue_share=paid[name][0] if is_paid else None,
+            revenue_cumulative=paid[name][1] if is_paid else None,
+            red=tuple(_red(by_reason[name], titles)),
         )
-        for name in counted
+        for name, (share, cumulative) in counted.items()
     ]
 
 

@@ -110,7 +110,7 @@ def _there(here: Bools, of: Ints, cohorts: int, monthly: Floats) -> tuple[Ints, 
     """Return by cohort how many are there, and what they pay."""
     here = here & (of >= 0)
     paid = np.bincount(of[here], paid_or_nothing(monthly[here]), minlength=cohorts)
-    return _counted(of[here], cohorts), paid
+    return _counted(of[here], cohorts), paid.astype(np.float64)
 
 
 def _counted(of: Ints, cohorts: int) -> Ints:

@@ -55,7 +55,8 @@ class Figures:
 
 def counted(period: Period, moved: Turnover) -> Figures:
     """Return the figures that count customers."""
-    return Figures(period, *(int(getattr(moved, name).sum()) for name in COUNTS))
+    start, end, new, lost, returned, visits = (int(getattr(moved, one).sum()) for one in COUNTS)
+    return Figures(period, start, end, new, lost, returned, visits)
 
 
 def with_revenue(figures: Figures, bridge: Bridge, unvalued: int) -> Figures:

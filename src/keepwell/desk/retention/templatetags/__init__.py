@@ -1,0 +1,1 @@
+"""`{% load retention_words %}`."""
