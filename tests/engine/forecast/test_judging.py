@@ -93,9 +93,10 @@ def test_nothing_is_learned_from_later_than_what_is_judged():
     """Whatever is learned from was known before the first day that is judged."""
     chance = np.random.default_rng(6)
     groups, starts = chance.integers(0, 60, 600), chance.integers(0, 12, 600) * 30
-    splits = by_customer_and_time(groups, groups % 5 == 0, starts, 90, 1)
+    spans = np.full(600, 90)
+    splits = by_customer_and_time(groups, groups % 5 == 0, starts, spans, 1)
     assert splits
     for split in splits:
         assert starts[split.learn].max() + 90 <= starts[split.judge].min()
         assert not set(groups[split.learn]) & set(groups[split.judge])
-    assert by_customer_and_time(groups, groups % 5 == 0, starts // 200, 90, 1) == []
+    assert by_customer_and_time(groups, groups % 5 == 0, starts // 200, spans, 1) == []

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TREES, LEAVES, RATE, BINS = 80, 8, 0.08, 64
 TOLD = 12
 """Features that are told of: those that move the probabilities most."""
-PROBE = 2_000
+PROBE = 1_000
 """Rows on which that is found out."""
 
 
@@ -44,7 +44,7 @@ class Boosting(Estimator):
             with threads_for(len(raw)):
                 self.trees = _trees(seed).fit(raw, outcomes, sample_weight=weights)
         self.typical = _typical(raw, self.encoding)
-        self.told = self._strongest(raw[:: max(len(raw) // PROBE, 1)])
+        self.probe = raw[:: max(len(raw) // PROBE, 1)]
         return self
 
     def predict(self, features: pa.Table) -> Floats:
@@ -56,9 +56,10 @@ class Boosting(Estimator):
 
         Exact for each feature by itself; effects of features that work together do not add up.
         """
-        raw = self.encoding.matrix(features)
-        names = tuple(self.encoding.features[place] for place in self.told)
-        return Explanation(features, names, self._effects(raw, self.told))
+        told = self._strongest(self.probe)
+        names = tuple(self.encoding.features[place] for place in told)
+        effects = self._effects(self.encoding.matrix(features), told)
+        return Explanation(features, names, effects)
 
     def _predict(self, raw: Floats) -> Floats:
         if self.trees is None:

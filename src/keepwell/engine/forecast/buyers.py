@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from keepwell.engine.lake.excerpt import Readable
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
@@ -53,6 +54,14 @@ class Buyers:
     def __len__(self) -> int:
         return len(self.names)
 
+    def among(self, names: pa.Array | None) -> "Buyers":
+        """Return those of some names; None: all."""
+        if names is None:
+            return self
+        mine = pc.is_in(self.names, value_set=names).to_numpy(zero_copy_only=False)
+        columns = (self.repeats[mine], self.first[mine], self.last[mine], self.spent[mine])
+        return Buyers(self.names.filter(pa.array(mine)), *columns, self.day)
+
     @property
     def recency(self) -> Floats:
         """t_x: weeks from the first order to the last one."""
@@ -81,7 +90,7 @@ class Orders:
             counts - 1,
             days[begins],
             days[begins + counts - 1],
-            np.bincount(who, self.spent[seen], len(self.customers))[buyers],
+            np.bincount(who, self.spent[seen], len(self.customers)).astype(np.float64)[buyers],
             day,
         )
 

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from keepwell.engine.forecast.contract import log_odds
-from keepwell.engine.measures.folds import Floats
+from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.scoring.rules import Bools
 
+BEYOND = 0.1
+"""How steeply the curve goes on beyond what it has learned."""
+WIDTH = 30
+"""Rows that a step of the curve must stand for."""
 MANY = 300
 """Outcomes from which on a curve of any rising form is learned instead of two numbers."""
 
@@ -35,13 +39,9 @@ class Calibration:
         """Return what is meant by probabilities said."""
         odds = log_odds(said)
         inside = np.interp(odds, self.knots, self.means)
-        # Beyond the last knots the curve goes on by a step aside: order is never lost.
+        # Beyond the last knots nothing is known: it rises just so much that no order is lost.
         beyond = odds - np.clip(odds, self.knots[0], self.knots[-1])
-        return 1 / (1 + np.exp(-(inside + beyond * self._tail)))
-
-    @property
-    def _tail(self) -> float:
-        return float((self.means[-1] - self.means[0]) / max(self.knots[-1] - self.knots[0], 1e-9))
+        return 1 / (1 + np.exp(-(inside + BEYOND * beyond * (self.means[-1] > self.means[0]))))
 
 
 def _platt(odds: Floats, outcomes: Bools, weights: Floats) -> tuple[Floats, Floats]:
@@ -65,8 +65,17 @@ def _isotonic(odds: Floats, outcomes: Bools, weights: Floats) -> tuple[Floats, F
     steps = IsotonicRegression(out_of_bounds="clip").fit_transform(
         odds[order], outcomes[order], sample_weight=weights[order]
     )
-    _, where = np.unique(steps, return_inverse=True)
+    where = _wide_enough(steps, weights[order])
     rows = np.bincount(where, weights[order])
     middle = np.bincount(where, weights[order] * odds[order]) / rows
-    least = 0.5 / rows.sum()  # no step says never or always
-    return middle, log_odds(np.clip(np.unique(steps), least, 1 - least))
+    hits = np.bincount(where, weights[order] * outcomes[order])
+    # Half an outcome on either side: no step says never or always.
+    return middle, np.maximum.accumulate(log_odds((hits + 0.5) / (rows + 1)))
+
+
+def _wide_enough(steps: Floats, weights: Floats) -> Ints:
+    """Return [row]: its step, neighbours put together until each stands for WIDTH rows."""
+    _, narrow = np.unique(steps, return_inverse=True)
+    upto = np.cumsum(np.bincount(narrow, weights))
+    wide = np.minimum(np.ceil(upto / WIDTH), np.floor(upto[-1] / WIDTH))
+    return np.unique(wide[narrow], return_inverse=True)[1]

@@ -99,8 +99,8 @@ def _part(name: str, column: pa.ChunkedArray) -> Numbers | Levels | None:
         zip(counts.field("counts").to_pylist(), counts.field("values").to_pylist(), strict=True),
         key=lambda pair: (-pair[0], pair[1] or ""),
     )
-    values = tuple(value for count, value in told[:LEVELS] if count >= RARE)
-    return Levels(name, values) if len(told) > 1 and values else None
+    common = tuple(value for count, value in told[:LEVELS] if count >= RARE)
+    return Levels(name, common) if len(told) > 1 and common else None
 
 
 def as_numbers(column: pa.ChunkedArray) -> Floats:

@@ -36,17 +36,19 @@ def fold_of(groups: Ints, outcomes: Bools, seed: int, folds: int = FOLDS) -> Int
 
 
 def by_customer_and_time(
-    groups: Ints, outcomes: Bools, starts: Ints, span: int, seed: int
+    groups: Ints, outcomes: Bools, starts: Ints, spans: Ints, seed: int
 ) -> list[Split]:
     """Return splits that judge the later half of the dates by what was known before them.
 
-    `starts` are the days that rows are of, `span` how many days after them the outcome is known.
+    `starts` are the days that rows are of, `spans` how many days after them the outcome is known.
     Learned from are other customers, as of days so early that their outcomes were known on the
     first day judged. Without such days there are none, and the list is empty.
     """
     days = np.unique(starts)
+    if not len(days):
+        return []
     first = days[len(days) // 2]
-    early, late = starts + span <= first, starts >= first
+    early, late = starts + spans <= first, starts >= first
     if not early.any() or not outcomes[early].any():
         return []
     fold = fold_of(groups, outcomes, seed)

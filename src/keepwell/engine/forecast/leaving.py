@@ -1,7 +1,7 @@
 """The probability of leaving, by the estimator that foretells best: calibrated, and judged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -20,7 +20,7 @@ from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.scoring.rules import Bools
 
 ENOUGH = 30
-"""Who left, and who stayed, below which nobody is told apart."""
+"""Customers who left, and who stayed, below which nobody is told apart."""
 LINES = ((0.01, True), (0.1, True), (1.0, True), (0.1, False), (1.0, False))
 """The logistic regressions that are tried: strength, and whether long tails are drawn in."""
 
@@ -90,6 +90,9 @@ class Leaving(Estimator):
         if self.quality.auc.low > CHANCE:
             self.chosen = best
             self.calibration = Calibration.fit(said, outcomes, weights)
+        else:
+            rate = calibration_error(rows.said(BaseRate(), splits), outcomes, weights)
+            self.quality = replace(self.quality, calibration_error=rate)
 
     def predict(self, features: pa.Table) -> Floats:
         """Return [row]: the probability of leaving."""
@@ -115,8 +118,8 @@ class _Rows:
 
     @property
     def enough(self) -> bool:
-        left = np.count_nonzero(self.outcomes)
-        return min(left, len(self.outcomes) - left) >= ENOUGH
+        left, stayed = self.groups[self.outcomes], self.groups[~self.outcomes]
+        return min(len(np.unique(left)), len(np.unique(stayed))) >= ENOUGH
 
     def fit(self, estimator: Estimator, which: Ints | slice = slice(None)) -> Estimator:
         features = self.features if isinstance(which, slice) else self.features.take(which)

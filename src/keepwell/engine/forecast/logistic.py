@@ -53,7 +53,7 @@ class Logistic(Estimator):
     def _descend(self, scaled: Floats, outcomes: Bools, weights: Floats | None, seed: int) -> None:
         from sklearn.linear_model import LogisticRegression
 
-        found = LogisticRegression(C=self.strength, max_iter=500, random_state=seed)
+        found = LogisticRegression(C=self.strength, solver="newton-cholesky", random_state=seed)
         found.fit(scaled, outcomes, sample_weight=weights)
         self.slopes, self.base = found.coef_[0], float(found.intercept_[0])
 

@@ -6,15 +6,14 @@ distribution (r, alpha). After each order one gives up with a chance of one's ow
 spread as a beta distribution (a, b). Time runs in weeks.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from keepwell.engine.forecast.buyers import WEEK, Buyers
 from keepwell.engine.measures.folds import Floats
 
-PARAMETERS = ("r", "alpha", "a", "b")
 BOUND = 12.0
 """Logarithms of parameters are sought within ± this: e¹² is 160,000."""
 EDGES = {"r": (1e-3, 1e3), "alpha": (1e-3, 1e4), "a": (1e-2, 1e3), "b": (1e-3, 1e3)}
@@ -42,7 +41,7 @@ class Repeats:
         sizes = tuple(int(column.max(initial=0)) + 1 for column in columns)
         kinds, counts = np.unique(np.ravel_multi_index(columns, sizes), return_counts=True)
         x, recency, age = np.unravel_index(kinds, sizes)
-        return cls(x * 1.0, recency / WEEK, age / WEEK, counts * 1.0)
+        return cls(*(part.astype(np.float64) for part in (x, recency / WEEK, age / WEEK, counts)))
 
     def likelihood(self, logs: Floats) -> tuple[float, Floats]:
         """Return the log-likelihood, and its slope by the logarithms of the parameters."""
@@ -75,6 +74,18 @@ class Repeats:
 
 
 @dataclass(frozen=True)
+class Problem:
+    """Why a fitted model cannot be relied on."""
+
+    kind: Literal["not_a_number", "edge", "no_summit", "cut_off"]
+    """Its likelihood is no number · a parameter runs away · the search found no summit · the log
+    begins in the middle of its customers' lives."""
+    parameter: str = ""
+    towards: str = ""
+    """Where the parameter runs: 0 or ∞."""
+
+
+@dataclass(frozen=True)
 class Purchases:
     """A fitted BG/NBD model."""
 
@@ -104,31 +115,25 @@ class Purchases:
             for start in STARTS
         ]  # fmt: skip
         best = min(found, key=lambda one: one.fun if np.isfinite(one.fun) else np.inf)
-        return cls(
-            *np.exp(best.x).tolist(), float(-best.fun * weight), float(np.abs(best.jac).max())
-        )
+        r, alpha, a, b = np.exp(best.x).tolist()
+        steepest = float(np.abs(best.jac).max())
+        return cls(r, alpha, a, b, float(-best.fun * weight), steepest)
 
     @property
-    def problem(self) -> str:
-        """Say why the parameters cannot be relied on; empty if they can."""
-        if not np.isfinite([self.log_likelihood, *self._parameters]).all():
-            return "its likelihood is not a number"
-        if edge := next(self._at_edge(), ""):
-            return edge
-        if self.slope > FLAT:
-            return "the search for the most likely parameters did not reach a summit"
-        return ""
-
-    def _at_edge(self) -> Iterator[str]:
-        for name, found in zip(PARAMETERS, self._parameters, strict=True):
-            low, high = EDGES[name]
-            if not low < found < high:
-                where = "0" if found <= low else "infinity"
-                yield f"the parameter {name} runs towards {where}"
+    def problem(self) -> "Problem | None":
+        """Return why the parameters cannot be relied on; None if they can."""
+        found = self.parameters
+        if not np.isfinite([self.log_likelihood, *found.values()]).all():
+            return Problem("not_a_number")
+        for name, (low, high) in EDGES.items():
+            if not low < found[name] < high:
+                return Problem("edge", name, "0" if found[name] <= low else "∞")
+        return Problem("no_summit") if self.slope > FLAT else None
 
     @property
-    def _parameters(self) -> tuple[float, float, float, float]:
-        return self.r, self.alpha, self.a, self.b
+    def parameters(self) -> dict[str, float]:
+        """The four parameters by name; time in weeks."""
+        return {"r": self.r, "alpha": self.alpha, "a": self.a, "b": self.b}
 
     def alive(self, buyers: Buyers) -> Floats:
         """Return [buyer]: the probability that one has not given up."""

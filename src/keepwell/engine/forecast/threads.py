@@ -8,6 +8,6 @@ FEW = 20_000
 
 def threads_for(rows: int) -> AbstractContextManager[object]:
     """Let few rows be worked on in one thread, many in as many as there are."""
-    from threadpoolctl import threadpool_limits
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped] # it ships none
 
     return threadpool_limits(1) if rows < FEW else nullcontext()
