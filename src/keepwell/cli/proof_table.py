@@ -1,6 +1,7 @@
 """A proof on a terminal: what it comes to, then one short table for each question."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 import click
@@ -30,7 +31,7 @@ def _looked_at(proof: Record) -> str:
     )
     counts = {name: number(proof[name]) for name in ("customers", "days", "left", "rows")}
     return said.format(
-        first=day(proof["first"]), last=day(proof["last"]),
+        first=day(date.fromisoformat(proof["first"])), last=day(date.fromisoformat(proof["last"])),
         horizon=number(proof["horizon"]), **counts,
     )  # fmt: skip
 
@@ -93,9 +94,9 @@ def _bands(proof: Record) -> Section:
         "rate": _("Rate"),
     }
     within_headings = {
-        f"within_{days}": _("Within {days} days").format(days=number(days))
+        f"within_{days}": _("Within {days} days").format(days=number(int(days)))
         for days in within
-        if days != proof["horizon"]
+        if int(days) != proof["horizon"]
     }
     return Section(_("What became of the bands?"), rows, headings | within_headings)
 

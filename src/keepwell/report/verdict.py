@@ -112,6 +112,7 @@ def finding(measure: Record, titles: Mapping[str, str]) -> str:
     """Return what to think of a measure, in words; `titles` are those of all, by name."""
     said = {
         "carries": _("carries information"),
+        "too_heavy": _("tells something, but weighs too much"),
         "dead_weight": _("dead weight"),
         "misleads": _("misleads: those who leave score higher"),
         "same_as": _("says the same as {other}"),

@@ -10,13 +10,14 @@ from keepwell.engine.proof.calibrating import calibration
 from keepwell.engine.proof.evidence import STAYS_ON
 from keepwell.engine.proof.gain import gain
 from keepwell.engine.proof.lead import lead
+from proof_facts import evidence
 
 DAYS = 20_000 + 7 * np.arange(6)
 """Six weeks."""
 
 
 @pytest.fixture
-def course(evidence_of):
+def course():
     """Return a function that makes evidence of customers' weekly scores and when they left.
 
     `None` for a score ends the rows of a customer; `gone` is weeks after the first, or None.
@@ -36,7 +37,7 @@ def course(evidence_of):
         ]
         score, customer, day, leaves, week = (list(column) for column in zip(*rows, strict=True))
         tenure = 50 + 7 * np.array(week)
-        return evidence_of(score, customer=customer, day=day, leaves=leaves, tenure=tenure)
+        return evidence(score, customer=customer, day=day, leaves=leaves, tenure=tenure)
 
     return make
 

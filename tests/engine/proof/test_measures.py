@@ -1,7 +1,5 @@
 """What measures tell, and the weights that the past suggests."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -9,38 +7,14 @@ from keepwell.engine.proof.evidence import Measured
 from keepwell.engine.proof.measures import correlations, measures
 from keepwell.engine.proof.weighing import weighed
 from keepwell.engine.proof.weights import suggested
-from keepwell.engine.scorecard.schema import Dimension, Measure, Scale, Scorecard, TraitValue
 from keepwell.engine.scoring.scores import score_block
-
-SCALE = Scale(((0.0, 0.0), (100.0, 100.0)))
-CUSTOMERS = 600
-
-
-def card(*weights, split=None):
-    """Return a scorecard of measures whose value is their score, in one dimension or two."""
-    made = [
-        Measure(f"m{n}", "d", weight, TraitValue(f"t{n}"), SCALE)
-        for n, weight in enumerate(weights)
-    ]
-    cut = len(made) if split is None else split
-    dimensions = [Dimension("d", 3.0, tuple(made[:cut])), Dimension("e", 1.0, tuple(made[cut:]))]
-    used = tuple(one for one in dimensions if one.measures)
-    return Scorecard("c", "v", "", "C", "account", used, min_coverage=0)
+from proof_facts import CUSTOMERS, card, telling
 
 
 @pytest.fixture
-def told(evidence_of):
+def told():
     """Return evidence in which one measure tells who leaves, its double too, and one is noise."""
-    chance = np.random.default_rng(11)
-    left = np.arange(CUSTOMERS) < 120
-    telling = np.clip(60 - 25 * left + chance.normal(0, 15, CUSTOMERS), 0, 100)
-    double = np.clip(telling + chance.normal(0, 3, CUSTOMERS), 0, 100)
-    noise = chance.uniform(0, 100, CUSTOMERS)
-    turned = 100 - np.clip(telling + chance.normal(0, 25, CUSTOMERS), 0, 100)
-    scores = np.column_stack([telling, double, noise, turned]).astype(np.float32)
-    one = Measured(card(1.0, 1.0, 1.0, 1.0), np.arange(CUSTOMERS), scores)
-    evidence = evidence_of(scores.mean(axis=1), leaves=np.where(left, 10, 999))
-    return replace(evidence, measured=(one,)), one, left
+    return telling()
 
 
 def test_each_measure_is_told_what_it_is(told):

@@ -10,6 +10,7 @@ from keepwell import health
 from keepwell.desk.health import publishing
 from keepwell.desk.health.lab import noticing
 from keepwell.desk.health.models import Publication
+from keepwell.desk.health.proofs import making as proofs
 from keepwell.desk.intake import moving, watching
 from keepwell.desk.intake.models import Freshness
 from keepwell.desk.jobs import enqueue_once, job, progress, rhythm
@@ -21,6 +22,8 @@ REFRESH, EVERYTHING = "health.refresh", "health.everything"
 """Keys of the two: of each at most one waits and one runs."""
 LONGEST_PAUSE = timedelta(minutes=1)
 """Between two times of bringing what changed, when something comes all the time."""
+PROOFS = "health.proofs"
+"""Key of the nightly proof."""
 REST = timedelta(minutes=30)
 """Between two looks at the sources, which read everything that ever came."""
 
@@ -51,6 +54,13 @@ def everything() -> int:
     telling.from_crossings()
     _look_at_sources()
     return publication.customers
+
+
+@rhythm("40 3 * * *", key=PROOFS)
+@job(title=_("Prove the published scorecards"))
+def prove() -> int:
+    """Prove them anew where they changed or a week has passed; return how many proofs were made."""
+    return proofs.prove_what_is_due()
 
 
 def _look_at_sources() -> None:

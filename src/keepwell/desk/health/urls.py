@@ -4,6 +4,7 @@ from django.urls import URLPattern, path, register_converter
 
 from keepwell.desk.health.kinds import KindConverter
 from keepwell.desk.health.lab import urls as lab
+from keepwell.desk.health.proofs import views as proofs
 from keepwell.desk.health.scorecards import views as scorecards
 from keepwell.desk.health.views import (
     customer,
@@ -22,6 +23,8 @@ urlpatterns: list[URLPattern] = [
     path("score-now/", today.score_now, name="score-now"),
     path("scorecards/", scorecards.page, name="scorecards"),
     *lab.urlpatterns,
+    path("proof/", proofs.page, name="proof"),
+    path("proof/now/", proofs.prove, name="proof-now"),
     path("customers/<path:key>/", customer.customer, name="customer"),
     path("people/<path:key>/", customer.person, name="person"),
     path("<kind:kind>/<int:pk>/trend/", customer_past.trend, name="trend"),

@@ -70,7 +70,10 @@ def _finding(proof: MeasureProof) -> str:
     adds = proof.lost_without is not None and proof.lost_without.low > 0
     if not adds and proof.correlation is not None and proof.correlation >= ALIKE:
         return "same_as"
-    return "carries" if proof.auc.low > COIN else "dead_weight"
+    if proof.auc.low <= COIN:
+        return "dead_weight"
+    hurts = proof.lost_without is not None and proof.lost_without.high < 0
+    return "too_heavy" if hurts else "carries"
 
 
 def nearest(scores: Singles) -> tuple[Ints, Floats]:

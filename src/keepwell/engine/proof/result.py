@@ -167,7 +167,8 @@ class MeasureProof:
     """The measure it goes with most."""
     correlation: float | None
     finding: str
-    """`carries`, `dead_weight`, `same_as` (the nearest), `misleads` or `too_few`."""
+    """`carries`, `too_heavy` (it tells something, but the score tells more without it),
+    `dead_weight`, `same_as` (the nearest), `misleads` or `too_few`."""
     suggested: Estimate | None = None
     """The weight the past suggests, as a share; nothing is changed by itself."""
 
@@ -212,11 +213,15 @@ class Proof:
 
 
 def record(proof: Proof) -> dict[str, Any]:
-    """Return a proof as JSON holds it; its first keys are a contract with other programs."""
+    """Return a proof as JSON holds it; its first keys are a contract with other programs.
+
+    Days are texts, and so are the keys of `within`.
+    """
     fields = asdict(proof)
     auc, lead = fields.pop("auc"), fields.pop("lead")
     baselines = fields.pop("baselines")
     asked = fields.pop("asked")
+    del fields["first"], fields["last"]
     return {
         "outcomes": fields.pop("outcomes"),
         "auc": auc and auc["value"],
@@ -229,9 +234,13 @@ def record(proof: Proof) -> dict[str, Any]:
         "bands": fields.pop("bands"),
         "lead_days": lead and lead["median"],
         "enough": proof.enough,
-        **{name: str(asked[name]) if name == "as_of" else asked[name] for name in asked},
+        **asked,
+        "as_of": str(proof.asked.as_of),
+        "first": proof.first and str(proof.first),
+        "last": proof.last and str(proof.last),
         "compared": baselines,
         "lead": lead,
+        "within": {str(days): bands for days, bands in fields.pop("within").items()},
         **fields,
     }
 

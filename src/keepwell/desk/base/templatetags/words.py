@@ -34,8 +34,9 @@ def signed(value: float | None, digits: int = 0) -> str:
     """Write a number with its sign; the minus is a real one, as wide as the plus."""
     if value is None:
         return NOTHING
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return sign + language.number(abs(value), digits)
+    shown = round(value, digits)
+    sign = "+" if shown > 0 else "−" if shown < 0 else "±"
+    return sign + language.number(abs(shown), digits)
 
 
 @register.filter
