@@ -1,8 +1,14 @@
 """How pulling from a system went."""
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from keepwell.desk.intake.models.source import Source
+
+if TYPE_CHECKING:
+    from keepwell.desk.intake.syncs.declaring import Declaration
 
 
 class Sync(models.Model):
@@ -25,3 +31,13 @@ class Sync(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @cached_property
+    def declaration(self) -> "Declaration":
+        """What its file says, looked up once by this object: every row asks for it.
+
+        Raises SyncError if there is none, and DeclarationError if it has mistakes.
+        """
+        from keepwell.desk.intake.syncs import declaring
+
+        return declaring.read(self.name)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-BATCH = 1_000
+BATCH = 5_000
 """Rows that are brought at a time."""
 LONGEST = 500
 """Characters of what a system says when it refuses."""

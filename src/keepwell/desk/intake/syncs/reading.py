@@ -8,9 +8,8 @@ import msgspec
 from keepwell.desk.intake.facts import Came, Facts, Unusable
 from keepwell.desk.intake.hooks.mapping import Rule
 from keepwell.desk.intake.hooks.reading import Request, read_by
-from keepwell.desk.intake.models import Source
-from keepwell.desk.intake.syncs import declaring
-from keepwell.errors import DeclarationError
+from keepwell.desk.intake.models import Source, Sync
+from keepwell.errors import DeclarationError, SyncError
 
 
 class Wrapped(msgspec.Struct):
@@ -38,7 +37,7 @@ def read(source: Source, raw: bytes, came: Came) -> Facts:
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as problem:
         raise Unusable("message", "JSON", str(problem)) from None
     name = source.sync.name
-    rules = _rules(name).get(wrapped.resource)
+    rules = _rules(source.sync).get(wrapped.resource)
     if rules is None:
         raise Unusable("resource", f"one of the resources in {name}.yaml", wrapped.resource)
     within = f"{name}/{wrapped.resource}"
@@ -46,10 +45,9 @@ def read(source: Source, raw: bytes, came: Came) -> Facts:
     return read_by(rules, wrapped.row, Request(mark, came, within))
 
 
-def _rules(name: str) -> Mapping[str, tuple[Rule, ...]]:
+def _rules(sync: Sync) -> Mapping[str, tuple[Rule, ...]]:
     try:
-        declaration = declaring.read(name)
-    except DeclarationError as problem:
-        first = str(problem.issues[0])
+        return {one.name: one.rules for one in sync.declaration.resources}
+    except (DeclarationError, SyncError) as problem:
+        first = str(problem).partition("\n")[0]
         raise Unusable("mapping", "a declaration that can be read", first) from None
-    return {one.name: one.rules for one in declaration.resources}
