@@ -227,9 +227,10 @@ class _Reader:
         if not isinstance(node, yaml.MappingNode):
             return
         for n, (value, score) in enumerate(node.value, 1):
-            at = self.number(value, f"{path}[{n}].value"), self.number(score, f"{path}[{n}].score")
-            if at[0] and at[1]:
-                yield Point(*at)
+            at = self.number(value, f"{path}[{n}].value")
+            gets = self.number(score, f"{path}[{n}].score")
+            if at and gets:
+                yield Point(at, gets)
 
     def _span(self, node: _Node | None) -> tuple[int, int] | None:
         """Return which characters a scale is, from its first to the last of its values."""

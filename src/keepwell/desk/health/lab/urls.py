@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from keepwell.desk.health.lab.views import editing, publishing
+from keepwell.desk.health.lab.views import editing, publishing, trying
 
 urlpatterns: list[URLPattern] = [
     path("scorecards-new/", editing.begin, name="lab-begin"),
     path("scorecards/<slug:name>/", editing.page, name="lab"),
     path("scorecards/<slug:name>/check/", editing.checked, name="lab-check"),
+    path("scorecards/<slug:name>/try/", trying.tried, name="lab-tried"),
     path("scorecards/<slug:name>/save/", editing.save, name="lab-save"),
     path("scorecards/<slug:name>/discard/", editing.discard, name="lab-discard"),
     path("scorecards/<slug:name>/follow/", editing.follow, name="lab-follow"),

@@ -1,5 +1,7 @@
 """Publishing a scorecard, and its versions."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -60,7 +62,7 @@ def _base(one: Lab, number: int | None) -> str:
     return one.now.version if one.now else ""
 
 
-def _candidate(one: Lab, text: str, form: Publish) -> tuple[Candidate, str, object]:
+def _candidate(one: Lab, text: str, form: Publish) -> tuple[Candidate, str, datetime | None]:
     said = form.cleaned_data
     if said["version"] != version_of(text):
         raise ValidationError(_("Somebody else has changed this draft meanwhile. Look at it anew."))
