@@ -116,6 +116,7 @@ def test_secrets_come_from_the_environment_or_a_file_of_its_owner(
     secrets = Secrets(tmp_path)
     given = {"a": ["x ${PULLED_TOKEN}"], "b": {"file": "own"}, "n": 1}
     assert secrets.fill(given) == {"a": ["x tok en"], "b": "s3cret", "n": 1}
+    assert secrets.fill({"file": "${PULLED_TOKEN}"}, files=False) == {"file": "tok en"}
     secrets.check()
     secrets.fill(["${NOT_SET}", {"file": "none"}, {"file": "open"}])
     with pytest.raises(SyncError, match=r"NOT_SET.*none.*chmod 600 open"):

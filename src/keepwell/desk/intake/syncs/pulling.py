@@ -79,7 +79,7 @@ def _opened(
 
     where = secrets.fill(declaration.where)
     filled: dict[str, Any] = {
-        one.name: secrets.fill(dict(one.settings)) for one in declaration.resources
+        one.name: secrets.fill(dict(one.settings), files=False) for one in declaration.resources
     }
     secrets.check()
     with origins.opened(declaration, where, filled, project()) as resources:

@@ -28,14 +28,17 @@ class Secrets:
     found: set[str] = field(default_factory=set)
     trouble: list[str] = field(default_factory=list)
 
-    def fill(self, value: object) -> object:
-        """Return a value with its secrets. What is missing is in `trouble`: see `check`."""
+    def fill(self, value: object, *, files: bool = True) -> object:
+        """Return a value with its secrets. What is missing is in `trouble`: see `check`.
+
+        Without `files` only variables are filled in: parameters of requests may be called `file`.
+        """
         if isinstance(value, Mapping):
-            if list(value) == [FILE]:
+            if files and list(value) == [FILE]:
                 return self._of_file(str(value[FILE]))
-            return {key: self.fill(one) for key, one in value.items()}
+            return {key: self.fill(one, files=files) for key, one in value.items()}
         if isinstance(value, list):
-            return [self.fill(one) for one in value]
+            return [self.fill(one, files=files) for one in value]
         return VARIABLE.sub(self._of_variable, value) if isinstance(value, str) else value
 
     def check(self) -> None:
