@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import logging
 import os
 import sqlite3
 import subprocess
@@ -186,6 +187,7 @@ def test_a_refusal_is_told_without_the_secret(
     puller: Puller, tickets: StandIn, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A system that refuses is a reason in one line; neither it nor its cause tells a secret."""
+    caplog.set_level(logging.DEBUG)
     text = TICKETS.replace("ADDRESS", tickets.address)
     puller.declare("helpdesk", text.replace("path: tickets", 'path: "t?key=${PULLED_TOKEN}"'))
     tickets.trouble += [(401, {})]

@@ -1,6 +1,7 @@
 """One run: dlt walks through a system, and every row comes into the lake as if it had been sent."""
 
 import json
+import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -65,6 +66,8 @@ def run(declaration: Declaration, source: Source, *, full: bool = False) -> Brou
 def _wake_dlt() -> None:
     for key, value in QUIET.items():
         os.environ.setdefault(key, value)
+    # At DEBUG it writes down addresses, and some systems want their key in them.
+    logging.getLogger("urllib3").setLevel(logging.INFO)
     try:
         import dlt  # noqa: F401 - to see whether it is there
     except ImportError:
