@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from keepwell.engine.proof.evidence import Measured
-from keepwell.engine.proof.measures import correlations, measures
+from keepwell.engine.proof.measures import correlations, measures, sampled
 from keepwell.engine.proof.weighing import weighed
 from keepwell.engine.proof.weights import suggested
 from keepwell.engine.scoring.scores import score_block
@@ -35,6 +35,19 @@ def test_a_double_says_the_same(told):
     found = {proof.name: proof for proof in measures(evidence, pair, left, enough=True)}
     assert (found["m1"].finding, found["m1"].nearest) == ("same_as", "m0")
     assert found["m1"].correlation > 0.9
+
+
+def test_of_very_many_rows_customers_are_drawn(monkeypatch):
+    """All rows of a drawn customer stay, and what is found of its measures is about the same."""
+    evidence, one, left = telling()
+    assert sampled(evidence, one, left) is one
+    monkeypatch.setattr("keepwell.engine.proof.measures.MOST", 300)
+    monkeypatch.setattr("keepwell.engine.proof.measures.LEAVERS", 60)
+    part = sampled(evidence, one, left)
+    assert 200 < len(part.rows) < 400
+    assert np.array_equal(part.scores, one.scores[part.rows])
+    found = {proof.name: proof.finding for proof in measures(evidence, part, left, enough=True)}
+    assert (found["m0"], found["m2"]) == ("carries", "dead_weight")
 
 
 def test_with_too_few_there_is_no_finding(told):

@@ -13,7 +13,7 @@ from keepwell.engine.proof.calibrating import calibration
 from keepwell.engine.proof.evidence import BAND_ORDER, Evidence
 from keepwell.engine.proof.gain import gain
 from keepwell.engine.proof.lead import lead
-from keepwell.engine.proof.measures import measures
+from keepwell.engine.proof.measures import measures, sampled
 from keepwell.engine.proof.result import (
     ENOUGH,
     Asked,
@@ -63,7 +63,7 @@ def judge(evidence: Evidence, asked: Asked, beside: "Beside", until: int) -> Pro
         last=_day(evidence, -1),
         days=len(evidence.days),
         rows=len(evidence),
-        customers=len(np.unique(evidence.customer)),
+        customers=_customers(evidence),
         outcomes=outcomes(evidence, left),
         left=int(left.sum()),
         bands=bands(evidence, evidence.band, left),
@@ -98,6 +98,10 @@ def area_of(evidence: Evidence, left: Bools) -> Area | None:
     """Return how well the score tells who leaves, where there is a score."""
     known = ~np.isnan(evidence.score)
     return area(-evidence.score[known], left[known], evidence.customer[known])
+
+
+def _customers(evidence: Evidence) -> int:
+    return int(np.count_nonzero(np.bincount(evidence.customer)))
 
 
 def _day(evidence: Evidence, place: int) -> date | None:
@@ -164,7 +168,7 @@ def _measures(evidence: Evidence, left: Bools, *, enough: bool) -> tuple[Measure
     """Return what each measure tells, and the weight the past suggests for it."""
     found: list[MeasureProof] = []
     for one in evidence.measured:
-        told = measures(evidence, one, left, enough=enough)
+        told = measures(evidence, sampled(evidence, one, left), left, enough=enough)
         better = suggested(evidence, one, left) if enough else None
         weights: Sequence[Estimate | None] = better or [None] * len(told)
         found += [
@@ -189,7 +193,7 @@ def part(name: str, evidence: Evidence, left: Bools) -> Part:
     found = area_of(evidence, left)
     return Part(
         name,
-        len(np.unique(evidence.customer)),
+        _customers(evidence),
         outcomes(evidence, left),
         None if found is None else found.estimate,
     )

@@ -15,10 +15,25 @@ from keepwell.engine.scoring.scores import nominal_weights
 ALIKE = 0.8
 """A correlation from which on two measures say the same."""
 COIN = 0.5
+MOST = 500_000
+"""Rows of a scorecard that its measures are judged by; of more, those of customers drawn by lot."""
+LEAVERS = 1_000
+"""Rows that led to leaving which are kept at least, as far as there are so many."""
+SEED = 7
 LOOKED_AT = 200_000
 """Rows that correlations are taken from; more change the third digit at most."""
 FEWEST = 30
 """Rows in which both measures must be present."""
+
+
+def sampled(evidence: Evidence, one: Measured, left: Bools) -> Measured:
+    """Return the rows of customers drawn by lot, whoever they are, if there are very many rows."""
+    share = max(MOST / max(len(one.rows), 1), LEAVERS / max(int(left[one.rows].sum()), 1))
+    if share >= 1:
+        return one
+    drawn = np.random.default_rng(SEED).random(len(evidence.names)) < share
+    keep = drawn[evidence.customer[one.rows]]
+    return Measured(one.card, one.rows[keep], one.scores[keep])
 
 
 def measures(evidence: Evidence, one: Measured, left: Bools, *, enough: bool) -> list[MeasureProof]:
@@ -26,7 +41,7 @@ def measures(evidence: Evidence, one: Measured, left: Bools, *, enough: bool) ->
     left, customer = left[one.rows], evidence.customer[one.rows]
     card = one.card
     weights = [measure.weight for measure in card.measures]
-    whole = weighed(card, one.scores, weights)
+    whole = _Whole(weighed(card, one.scores, weights), left, customer)
     near, correlation = nearest(one.scores)
     shares = nominal_weights(card)
     found = []
@@ -38,7 +53,7 @@ def measures(evidence: Evidence, one: Measured, left: Bools, *, enough: bool) ->
             card.name, measure.name, measure.title, shares[k],
             present=float(here.mean()) if len(here) else 0.0,
             auc=None if told is None else told.estimate,
-            lost_without=_lost(whole, _without(one, weights, k), left, customer),
+            lost_without=whole.lost(_without(one, weights, k)),
             nearest=None if near[k] < 0 else card.measures[near[k]].name,
             correlation=None if near[k] < 0 else float(correlation[k]),
             finding="too_few",
@@ -52,13 +67,23 @@ def _without(one: Measured, weights: list[float], k: int) -> Floats:
     return weighed(one.card, one.scores, [*weights[:k], 0.0, *weights[k + 1 :]])
 
 
-def _lost(whole: Floats, rest: Floats, left: Bools, customer: Codes) -> Estimate | None:
-    """Return how much smaller the area is without a measure, where there is a score without it."""
-    both = ~np.isnan(whole) & ~np.isnan(rest)
-    areas: list[Area | None] = [
-        area(-score[both], left[both], customer[both]) for score in (whole, rest)
-    ]
-    return areas[0].minus(areas[1]) if areas[0] and areas[1] else None
+class _Whole:
+    """The score of all measures, which those that lack one are held against."""
+
+    def __init__(self, score: Floats, left: Bools, customer: Codes) -> None:
+        self.score, self.left, self.customer = score, left, customer
+        self.here = ~np.isnan(score)
+        self.area = self._area(score, self.here)
+
+    def lost(self, rest: Floats) -> Estimate | None:
+        """Return how much smaller the area is without a measure, where there is a score then."""
+        both = self.here & ~np.isnan(rest)
+        same = np.array_equal(both, self.here)
+        areas = self.area if same else self._area(self.score, both), self._area(rest, both)
+        return areas[0].minus(areas[1]) if areas[0] and areas[1] else None
+
+    def _area(self, score: Floats, here: Bools) -> Area | None:
+        return area(-score[here], self.left[here], self.customer[here])
 
 
 def _finding(proof: MeasureProof) -> str:

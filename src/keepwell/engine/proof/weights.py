@@ -15,7 +15,7 @@ from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.proof.evidence import Codes, Evidence, Measured, Singles
 from keepwell.engine.proof.result import Estimate
 from keepwell.engine.proof.shares import Z
-from keepwell.engine.scoring.rules import Bools
+from keepwell.engine.scoring.rules import GRACE, Bools
 from keepwell.engine.scoring.scores import nominal_weights
 
 ROWS = 5_000
@@ -131,7 +131,7 @@ def _shorter(loss: "_Loss", beta: Floats, step: Floats, least: Floats) -> Floats
     before = loss.value(beta)
     for halved in range(HALVES):
         after = np.maximum(beta - step / 2**halved, least)
-        if loss.value(after) <= before:
+        if loss.value(after) <= before + GRACE * abs(before):
             return after
     return beta
 
