@@ -37,7 +37,7 @@ ONE = timedelta(days=1)
 NO_REVENUE = "Orders are no recurring revenue. Name a trait that tells it with the setting `value`."
 BEHIND = dict.fromkeys(RATES, "start") | {"churn_rate": "lost"}
 """The count whose customers stand behind a rate."""
-AT_ONCE = 24
+AT_ONCE = 32
 """Edges of periods whose revenue is read in one pass, so that memory stays bounded."""
 BLANK = {"version": "", "band": "unknown", "state": "stable"}
 """What is said of a customer whom no scorecard scores."""

@@ -180,3 +180,13 @@ def test_alarm_judges_each_month(retention):
     nothing = retention("--alarm", since="2026-06-02")
     assert "no whole period" in nothing.stdout
     assert retention("--causes", "--by", "month").exit_code == 2
+
+
+def test_check_reads_the_list_of_reasons(run, project):
+    """Its mistakes are told with file and line, and the exit code is 1."""
+    assert run("check").exit_code == 0
+    (project.root / "reasons.yaml").write_text("reasons:\n  - title: Price\n", encoding="utf-8")
+    result = run("check")
+    assert result.exit_code == 1
+    assert "reasons.yaml:2: error: " in result.stdout
+    assert '"name" is missing' in result.stdout

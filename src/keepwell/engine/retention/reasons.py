@@ -79,16 +79,23 @@ class Reasons:
 
 def read_reasons(path: Path) -> Reasons:
     """Read a project's list; without a file it is empty. Raises TextError with every mistake."""
-    if not path.exists():
-        return Reasons()
-    text = text_of(path)
-    if isinstance(text, Issue):
-        raise TextError([text])
-    reasons, issues = parse_reasons(text, path.name)
+    reasons, issues = _read(path)
     errors = [issue for issue in issues if issue.level is Level.ERROR]
     if errors:
         raise TextError(errors)
     return reasons
+
+
+def issues_of(path: Path) -> list[Issue]:
+    """Return the issues of all levels of a project's list, as `keepwell check` prints them."""
+    return _read(path)[1]
+
+
+def _read(path: Path) -> tuple[Reasons, list[Issue]]:
+    if not path.exists():
+        return Reasons(), []
+    text = text_of(path)
+    return (Reasons(), [text]) if isinstance(text, Issue) else parse_reasons(text, str(path))
 
 
 def parse_reasons(text: str, file: str = FILE) -> tuple[Reasons, list[Issue]]:

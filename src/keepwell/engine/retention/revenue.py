@@ -60,7 +60,7 @@ class Flows:
     def total(self) -> Bridge:
         """Return the sums."""
         parts = (self.start, self.expansion, self.contraction, self.churn, self.new)
-        return Bridge(*(fsum(part[part != 0]) for part in parts))
+        return Bridge(*(float(part.sum()) for part in parts))
 
 
 def flows(moved: Turnover, before: Floats, after: Floats) -> Flows:

@@ -107,8 +107,12 @@ class Stays:
 
     def again(self, moment: int) -> Bools:
         """Return [customer]: whose stay that runs at a moment is not their first."""
-        later = np.append(False, self.who[1:] == self.who[:-1])[: len(self)]
-        return self._any(self.running(moment) & later)
+        return self._any(self.running(moment) & self._later)
+
+    @cached_property
+    def _later(self) -> Bools:
+        """[stay]: whether it is not the first of its customer."""
+        return np.append(False, self.who[1:] == self.who[:-1])[: len(self)]
 
     def _any(self, stays: Bools) -> Bools:
         found = np.zeros(len(self.names), np.bool_)
