@@ -36,8 +36,8 @@ TOUCHPOINTS = {
     "warehouse": [("acme", "pat@acme.example", "Feature Used", 12.0)],
 }
 TRAITS = {
-    "stripe": {("acme", "name", "Acme"), ("acme", "country", "PL"), ("acme", "mrr", 310.0),
-               ("acme", "mrr", 336.0), ("acme", "stripe", "cus_Kw0001"), ("acme", "plan", "Seats"),
+    "stripe": {("acme", "name", "Acme"), ("acme", "country", "PL"),
+                ("acme", "stripe", "cus_Kw0001"), ("acme", "plan", "Seats"),
                ("cus_Kw0002", "name", "Tokyo Tea"), ("cus_Kw0002", "stripe", "cus_Kw0002")},
     "hubspot": {("18093456211", "employees", 250.0), ("18093456211", "name", "Acme"),
                 ("18093456211", "domain", "acme.example"), ("18093456211", "country", "Poland"),
