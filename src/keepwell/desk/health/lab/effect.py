@@ -7,12 +7,12 @@ from statistics import fmean
 from typing import Any
 
 import pyarrow as pa
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Mod
+from django.db.models import QuerySet
 
 from keepwell.desk.customers.models import BANDS, Customer, Person
 from keepwell.desk.customers.queries import people_visible_to, visible_to
 from keepwell.desk.health.lab.counting import Lineups
+from keepwell.desk.health.lab.sampling import sample
 from keepwell.desk.health.tasks import today
 from keepwell.desk.members.models import Member
 from keepwell.engine.scorecard.schema import Scorecard
@@ -23,12 +23,9 @@ from keepwell.health import source_of
 from keepwell.project import Project
 
 SAMPLE = 5_000
-"""Customers that are scored; of more, as many as this, chosen by a hash of their ids."""
+"""Customers that are scored; of more, about as many as this."""
 SHOWN = 8
 """Customers named whose score would move most."""
-HASH = 2_654_435_761
-"""Knuth's multiplier: ids that follow each other land far apart."""
-RANGE = 2**32
 
 
 @dataclass(frozen=True)
@@ -91,34 +88,24 @@ def effect(project: Project, member: Member, draft: Scorecard, scored_by: Lineup
 
     What the line-ups look at is at hand (see `counting`), so that it takes a few seconds.
     """
-    sample, everybody = _sample(_visible(member, draft))
-    names = [one.key for one in sample]
+    rows, everybody = sample(_visible(member, draft), SAMPLE)
+    known = {one.key: one for one in rows.only("pk", "key", "name")}
     before, after = (
-        {} if lineup is None else _scored(project, lineup, names) for lineup in scored_by
+        {} if lineup is None else _scored(project, lineup, list(known)) for lineup in scored_by
     )
     before = {key: row for key, row in before.items() if row["scorecard"] == draft.name}
     after = {key: row for key, row in after.items() if row["scorecard"] == draft.name}
     both = sorted(before.keys() & after.keys())
     moved = sum(before[key]["band"] != after[key]["band"] for key in both)
-    moves = _moves({one.key: one for one in sample}, before, after)
+    moves = _moves(known, before, after)
     return Effect(
-        _side(before), _side(after), moved, len(sample), everybody, moves, draft.unit
+        _side(before), _side(after), moved, len(known), everybody, moves, draft.unit
     )  # fmt: skip
 
 
 def _visible(member: Member, draft: Scorecard) -> "QuerySet[Customer] | QuerySet[Person]":
     rows = visible_to(member) if draft.unit == "account" else people_visible_to(member)
     return rows.filter(is_current=True)
-
-
-def _sample(rows: "QuerySet[Any]") -> tuple[list[Any], int]:
-    """Return at most SAMPLE rows, the same each time, and how many there are."""
-    everybody = rows.order_by().count()
-    if everybody > SAMPLE:
-        share = int(RANGE * SAMPLE / everybody)
-        place = Mod(F("pk") * Value(HASH), Value(RANGE))
-        rows = rows.annotate(place=place).filter(place__lt=share)
-    return list(rows.order_by("pk").only("pk", "key", "name")[:SAMPLE]), everybody
 
 
 def _scored(project: Project, lineup: Lineup, names: Sequence[str]) -> dict[str, dict[str, Any]]:

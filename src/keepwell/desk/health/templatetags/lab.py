@@ -8,6 +8,7 @@ from django.template import Context
 from django.utils.translation import gettext as _
 
 from keepwell.desk.health.lab.fields import Field
+from keepwell.desk.health.lab.suggesting import Suggestion
 
 register = template.Library()
 
@@ -18,6 +19,12 @@ def lab_input(context: Context, at: Field, label: str) -> Mapping[str, Any]:
     return {
         "at": at, "label": label, "name": context["name"], "may_edit": context.get("may_edit"),
     }  # fmt: skip
+
+
+@register.filter
+def suggestion(found: Mapping[str, Suggestion] | None, path: str) -> Suggestion | None:
+    """Return what is suggested for the measure at a path."""
+    return found.get(path) if found else None
 
 
 @register.filter

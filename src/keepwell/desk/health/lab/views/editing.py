@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.desk.health.lab import actions
 from keepwell.desk.health.lab.actions.drafting import Seen
-from keepwell.desk.health.lab.checking import check
-from keepwell.desk.health.lab.fields import edited, form_of
+from keepwell.desk.health.lab.checking import check, read
+from keepwell.desk.health.lab.fields import edited, form_of, with_points
 from keepwell.desk.health.lab.forms import Begin
 from keepwell.desk.health.lab.noticing import notice
-from keepwell.desk.health.lab.published import published
+from keepwell.desk.health.lab.published import Published, published
 from keepwell.desk.health.lab.queries import Lab, lab
+from keepwell.desk.health.lab.suggesting import suggestions
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 
@@ -35,17 +36,33 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 def checked(request: HttpRequest, name: str) -> HttpResponse:
     """Say what is wrong with what is being written, and what it changes; send the other view of it.
 
-    What is typed into the form comes by its path, beside the text that it is to go into.
+    What is typed into the form comes by its path, beside the text that it is to go into; `use` is
+    the path of a measure whose scale is to be the suggested one.
     """
-    text, form = typed(request), form_of(typed(request))
-    path = next((key for key in request.POST if form and key in form.fields), None)
-    context: dict[str, object] = {"name": name, "may_edit": True, "by_form": path is not None}
+    text, now, member = typed(request), published(name), member_of(request)
+    context: dict[str, object] = {"name": name, "may_edit": True}
     try:
-        text = edited(text, path, request.POST[path]) if path else text
-    except ValueError:
-        context["unfit"] = request.POST.get(path or "")
-    context |= {"text": text, "form": form, "checked": check(name, text, published(name))}
+        by_form, text = _filled_in(request, text, now)
+    except ValueError as unfit:
+        by_form, context["unfit"] = True, str(unfit)
+    found = check(name, text, now)
+    context |= {"text": text, "checked": found, "by_form": by_form}
+    if not by_form or "use" in request.POST:
+        context |= {
+            "form": form_of(text),
+            "suggested": suggestions(member, found.before, found.card),
+        }
     return render(request, "health/lab/_other_view.html", context)
+
+
+def _filled_in(request: HttpRequest, text: str, now: Published | None) -> tuple[bool, str]:
+    """Return whether the form was filled in, and the text with that in its place."""
+    path, form = request.POST.get("use"), form_of(text)
+    if path is not None:
+        found = suggestions(member_of(request), now.card if now else None, read(text)[0])
+        return True, with_points(text, path, found[path].points) if path in found else text
+    path = next((key for key in request.POST if form and key in form.fields), None)
+    return (False, text) if path is None else (True, edited(text, path, request.POST[path]))
 
 
 @access(Role.MANAGER)
@@ -122,6 +139,7 @@ def said(request: HttpRequest, one: Lab) -> dict[str, object]:
     return {
         "lab": one, "name": one.name, "text": one.text, "form": form_of(one.text),
         "checked": one.checked,
+        "suggested": suggestions(member_of(request), one.checked.before, one.checked.card),
         "seen": Seen(one.draft.version if one.draft else "", one.base),
         "may_edit": member_of(request).is_at_least(Role.MANAGER),
     }  # fmt: skip
