@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -49,6 +50,9 @@ def test_by_month_it_is_an_array(retention):
     assert [one["part"] for one in found] == [False, False, False, True]
     assert all(one.keys() >= KEYS for one in found)
     assert [one["end"] for one in found[:-1]] == [one["start"] for one in found[1:]]
+    assert [one["churn_change"] is None for one in found] == [True, False, False, True]
+    for before, one in pairwise(found[:-1]):
+        assert one["churn_change"] == pytest.approx(one["churn_rate"] - before["churn_rate"])
 
 
 def test_as_csv_the_bridge_stands_in_columns(retention):

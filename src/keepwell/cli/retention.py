@@ -163,22 +163,28 @@ def _one_of(**asked: str | bool | None) -> None:
 def _figures(retention: "Retention", period: "Period", wanted: Wanted) -> None:
     from keepwell.cli import retention_table
     from keepwell.cli.output import write, write_object
+    from keepwell.engine.retention.comparing import compared
     from keepwell.engine.retention.periods import cut
     from keepwell.engine.retention.result import flat, record
 
     found = retention.figures(cut(period.since, period.until, wanted.by))
+    first = None if wanted.by else retention.figures([period.before])[0]
+    if wanted.output_format == "table":
+        if first is None:
+            retention_table.show_parts(retention, found)
+        else:
+            retention_table.show(retention, found[0], first)
+        return
     said = {"segment": retention.segment, "no_revenue": retention.no_revenue}
-    if wanted.output_format == "table" and wanted.by is None:
-        (before,) = retention.figures([period.before])
-        retention_table.show(retention, found[0], before)
-    elif wanted.output_format == "table":
-        retention_table.show_parts(retention, found)
-    elif wanted.output_format == "json" and wanted.by is None:
-        write_object(record(found[0]) | said, wanted.out)
-    elif wanted.output_format == "json":
-        write([record(one) | said for one in found], "json", wanted.out)
+    as_row = record if wanted.output_format == "json" else flat
+    rows = [
+        as_row(one) | compared(one, before) | said
+        for one, before in zip(found, [first, *found], strict=False)
+    ]
+    if wanted.output_format == "json" and wanted.by is None:
+        write_object(rows[0], wanted.out)
     else:
-        write([flat(one) | said for one in found], wanted.output_format, wanted.out)
+        write(rows, wanted.output_format, wanted.out)
 
 
 def _who(retention: "Retention", period: "Period", who: str, wanted: Wanted) -> None:

@@ -48,9 +48,12 @@ def show_parts(retention: "Retention", found: "Sequence[Figures]") -> None:
         {"period": _days(one.period) + ("*" if one.period.part else "")}
         | {name: getattr(one, name) for name in COUNTED}
         | {name: right(_share(getattr(one, name))) for name in RATES}
-        for one in found
+        | {"change": right(_changed(one, before))}
+        for one, before in zip(found, [None, *found], strict=False)
     ]
-    headings = {"period": _("Period")} | {name: card(name).title for name in (*COUNTED, *RATES)}
+    shown = {name: card(name).title for name in (*COUNTED, *RATES[:2])}
+    shown |= {"change": _("Change")} | {name: card(name).title for name in RATES[2:]}
+    headings = {"period": _("Period")} | shown
     print_sections([Section(_("Period by period"), rows, headings)])
     if any(one.period.part for one in found):
         click.echo(_("* Only a part of it lies between the days asked for."))
@@ -221,6 +224,13 @@ def _value(figure: str, value: float | None) -> str:
 
 def _share(value: float | None) -> str:
     return "–" if value is None else percent(value, 1)
+
+
+def _changed(now: "Figures", before: "Figures | None") -> str:
+    from keepwell.engine.retention.comparing import churn_change
+
+    found = churn_change(now, before)
+    return "–" if found is None else _points(found.size)
 
 
 def _points(change: float) -> str:

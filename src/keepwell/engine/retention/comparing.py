@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from math import sqrt
 
+from keepwell.engine.retention.result import Figures
+
 Z = 1.959964
 """Of the normal distribution, for intervals of 95 %."""
 
@@ -55,3 +57,23 @@ def change(now: tuple[int, int], before: tuple[int, int]) -> Change | None:
     down = sqrt((share - later[0]) ** 2 + (earlier[1] - was) ** 2)
     up = sqrt((later[1] - share) ** 2 + (was - earlier[0]) ** 2)
     return Change(size, size / was if was else None, size - down, size + up)
+
+
+def churn_change(now: Figures, before: Figures | None) -> Change | None:
+    """Return how the churn rate changed; None where there is none, or one is but part of a period.
+
+    Rates of short and long periods do not compare: a year loses more than a month.
+    """
+    if before is None or now.period.part or before.period.part:
+        return None
+    return change((now.lost, now.start), (before.lost, before.start))
+
+
+def compared(now: Figures, before: Figures | None) -> dict[str, float | bool | None]:
+    """Return how the churn rate changed, as programs read it."""
+    found = churn_change(now, before)
+    return {
+        "churn_change": found and found.size,
+        "churn_pace": found and found.pace,
+        "churn_change_certain": found and found.certain,
+    }
