@@ -1,7 +1,7 @@
 """What a forecast says, in words a colleague understands, in the reader's language."""
 
 from keepwell.engine.forecast.contract import Driver
-from keepwell.engine.forecast.judging import Auc
+from keepwell.engine.forecast.judging import CHANCE, Auc
 from keepwell.engine.forecast.purchases import Problem
 from keepwell.engine.forecast.result import Forecast, Verdict
 from keepwell.language import _, ngettext, number, percent
@@ -36,6 +36,11 @@ def _little(forecast: Forecast) -> str:
     said = _("Little can be predicted: {auc}.").format(auc=_auc(found.auc))
     if found.worth == "weak":
         more = _("Learned from {leavers}; do not act on small differences.")
+    elif found.auc is not None and found.auc.high < CHANCE:
+        more = _(
+            "That is below chance (0.5): what held earlier no longer held later, so everybody gets "
+            "the same probability; of all, between {low} and {high} leave. Learned from {leavers}."
+        )
     else:
         more = _(
             "That includes chance (0.5), so everybody gets the same probability; of all, between "

@@ -150,7 +150,7 @@ def show_table(found: "Forecast", project: "Project", out: Path | None) -> None:
         click.echo(_("Nobody is a customer on {day}.").format(day=day(found.as_of)), err=True)
         return
     rows = [_told(customers.one(place), project.settings.currency) for place in shown]
-    headings = {name: heading for name, heading in _headings().items() if _any(rows, name)}
+    headings = {name: text for name, text in _headings(found).items() if _any(rows, name)}
     click.echo("", err=out is not None)
     write(rows, "table", out, headings=headings)
     if len(shown) < int(customers.current.sum()):
@@ -184,10 +184,11 @@ def _told(one: "Customer", currency: str) -> dict[str, object]:
     }
 
 
-def _headings() -> dict[str, str]:
+def _headings(found: "Forecast") -> dict[str, str]:
+    orders = found.verdict.worth == "orders"
     return {
         "account": _("Account"),
-        "p_leave": _("Leaves"),
+        "p_leave": _("No order") if orders else _("Leaves"),
         "orders": _("Orders"),
         "at_risk": _("Revenue at risk"),
         "renewal": _("Renews on"),

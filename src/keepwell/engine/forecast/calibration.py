@@ -10,6 +10,8 @@ from keepwell.engine.scoring.rules import Bools
 
 BEYOND = 0.1
 """How steeply the curve goes on beyond what it has learned."""
+TILT = 0.01
+"""How far, in log-odds, a step rises from its middle to its end: order is never lost."""
 WIDTH = 30
 """Rows that a step of the curve must stand for."""
 MANY = 300
@@ -58,7 +60,7 @@ def _platt(odds: Floats, outcomes: Bools, weights: Floats) -> tuple[Floats, Floa
 
 
 def _isotonic(odds: Floats, outcomes: Bools, weights: Floats) -> tuple[Floats, Floats]:
-    """Return the middles of the steps of isotonic regression."""
+    """Return both ends of the steps of isotonic regression, each step all but flat."""
     from sklearn.isotonic import IsotonicRegression
 
     order = np.argsort(odds, kind="stable")
@@ -66,16 +68,24 @@ def _isotonic(odds: Floats, outcomes: Bools, weights: Floats) -> tuple[Floats, F
         odds[order], outcomes[order], sample_weight=weights[order]
     )
     where = _wide_enough(steps, weights[order])
-    rows = np.bincount(where, weights[order])
-    middle = np.bincount(where, weights[order] * odds[order]) / rows
-    hits = np.bincount(where, weights[order] * outcomes[order])
+    rows, hits = np.bincount(where, weights[order]), np.bincount(where, (weights * outcomes)[order])
     # Half an outcome on either side: no step says never or always.
-    return middle, np.maximum.accumulate(log_odds((hits + 0.5) / (rows + 1)))
+    level = np.maximum.accumulate(log_odds((hits + 0.5) / (rows + 1)))
+    begins = np.searchsorted(where, np.arange(len(rows)))
+    ends = np.append(begins[1:], len(where)) - 1
+    edges = np.stack([odds[order][begins], odds[order][ends]], axis=1).ravel()
+    tilted = np.stack([level - TILT, level + TILT], axis=1).ravel()
+    return edges, np.maximum.accumulate(tilted)
 
 
 def _wide_enough(steps: Floats, weights: Floats) -> Ints:
     """Return [row]: its step, neighbours put together until each stands for WIDTH rows."""
     _, narrow = np.unique(steps, return_inverse=True)
-    upto = np.cumsum(np.bincount(narrow, weights))
-    wide = np.minimum(np.ceil(upto / WIDTH), np.floor(upto[-1] / WIDTH))
-    return np.unique(wide[narrow], return_inverse=True)[1]
+    wide, held = [0], 0.0
+    sizes = np.bincount(narrow, weights).tolist()
+    for size, rest in zip(sizes[:-1], np.cumsum(sizes[::-1])[::-1][1:], strict=True):
+        held += size
+        full = held >= WIDTH and rest >= WIDTH
+        wide.append(wide[-1] + full)
+        held = 0.0 if full else held
+    return np.array(wide)[narrow]
