@@ -32,7 +32,7 @@ AT_TIMES = {
     "notices:read", "notices:read_all",
     "health:score-now",  # before there are scores
     "health:lab-discard", "health:lab-follow", "health:lab-withdraw",
-    "health:lab-publish", "health:lab-tests",  # while there is a draft, or a version waits
+    "health:lab-publish", "health:lab-tests", "health:lab-expect",  # while there is a draft, or a version waits
     "health:lab-publish-again", "health:lab-tests-of",  # once there were two versions
     "webhooks:endpoint", "webhooks:change", "webhooks:switch", "webhooks:rotate",
     "webhooks:remove", "webhooks:test", "webhooks:send_all_again",  # once there is a webhook

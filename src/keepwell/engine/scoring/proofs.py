@@ -43,7 +43,8 @@ def prove(scorecard: Scorecard) -> list[Proven]:
     return [_prove(scorecard, proof) for proof in scorecard.proofs]
 
 
-def _prove(scorecard: Scorecard, proof: Proof) -> Proven:
+def results(scorecard: Scorecard, proof: Proof) -> dict[str, dict[str, Any]]:
+    """Return what comes out of a proof: the record of each customer that gets a score."""
     scored = score_tables(
         _table(TOUCHPOINTS, proof.touchpoints),
         _table(TRAITS, proof.traits),
@@ -52,7 +53,11 @@ def _prove(scorecard: Scorecard, proof: Proof) -> Proven:
         CustomerRule(),
     )
     records = Scores(scorecard.unit, scored, by_version([scorecard])).records()
-    found = {record[scorecard.unit]: record for record in records}
+    return {record[scorecard.unit]: record for record in records}
+
+
+def _prove(scorecard: Scorecard, proof: Proof) -> Proven:
+    found = results(scorecard, proof)
     failures = [
         f"{customer}: {failure}"
         for customer, expected in proof.expect.items()
@@ -90,12 +95,15 @@ def _failures(expected: Mapping[str, Any], record: Mapping[str, Any] | None) -> 
 
 
 def _differs(what: str, wanted: object, got: object) -> Iterator[str]:
-    if isinstance(wanted, (int, float)) and isinstance(got, (int, float)):
-        same = isclose(wanted, got, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
-    else:
-        same = wanted == got
-    if not same:
+    if not is_as_expected(wanted, got):
         yield f"{what}: expected {_said(wanted)}, got {_said(got)}."
+
+
+def is_as_expected(wanted: object, got: object) -> bool:
+    """Return whether a result is what a proof expects, numbers as near as they are written."""
+    if isinstance(wanted, (int, float)) and isinstance(got, (int, float)):
+        return isclose(wanted, got, rel_tol=TOLERANCE, abs_tol=TOLERANCE)
+    return wanted == got
 
 
 def _said(value: object) -> str:

@@ -111,13 +111,11 @@ class Form:
 @lru_cache(32)
 def form_of(text: str) -> Form | None:
     """Return the form on a text; None if it is no YAML, or its parts are not where they belong."""
-    if compose(text, Report("")) is None:  # too deep, too long, or with tags: refused as everywhere
+    root = root_of(text)
+    if root is None:
         return None
-    root = yaml.compose(text, Loader=_Loader)
-    if not isinstance(root, yaml.MappingNode):
-        return None
-    reader = _Reader(text, _shared(root))
-    top = _entries(root)
+    reader = _Reader(text, shared_nodes(root))
+    top = entries(root)
     form = Form(
         reader.number(top.get("min_coverage"), "min_coverage"),
         list(reader.bands(top.get("bands"))),
@@ -159,13 +157,18 @@ def with_points(text: str, path: str, points: Sequence[tuple[str, str]]) -> str:
 
 def renamed(text: str, name: str) -> str:
     """Return the text of a scorecard under another name, if it says one in its place."""
-    if not NAME.fullmatch(name) or compose(text, Report("")) is None:
-        return text
-    root = yaml.compose(text, Loader=_Loader)
-    at = _entries(root).get("scorecard") if isinstance(root, yaml.MappingNode) else None
+    at = entries(root_of(text)).get("scorecard") if NAME.fullmatch(name) else None
     if not isinstance(at, yaml.ScalarNode) or not at.value:
         return text
     return text[: at.start_mark.index] + name + text[at.end_mark.index :]
+
+
+def root_of(text: str) -> yaml.MappingNode | None:
+    """Return the text as nodes that know their characters; None if it is no mapping of YAML."""
+    if compose(text, Report("")) is None:  # too deep, too long, or with tags: refused as everywhere
+        return None
+    root = yaml.compose(text, Loader=_Loader)
+    return root if isinstance(root, yaml.MappingNode) else None
 
 
 class _Reader:
@@ -188,30 +191,30 @@ class _Reader:
         return self.found[path]
 
     def bands(self, node: _Node | None) -> Iterator[tuple[str, Field]]:
-        known = _entries(node)
+        known = entries(node)
         for band in BANDS[1:]:
             if at := self.number(known.get(band), f"bands.{band}"):
                 yield band, at
 
     def dimensions(self, node: _Node | None) -> Iterator[DimensionFields]:
-        for name, dimension in _entries(node).items():
-            keys, path = _entries(dimension), f"dimensions.{name}"
+        for name, dimension in entries(node).items():
+            keys, path = entries(dimension), f"dimensions.{name}"
             weight = self.number(keys.get("weight"), f"{path}.weight")
             measures = [
                 self._measure(key, at, f"{path}.measures.{key}")
-                for key, at in _entries(keys.get("measures")).items()
+                for key, at in entries(keys.get("measures")).items()
             ]
             yield DimensionFields(name, _said(keys.get("title")) or _plain(name), weight, measures)
 
     def _measure(self, name: str, node: _Node, path: str) -> MeasureFields:
-        keys = _entries(node)
+        keys = entries(node)
         scale = keys.get("scale")
         return MeasureFields(
             name, _said(keys.get("title")) or _plain(name), path,
             self.number(keys.get("weight"), f"{path}.weight"),
             list(self._windows(keys, path)),
             list(self._points(scale, f"{path}.scale")),
-            _said(scale) or ("percentile" if "percentile" in _entries(scale) else ""),
+            _said(scale) or ("percentile" if "percentile" in entries(scale) else ""),
             self._span(scale),
         )  # fmt: skip
 
@@ -219,7 +222,7 @@ class _Reader:
         for key in ("window", "valid_for", "stale_after"):
             if at := self.number(keys.get(key), f"{path}.{key}", "days"):
                 yield key, at
-        per = _entries(keys.get("per")).get("window")
+        per = entries(keys.get("per")).get("window")
         if at := self.number(per, f"{path}.per.window", "days"):
             yield "per", at
 
@@ -246,13 +249,13 @@ class _Reader:
     def caps(self, node: _Node | None) -> Iterator[CapFields]:
         items = node.value if isinstance(node, yaml.SequenceNode) else [node]
         for n, item in enumerate(items, 1):
-            keys = _entries(item)
+            keys = entries(item)
             if keys:
                 at = self.number(keys.get("at_most"), f"caps[{n}].at_most")
                 yield CapFields(_said(keys.get("why")), at)
 
 
-def _entries(node: _Node | None) -> dict[str, _Node]:
+def entries(node: _Node | None) -> dict[str, _Node]:
     """Return the entries of a mapping; of anything else none."""
     if not isinstance(node, yaml.MappingNode):
         return {}
@@ -270,7 +273,7 @@ def _is_block(node: _Node) -> bool:
     return isinstance(node, yaml.MappingNode) and not node.flow_style and bool(node.value)
 
 
-def _shared(root: _Node) -> set[int]:
+def shared_nodes(root: _Node) -> set[int]:
     """Return the nodes that stand in several places, because an alias repeats what they are in."""
     times = Counter(id(node) for node in _walk(root))
     return {node for node, n in times.items() if n > 1}

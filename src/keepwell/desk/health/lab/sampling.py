@@ -16,5 +16,5 @@ def sample(rows: QuerySet[Row], most: int) -> tuple[QuerySet[Row], int]:
     everybody = rows.order_by().count()
     if everybody > most:
         place = Mod(F("pk") * Value(HASH), Value(RANGE))
-        rows = rows.annotate(place=place).filter(place__lt=int(RANGE * most / everybody))
+        rows = rows.alias(place=place).filter(place__lt=int(RANGE * most / everybody))
     return rows.order_by("pk")[:most], everybody

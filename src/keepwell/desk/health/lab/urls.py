@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("scorecards/<slug:name>/follow/", editing.follow, name="lab-follow"),
     path("scorecards/<slug:name>/publish/", publishing.publish, name="lab-publish"),
     path("scorecards/<slug:name>/publish/tests/", publishing.proofs, name="lab-tests"),
+    path("scorecards/<slug:name>/publish/expect/", publishing.expect, name="lab-expect"),
     path("scorecards/<slug:name>/withdraw/", publishing.withdraw, name="lab-withdraw"),
     path("scorecards/<slug:name>/versions/", publishing.versions, name="lab-versions"),
     path(

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_GET, require_POST
 from keepwell.desk.base.paging import turn
 from keepwell.desk.health.lab import actions
 from keepwell.desk.health.lab.actions import Candidate
+from keepwell.desk.health.lab.actions.drafting import Seen
 from keepwell.desk.health.lab.checking import check, failed_tests
+from keepwell.desk.health.lab.expecting import as_it_comes_out
 from keepwell.desk.health.lab.forms import Publish
 from keepwell.desk.health.lab.noticing import notice
 from keepwell.desk.health.lab.queries import Lab, changes_of, history
@@ -81,8 +83,22 @@ def proofs(request: HttpRequest, name: str, number: int | None = None) -> HttpRe
     """Send what came of the scorecard's own tests."""
     one = found(name)
     card = check(name, _text(one, number), one.now).card
-    context = {"card": card, "failed": failed_tests(card) if card else []}
+    failed = failed_tests(card) if card else []
+    context = {"card": card, "failed": failed, "name": name, "number": number}
     return render(request, "health/lab/_tests.html", context)
+
+
+@access(Role.MANAGER)
+@require_POST
+def expect(request: HttpRequest, name: str) -> HttpResponse:
+    """Write what comes out of the draft's own tests into them, and save that."""
+    draft = found(name).draft
+    if draft is None:
+        raise Http404
+    seen = Seen(draft.version, draft.base_version)
+    actions.save_draft(member_of(request), name, as_it_comes_out(draft.text), seen)
+    messages.success(request, _("Its tests expect now what comes out. Read the difference."))
+    return redirect("health:lab-publish", name)
 
 
 @access(Role.MANAGER)
