@@ -94,8 +94,8 @@ def test_causes_are_ranked(viewer: Member, signed_in: SignedIn) -> None:
 def test_cohorts_have_a_shade_and_a_number(viewer: Member, signed_in: SignedIn) -> None:
     """Of the twenty of January 2025 thirteen are left after thirteen months."""
     page = shown(signed_in(viewer), "cohorts", "since=2025-01-01&until=2026-03-01")
-    assert 'shade-10">100%<small>20</small>' in page
-    assert 'shade-6">65%<small>13</small>' in page
+    assert 'shade-5">100%<small>20</small>' in page
+    assert 'shade-3">65%<small>13</small>' in page
 
 
 def test_a_member_sees_figures_of_the_customers_in_sight(

@@ -15,7 +15,7 @@ from keepwell.report import rotation
 
 register = template.Library()
 
-SHADES = 10
+SHADES = 5
 """Steps of shade in a grid, from nobody to all; more than all is as dark as all."""
 
 
