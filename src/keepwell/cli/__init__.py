@@ -82,11 +82,15 @@ class Bug(click.ClickException):
 
 
 class Commands(click.Group):
-    """The modules of this package as commands, found by listing the package."""
+    """The modules of this package as commands, found by listing the package.
+
+    Those called after a command and `_table` print its tables, and are no commands.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the name of every command, sorted."""
-        names = (_name_of(module.name) for module in iter_modules(__path__))
+        modules = (module.name for module in iter_modules(__path__))
+        names = (_name_of(name) for name in modules if not name.endswith("_table"))
         self.commands = {
             name: command for name in names if (command := self.get_command(ctx, name)) is not None
         }
