@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from keepwell.desk.health.lab.published import Published, published
@@ -11,10 +12,12 @@ from keepwell.engine.scorecard.difference import difference
 from keepwell.engine.scorecard.issues import Issue, Level
 from keepwell.engine.scorecard.reading import read_text
 from keepwell.engine.scorecard.schema import Scorecard, version_of
-from keepwell.engine.scoring.proofs import prove
+from keepwell.engine.scoring.proofs import Proven, prove
 
 FILE = "scorecard.yaml"
 """What messages call the text."""
+MINUTES = 10 * 60
+"""For which it is remembered what came of a text's own tests."""
 
 
 @dataclass(frozen=True)
@@ -77,10 +80,18 @@ def hindrances(name: str, text: str, base: str) -> list[str]:
 
 
 def failed_tests(card: Scorecard) -> list[str]:
-    """Run the scorecard's own tests; return a sentence for all that came out otherwise."""
+    """Run the scorecard's own tests; return a sentence for all that came out otherwise.
+
+    Who looks at publishing and then publishes waits for them once: they take some seconds.
+    """
+    key = f"health.lab.tests.{card.version}"
+    proven: list[Proven] | None = cache.get(key)
+    if proven is None:
+        proven = prove(card)
+        cache.set(key, proven, MINUTES)
     return [
         _("Test “%(test)s” (line %(line)s): %(failure)s")
         % {"test": one.name, "line": one.line, "failure": failure}
-        for one in prove(card)
+        for one in proven
         for failure in one.failures
     ]

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from django.db.models import F, Model, QuerySet, Value
 from django.db.models.functions import Mod
+from django.db.models.lookups import LessThan
 
 Row = TypeVar("Row", bound=Model)
 HASH = 2_654_435_761
@@ -16,5 +17,5 @@ def sample(rows: QuerySet[Row], most: int) -> tuple[QuerySet[Row], int]:
     everybody = rows.order_by().count()
     if everybody > most:
         place = Mod(F("pk") * Value(HASH), Value(RANGE))
-        rows = rows.alias(place=place).filter(place__lt=int(RANGE * most / everybody))
+        rows = rows.filter(LessThan(place, Value(int(RANGE * most / everybody))))
     return rows.order_by("pk")[:most], everybody
