@@ -1,6 +1,7 @@
 """What a forecast says, in words a colleague understands, in the reader's language."""
 
 from keepwell.engine.forecast.contract import Driver
+from keepwell.engine.forecast.growth import Reason
 from keepwell.engine.forecast.judging import CHANCE, Auc
 from keepwell.engine.forecast.purchases import Problem
 from keepwell.engine.forecast.result import Forecast, Verdict
@@ -168,3 +169,18 @@ def feature(name: str) -> str:
         "trait": "{subject}",
     }
     return words[kind].format(subject=subject)
+
+
+# --- growth
+
+
+def growth(found: Reason) -> str:
+    """Say why a customer is ready for more."""
+    share = percent(found.share)
+    if found.kind == "seats":
+        return _("{share} of the seats are in use").format(share=share)
+    if found.kind == "measure":
+        return _("{measure}: {share}").format(measure=found.subject, share=share)
+    return _("{offer}: used by {share} of those who use {use} ({count} customers)").format(
+        offer=found.subject, share=share, use=found.because, count=number(found.customers)
+    )

@@ -159,3 +159,12 @@ def test_an_empty_project_says_so(forecast, tmp_path):
         assert "Nobody is a customer" in result.stderr
         found = json.loads(forecast(project, "--format", "json").stdout)
         assert found["customers"] == []
+
+
+def test_growth_names_reasons(forecast, grown):
+    """`--growth` lists accounts with reasons; a project without anybody says so."""
+    found = json.loads(forecast(grown, "--growth", "--format", "json").stdout)
+    assert found
+    assert all(one["reasons"] for one in found)
+    assert found[0]["account"] in forecast(grown, "--growth").stdout
+    assert "Nobody is ready for more" in forecast(grown, "--growth", as_of="2020-01-01").stderr

@@ -3,7 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -51,6 +51,7 @@ class Horizon(click.ParamType[int]):
         "keepwell forecast",
         "keepwell forecast --horizon 30d --segment renewing-soon",
         "keepwell forecast --until-renewal",
+        "keepwell forecast --growth",
         "keepwell forecast --as-of 2026-03-31 --format json --out forecast.json",
     )
 )
@@ -76,6 +77,12 @@ class Horizon(click.ParamType[int]):
     is_flag=True,
     help="Look ahead to each customer's renewal date instead (its trait renewal_date).",
 )
+@click.option(
+    "--growth",
+    is_flag=True,
+    help="Tell instead who is ready for more: seats or shares near their limit, and what others "
+    "like them use. Only accounts that are not at risk.",
+)
 @segment_option
 @format_option
 @out_option
@@ -86,6 +93,7 @@ def command(
     as_of: date,
     horizon: int,
     until_renewal: bool,
+    growth: bool,
     segment: str | None,
     output_format: str,
     out: Path | None,
@@ -105,6 +113,9 @@ def command(
     project = current_project(context)
     if as_of > today():
         raise UsageError(f"{as_of} has not happened yet: a forecast is made at the end of a day.")
+    if growth:
+        show_growth(project, as_of, segment, Output(output_format, out))
+        return
     found = forecast(
         project, as_of=as_of, horizon=None if until_renewal else horizon, segment=segment
     )
@@ -198,3 +209,35 @@ def _headings(found: "Forecast") -> dict[str, str]:
 
 def _any(rows: list[dict[str, object]], name: str) -> bool:
     return any(row[name] is not None for row in rows)
+
+
+class Output(NamedTuple):
+    """How and where to print."""
+
+    output_format: str
+    out: Path | None
+
+
+def show_growth(project: "Project", as_of: date, segment: str | None, output: Output) -> None:
+    """Print who is ready for more, and why."""
+    from dataclasses import asdict
+
+    from keepwell.cli.output import write
+    from keepwell.forecast_words import growth as told
+    from keepwell.forecasting import growth
+
+    found = growth(project, as_of=as_of, segment=segment)
+    if output.output_format != "table":
+        rows = [
+            {"account": name, "reasons": [asdict(reason) for reason in reasons]}
+            for name, reasons in found.items()
+        ]
+        write(rows, *output)
+    elif found:
+        lines = [
+            {"account": name, "because": "; ".join(map(told, reasons))}
+            for name, reasons in found.items()
+        ]
+        write(lines, *output, headings={"account": _("Account"), "because": _("Because")})
+    else:
+        click.echo(_("Nobody is ready for more on {day}.").format(day=day(as_of)), err=True)
