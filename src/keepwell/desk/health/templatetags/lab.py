@@ -7,7 +7,7 @@ from django import template
 from django.template import Context
 from django.utils.translation import gettext as _
 
-from keepwell.desk.health.lab.fields import Field
+from keepwell.desk.health.lab.form import Field
 from keepwell.desk.health.lab.suggesting import Suggestion
 
 register = template.Library()

@@ -50,8 +50,8 @@ _EXPLAINED: "dict[Role, StrOrPromise]" = {
         "band with a reason, gives own customers to another owner, and keeps segments."
     ),
     Role.MANAGER: _(
-        "Also gives others' customers to another owner, mends others' notes, and sees how the "
-        "background work goes."
+        "Also gives others' customers to another owner, mends others' notes, improves scorecards, "
+        "and sees how the background work goes."
     ),
     Role.ADMINISTRATOR: _(
         "Also invites and manages members and departments, starts and times the background work, "
