@@ -53,7 +53,14 @@ def evidence(score, *, leaves=None, customer=None, day=None, tenure=None) -> Evi
     columns = {name: np.asarray(column, np.int32) for name, column in given.items()}
     names = pa.array([str(n) for n in range(int(columns["customer"].max(initial=-1)) + 1)])
     band = np.digitize(np.asarray(score, float), [50, 75]).astype(np.int8)
-    return Evidence(names, score=np.asarray(score, np.float32), band=band, own_band=band, **columns)
+    return Evidence(
+        names,
+        score=np.asarray(score, np.float32),
+        band=band,
+        own_band=band,
+        overridden=np.zeros(rows, bool),
+        **columns,
+    )
 
 
 def telling() -> tuple[Evidence, Measured, np.ndarray]:

@@ -17,6 +17,7 @@ from keepwell.engine.proof.judging import Beside, judge, part
 from keepwell.engine.proof.past import facts_of, last_of, silence
 from keepwell.engine.proof.result import Asked, Part, Proof
 from keepwell.engine.proof.said import first_said
+from keepwell.engine.proof.whatif import Past
 from keepwell.engine.retention.stays import stays
 from keepwell.engine.scorecard.schema import Scorecard
 from keepwell.engine.scoring.answers import by_version
@@ -130,6 +131,22 @@ def evidence_of(project: Project, lineup: Lineup, question: Question) -> Evidenc
         )  # fmt: skip
     known = stays(project.lake, lineup.rule, lineup.unit)
     return gather(pieces, known, cards, _end(question.as_of))
+
+
+def past_of(project: Project, question: Question) -> Past:
+    """Return the past days of one scorecard, up to the day asked, held for what-ifs.
+
+    Gathered once, it answers for any number of changed texts; see `Past.what_if`. The question
+    names the scorecard; its customers are those it applies to.
+    """
+    lineup = asked_lineup(project, question.scorecard)
+    first = first_day(project) or question.as_of
+    since = max(first, question.as_of - timedelta(days=LONGEST))
+    days = grid(min(since, question.as_of), question.as_of, question.every)
+    pieces = score_source(source_of(project, lineup), lineup.scorecards[:1], days, lineup.rule)
+    known, end = stays(project.lake, lineup.rule, lineup.unit), _end(question.as_of)
+    cards = by_version(lineup.scorecards[:1])
+    return Past(gather(pieces, known, cards, end, values=True), end, question.horizon)
 
 
 def _chosen(lineup: Lineup, question: Question) -> tuple[str, str] | None:

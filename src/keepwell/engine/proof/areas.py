@@ -66,7 +66,7 @@ def area(risk: Numbers, left: Bools, customer: Codes) -> Area | None:
     value = float(placement[left].mean())
     pull = (placement - value) / np.where(left, leavers, stayers)
     influence = np.bincount(customer, weights=pull).astype(np.float64)
-    kinds = [np.count_nonzero(np.bincount(customer[kind])) for kind in (left, ~left)]
+    kinds = [int(np.count_nonzero(np.bincount(customer[kind]))) for kind in (left, ~left)]
     return Area(value, influence, min(kinds))
 
 

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from keepwell.engine.book.dimensions import by_card, matrix
 from keepwell.engine.measures.dialects import DAY
-from keepwell.engine.measures.folds import Ints
+from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.retention.stays import Stays
 from keepwell.engine.scorecard.schema import BANDS, Scorecard
 from keepwell.engine.scoring.rules import Bools
@@ -42,6 +42,8 @@ class Measured:
     """Which of the evidence's rows they are, rising."""
     scores: Singles
     """[row][measure]; NaN where it had no value and was left out."""
+    values: Floats | None = None
+    """[row][measure], if they were asked for."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ class Evidence:
     """Places in BAND_ORDER, a colleague's override included."""
     own_band: Small
     """The same without overrides."""
+    overridden: Bools
+    """Where a colleague set the band."""
     leaves: Places
     """Whole days from the moment until the stay ended; STAYS_ON if it goes on."""
     tenure: Places
@@ -82,6 +86,15 @@ class Evidence:
         """Return whose stay ended within so many days."""
         return self.leaves < horizon
 
+    def taken(self, order: Ints) -> "Evidence":
+        """Return the rows in another order, without what was measured."""
+        columns = {
+            one.name: getattr(self, one.name)[order]
+            for one in fields(self)
+            if one.name not in {"names", "measured"}
+        }
+        return replace(self, **columns, measured=())
+
     def where(self, keep: Bools) -> "Evidence":
         """Return some of the rows."""
         columns = {
@@ -91,7 +104,12 @@ class Evidence:
         }
         place = np.cumsum(keep) - 1
         measured = tuple(
-            Measured(part.card, place[part.rows[here]], part.scores[here])
+            Measured(
+                part.card,
+                place[part.rows[here]],
+                part.scores[here],
+                None if part.values is None else part.values[here],
+            )
             for part in self.measured
             if (here := keep[part.rows]).any()
         )
@@ -99,19 +117,25 @@ class Evidence:
 
 
 def gather(
-    pieces: Iterable[pa.Table], stays: Stays, cards: Mapping[str, Scorecard], until: int
+    pieces: Iterable[pa.Table],
+    stays: Stays,
+    cards: Mapping[str, Scorecard],
+    until: int,
+    *,
+    values: bool = False,
 ) -> Evidence:
     """Return the evidence of rows of scores (see `scoring/rows.py`) that come piece by piece.
 
     `cards` are the scorecards that said it, by version. Of ends of stays those count that lie
-    before the moment `until`, in days since 1970: what comes after it is not known yet.
+    before the moment `until`, in days since 1970: what comes after it is not known yet. `values`
+    keeps those of the measures too, as `whatif` needs them.
     """
     ends = _Ends(stays, until)
     parts = [
         part
         for piece in pieces
         for card, rows in by_card(piece, cards)
-        if len(part := _part(card, rows, ends))
+        if len(part := _part(card, rows, ends, values=values))
     ]
     return _joined(parts or [_nothing(stays.names)])
 
@@ -140,7 +164,7 @@ class _Ends:
         return np.where(known, self.end[stay] - day, STAYS_ON).astype(np.int32)
 
 
-def _part(card: Scorecard, rows: pa.Table, ends: _Ends) -> Evidence:
+def _part(card: Scorecard, rows: pa.Table, ends: _Ends, *, values: bool) -> Evidence:
     """Return the rows of one scorecard and piece that are of customers."""
     place = ends.stays.places(rows["customer"].combine_chunks())
     moment = rows["as_of"].cast(pa.int32()).to_numpy().astype(np.int64) + 1
@@ -148,7 +172,9 @@ def _part(card: Scorecard, rows: pa.Table, ends: _Ends) -> Evidence:
     rows, place, moment, stay = rows.filter(pa.array(runs)), place[runs], moment[runs], stay[runs]
     score = rows["score"].to_numpy().astype(np.float64)
     own = bands(card, score)
-    scores = matrix(rows["scores"], len(card.measures)).astype(np.float32)
+    width = len(card.measures)
+    scores = matrix(rows["scores"], width).astype(np.float32)
+    held = matrix(rows["values"], width) if values else None
     return Evidence(
         ends.stays.names,
         customer=place.astype(np.int32),
@@ -156,9 +182,10 @@ def _part(card: Scorecard, rows: pa.Table, ends: _Ends) -> Evidence:
         score=score.astype(np.float32),
         band=_band(rows["band"]),
         own_band=own,
+        overridden=rows["override"].is_valid().to_numpy().astype(np.bool_),
         leaves=ends.left_after(stay, moment),
         tenure=(moment - ends.begin[stay]).astype(np.int32),
-        measured=(Measured(card, np.arange(len(place)), scores),),
+        measured=(Measured(card, np.arange(len(place)), scores, held),),
     )
 
 
@@ -185,15 +212,29 @@ def _joined(parts: Sequence[Evidence]) -> Evidence:
             found[0].card,
             np.concatenate([one.rows for one in found]),
             np.concatenate([one.scores for one in found]),
+            _values(found),
         )
         for found in by_version.values()
     )
     return Evidence(parts[0].names, **columns, measured=measured)
 
 
+def _values(found: Sequence[Measured]) -> Floats | None:
+    held = [one.values for one in found if one.values is not None]
+    return np.concatenate(held) if held else None
+
+
 def _nothing(names: pa.Array) -> Evidence:
     none = np.array([], np.int32)
     small = none.astype(np.int8)
     return Evidence(
-        names, none, none, none.astype(np.float32), small, small, leaves=none, tenure=none
+        names,
+        none,
+        none,
+        none.astype(np.float32),
+        small,
+        small,
+        none.astype(np.bool_),
+        leaves=none,
+        tenure=none,
     )
