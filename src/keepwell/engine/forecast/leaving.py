@@ -23,6 +23,8 @@ ENOUGH = 30
 """Customers who left, and who stayed, below which nobody is told apart."""
 LINES = ((0.01, True), (0.1, True), (1.0, True), (0.1, False), (1.0, False))
 """The logistic regressions that are tried: strength, and whether long tails are drawn in."""
+MANY = 50_000
+"""Rows from which on a ridge of any strength is nothing beside them: only the weakest is tried."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class _Rows:
 
     def tried(self, splits: Sequence[Split]) -> list[tuple[Estimator, Floats]]:
         """Return estimators, and what each says of the rows judged, split after split."""
-        lines = [(line, self.said(line, splits)) for line in _lines()]
+        lines = [(line, self.said(line, splits)) for line in _lines(len(self.outcomes))]
         judged = np.concatenate([split.judge for split in splits])
         straight, line = min(
             lines, key=lambda one: log_loss(one[1], self.outcomes[judged], self.weights[judged])
@@ -150,8 +152,9 @@ class _Rows:
         ])  # fmt: skip
 
 
-def _lines() -> list[Logistic]:
-    return [Logistic(strength, draw_in=draw_in) for strength, draw_in in LINES]
+def _lines(rows: int) -> list[Logistic]:
+    some = LINES if rows < MANY else [line for line in LINES if line[0] == LINES[-1][0]]
+    return [Logistic(strength, draw_in=draw_in) for strength, draw_in in some]
 
 
 def _calibrated_apart(said: Floats, outcomes: Bools, weights: Floats, fold: Ints) -> Floats:

@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager, nullcontext
 
-FEW = 20_000
+FEW = 200_000
 """Rows below which several threads wait for each other longer than they work."""
 
 
