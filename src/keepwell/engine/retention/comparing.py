@@ -72,8 +72,5 @@ def churn_change(now: Figures, before: Figures | None) -> Change | None:
 def compared(now: Figures, before: Figures | None) -> dict[str, float | bool | None]:
     """Return how the churn rate changed, as programs read it."""
     found = churn_change(now, before)
-    return {
-        "churn_change": found and found.size,
-        "churn_pace": found and found.pace,
-        "churn_change_certain": found and found.certain,
-    }
+    size, pace, certain = (found.size, found.pace, found.certain) if found else (None, None, None)
+    return {"churn_change": size, "churn_pace": pace, "churn_change_certain": certain}
