@@ -26,13 +26,15 @@ API = "api:v1:"
 AT_TIMES = {
     "jobs:job", "jobs:progress", "jobs:run_again", "customers:changing",  # once there was a job
     "intake:import-result", "intake:import-rejects",  # once an import was started
+    "intake:pull",  # once a system was pulled from
     "customers:segment_row",  # until a segment was looked at
     "health:standing", "health:withdraw",  # while a judgement waits or holds
     "health:notes", "health:change-note", "health:delete-note",  # where somebody wrote
     "notices:read", "notices:read_all",
     "health:score-now",  # before there are scores
     "health:lab-discard", "health:lab-follow", "health:lab-withdraw",
-    "health:lab-publish", "health:lab-tests", "health:lab-expect",  # while there is a draft, or a version waits
+    "health:lab-publish", "health:lab-tests", "health:lab-expect",  # while there is a draft, or a
+    # version waits
     "health:lab-publish-again", "health:lab-tests-of",  # once there were two versions
     "webhooks:endpoint", "webhooks:change", "webhooks:switch", "webhooks:rotate",
     "webhooks:remove", "webhooks:test", "webhooks:send_all_again",  # once there is a webhook
