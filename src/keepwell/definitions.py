@@ -113,7 +113,7 @@ def _rates() -> list[Card]:
         Card("churn_rate", _("Churn rate"), _("lost / start = (start − remaining) / start"), _(
             "Of the customers at the start, the share who are not there at the end. “Remaining” "
             "means those of the start who are still there, not all customers at the end: else new "
-            "ones would hide those who left. It is 100 % less the retention rate."
+            "ones would hide those who left. It and the retention rate add up to 100 %."
         )),
     ]  # fmt: skip
 

@@ -107,7 +107,7 @@ def _problem(problem: Problem) -> str:
 
 def _auc(auc: Auc | None) -> str:
     found = auc or Auc(0.5, 0.0, 1.0)
-    return _("AUC {value} (95 % interval {low} to {high})").format(
+    return _("AUC {value} ({low} to {high} at 95 %)").format(
         value=number(found.value, 2), low=number(found.low, 2), high=number(found.high, 2)
     )
 
