@@ -46,7 +46,7 @@ UNNAMED = """() => [...document.querySelectorAll("svg, img, [role=img]")].filter
     && !each.getAttribute("aria-label") && !each.getAttribute("aria-labelledby")
     && !each.hasAttribute("alt") && !each.querySelector("title")
 ).map((each) => each.outerHTML.slice(0, 120))"""
-SETTLED = """() => !document.querySelector(".htmx-request, .waiting:not([hidden])")
+SETTLED = """() => !document.querySelector(".htmx-request, .waiting:not([hidden], .htmx-indicator)")
   && !document.querySelector("[data-chart] .drawing:empty")"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
 
