@@ -106,6 +106,7 @@ def test_csv_has_a_row_for_everybody(forecast, shop):
     assert json.loads(rows[0]["drivers"])[0]["feature"]
 
 
+@pytest.mark.slow
 def test_parquet_and_json_go_to_files(forecast, grown, tmp_path):
     """`--out` takes every format."""
     for name in ("json", "parquet", "csv", "table"):
@@ -161,6 +162,7 @@ def test_an_empty_project_says_so(forecast, tmp_path):
         assert found["customers"] == []
 
 
+@pytest.mark.slow
 def test_growth_names_reasons(forecast, grown):
     """`--growth` lists accounts with reasons; a project without anybody says so."""
     found = json.loads(forecast(grown, "--growth", "--format", "json").stdout)

@@ -66,6 +66,7 @@ def test_a_fresh_project_is_told_what_is_needed(run):
     assert run("proof").stdout.startswith("No leavers")
 
 
+@pytest.mark.slow
 def test_any_version_that_scored_can_be_proven(proof, grown):
     """`NAME@VERSION` is found among all that ever scored, and gives what the name gives."""
     card = next(card for card in grown.scorecards if card.name == "saas")

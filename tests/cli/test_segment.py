@@ -99,6 +99,7 @@ def test_an_unknown_segment_is_told_with_the_nearest(keepwell):
     assert 'Did you mean "quiet"?' in result.stderr
 
 
+@pytest.mark.slow
 def test_score_narrows_to_a_segment(keepwell):
     """`score --segment` scores the members and nobody else, with the scores they have anyway."""
     members = json.loads(keepwell("segment", "quiet", "--members", "--format", "json").stdout)
@@ -116,6 +117,7 @@ def test_score_takes_the_unit_of_the_segment(keepwell):
     assert 'is for the unit "account"' in result.stderr
 
 
+@pytest.mark.slow
 def test_a_customer_outside_the_segment_is_not_scored(keepwell):
     """`--customer` and `--segment` must both hold."""
     quiet = json.loads(keepwell("score", "--segment", "quiet", "--format", "json").stdout)

@@ -144,6 +144,7 @@ def test_what_cannot_be_answered_is_told(
     assert client.get(f"/retention/figures/?{query}").status_code == 404
 
 
+@pytest.mark.slow
 def test_a_segment_narrows_the_figures(
     viewer: Member, signed_in: SignedIn, subscribers: Project
 ) -> None:

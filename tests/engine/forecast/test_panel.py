@@ -225,6 +225,7 @@ def test_dates_are_a_horizon_apart_where_there_is_room(days, horizon, back):
     assert Grid.of(end, first, horizon).back == back
 
 
+@pytest.mark.slow
 def test_by_the_renewal_date(tmp_path):
     """Asked until the renewal, a row's outcome is whether the stay ended by then."""
     facts, known = [], []

@@ -121,6 +121,7 @@ def test_segments_that_part_all_customers_add_up(subscribers):
         assert parts == pytest.approx(getattr(whole.bridge, name))
 
 
+@pytest.mark.slow
 def test_a_segment_by_score_counts_the_unscored_as_unknown(subscribers):
     """Whom no scorecard scores has the band `unknown`, and is counted with it."""
     whole, known, unknown = (
