@@ -17,7 +17,6 @@ from keepwell.engine.lake.store import Lake
 from keepwell.engine.lake.tables import TOUCHPOINTS
 
 SENDERS = 2
-PORT = 8131
 BAD = b'{"batch": [{"type": "track", "messageId": "refused", "event": "x", "userId": "p"}'
 """A request that ends too early: it is refused, and no part of it is ever kept."""
 
@@ -27,6 +26,7 @@ class Sender(Thread):
     """A client as the SDKs are: what was not answered with 200 it sends again, unchanged."""
 
     number: int
+    desk: Desk
     key: str
     acknowledged: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
@@ -55,7 +55,7 @@ class Sender(Thread):
             self.over.wait(0.01)
 
     def _post(self, body: bytes) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.desk.port, timeout=20)
         try:
             headers = {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
             connection.request("POST", "/v1/batch", body, headers)
@@ -108,9 +108,9 @@ class Process:
 
 
 @contextmanager
-def sending(key: str) -> Iterator[list[Sender]]:
+def sending(desk: Desk, key: str) -> Iterator[list[Sender]]:
     """Send all the time."""
-    senders = [Sender(number, key) for number in range(SENDERS)]
+    senders = [Sender(number, desk, key) for number in range(SENDERS)]
     for sender in senders:
         sender.start()
     try:

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 from desk.intake.breaking import (
-    PORT,
     Process,
     check,
     is_empty,
@@ -31,6 +30,7 @@ pytestmark = [
 ]
 ROUNDS = int(os.environ.get("KEEPWELL_CRASHES", "25"))
 """On each database."""
+PORT = 8131
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -62,7 +62,7 @@ def test_what_was_acknowledged_is_there_once(tmp_path: Path, database: Server | 
         for process in (web, bring):
             process.start()
             stack.callback(process.end)
-        with sending(key) as senders:
+        with sending(desk, key) as senders:
             for _round in range(ROUNDS):
                 until_more(senders, chance.randint(1, 12))
                 chance.choice(deeds)()

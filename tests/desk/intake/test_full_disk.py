@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from desk.intake.breaking import (
-    PORT,
     Process,
     check,
     is_empty,
@@ -24,6 +23,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk"),
 ]
+PORT = 8132
 DISK = 300
 """Megabytes; below 200 the desk takes nothing in (`inbox.LEAST_FREE`)."""
 
@@ -54,7 +54,7 @@ def test_a_full_disk_loses_nothing(disk: Path) -> None:
         ):
             process.start()
             stack.callback(process.end)
-        with sending(key) as senders:
+        with sending(desk, key) as senders:
             until_more(senders, 20)
             _fill(ballast)
             refused = statuses(senders)[503]
