@@ -21,7 +21,7 @@ from desk.intake.breaking import (
     statuses,
     until_more,
 )
-from desk.serving.desks import children, fresh_desk, until
+from desk.serving.desks import children, fresh_desk, own_port, until
 from postgres import Server, programs
 
 pytestmark = [
@@ -30,7 +30,7 @@ pytestmark = [
 ]
 ROUNDS = int(os.environ.get("KEEPWELL_CRASHES", "25"))
 """On each database."""
-PORT = 8131
+PORT = own_port(8131)
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -17,13 +17,13 @@ from desk.intake.breaking import (
     statuses,
     until_more,
 )
-from desk.serving.desks import fresh_desk, until
+from desk.serving.desks import fresh_desk, own_port, until
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="mounts a small disk"),
 ]
-PORT = 8132
+PORT = own_port(8132)
 DISK = 300
 """Megabytes; below 200 the desk takes nothing in (`inbox.LEAST_FREE`)."""
 

@@ -32,6 +32,11 @@ def until(look: Callable[[], T | None], what: str, *, seconds: float = PATIENCE)
     return found
 
 
+def own_port(port: int) -> int:
+    """Return a port for this process of the tests alone: others run the same file beside it."""
+    return port + 100 * int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+
+
 def fresh_database() -> dict[str, str]:
     """Return the environment of a database of its own: of the kind that the run is about."""
     if os.environ.get("KEEPWELL_TEST_DATABASE") != "postgres":

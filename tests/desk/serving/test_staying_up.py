@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from desk.serving.desks import PATIENCE, Desk, children, fresh_desk, is_there, stop, until
+from desk.serving.desks import PATIENCE, Desk, children, fresh_desk, is_there, own_port, stop, until
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc"),
 ]
-PORT = 8103
+PORT = own_port(8103)
 ADMIN = {"KEEPWELL_ADMIN_EMAIL": "ada@example.com", "KEEPWELL_ADMIN_PASSWORD": "correct horse"}
 
 
