@@ -13,7 +13,7 @@ from keepwell.engine.scorecard.schema import (
     TraitValue,
 )
 from oracle.facts import Facts, by_time
-from oracle.reading import Row, days_between, moment_in, of_property, of_value, passes
+from oracle.reading import GRACE, Row, days_between, moment_in, of_property, of_value, passes
 
 PROPERTY = "property:"
 FOLDS: dict[str, Callable[[list[float]], float]] = {
@@ -25,6 +25,11 @@ FOLDS: dict[str, Callable[[list[float]], float]] = {
     "last": lambda numbers: numbers[-1],
 }
 """What folds numbers, given by moment, then by id [7]."""
+
+
+def is_nothing(number: float) -> bool:
+    """Tell whether a number is too near 0 to divide by [9]."""
+    return abs(number) <= GRACE
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class View:
         assert isinstance(measure.value, Aggregation)
         assert measure.value.window is not None, "a comparison needs a window [10]"
         before = self._quotient(measure, self.end - timedelta(days=measure.value.window))
-        if now is None or before is None or before == 0:
+        if now is None or before is None or is_nothing(before):
             return None
         return (now - before) / before
 
@@ -61,7 +66,7 @@ class View:
         if measure.per is None:
             return above
         below = self._quantity(measure.per, end)
-        return None if above is None or below is None or below == 0 else above / below
+        return None if above is None or below is None or is_nothing(below) else above / below
 
     def _quantity(
         self, of: Aggregation | TraitValue | DaysUntil, end: datetime, valid_for: int | None = None
