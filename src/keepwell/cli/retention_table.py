@@ -155,17 +155,17 @@ def _count_rows(now: "Figures", before: "Figures") -> list[dict[str, object]]:
 
 def _rates(now: "Figures", before: "Figures") -> Iterator[dict[str, object]]:
     from keepwell.definitions import card
-    from keepwell.engine.retention.comparing import wilson
+    from keepwell.engine.retention.comparing import span
 
     shares = {"retention_rate": now.start - now.lost, "churn_rate": now.lost}
     for name in RATES:
         later, earlier = getattr(now, name), getattr(before, name)
-        span = wilson(shares[name], now.start) if name in shares else None
+        found = span(shares[name], now.start) if name in shares else None
         known = later is not None and earlier is not None
         yield {
             "figure": card(name).title,
             "now": right(_share(later)),
-            "range": right(f"{_share(span[0])} – {_share(span[1])}" if span else ""),
+            "range": right(f"{_share(found[0])} – {_share(found[1])}" if found else ""),
             "before": right(_share(earlier)),
             "change": right(_points(later - earlier) if known else "–"),
         }

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepwell.engine.proof.shares import share, wilson
+from keepwell.engine.intervals import wilson
+from keepwell.engine.proof.shares import share
 
 
 def test_with_one_row_a_customer_it_is_wilsons():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepwell.engine.retention.comparing import change, wilson
+from keepwell.engine.retention.comparing import change, span
 
 SHARES = st.integers(1, 5_000).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
 
@@ -12,7 +12,7 @@ SHARES = st.integers(1, 5_000).flatmap(lambda of: st.tuples(st.integers(0, of), 
 @given(SHARES)
 def test_an_interval_holds_the_share_and_stays_within_all_and_nothing(share):
     """Also for none and for all of them."""
-    low, high = wilson(*share)
+    low, high = span(*share)
     assert 0 <= low <= share[0] / share[1] <= high <= 1
 
 

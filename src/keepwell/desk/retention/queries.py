@@ -15,13 +15,14 @@ from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.members.models import Member, Visibility
 from keepwell.desk.project import project
 from keepwell.desk.retention.forms import Question
+from keepwell.engine.intervals import Interval
 from keepwell.engine.lake.store import Lake
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
 from keepwell.engine.measures.feeds import CustomerRule
 from keepwell.engine.retention.alarm import Verdict
 from keepwell.engine.retention.causes import Cause
 from keepwell.engine.retention.cohorts import Cohort
-from keepwell.engine.retention.comparing import Change, Interval, change, wilson
+from keepwell.engine.retention.comparing import Change, change, span
 from keepwell.engine.retention.periods import Period, cut
 from keepwell.engine.retention.result import FLOWS, RATES, Figures
 from keepwell.engine.retention.sql import sql_of
@@ -190,7 +191,7 @@ def _rate(name: str, now: Figures, before: Figures) -> Rate:
     return Rate(
         card(name),
         getattr(now, name),
-        wilson(*counts(now)) if counts else None,
+        span(*counts(now)) if counts else None,
         getattr(before, name),
         change(counts(now), counts(before)) if counts else None,
     )

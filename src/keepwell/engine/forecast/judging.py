@@ -6,11 +6,10 @@ from math import exp, log, sqrt
 import numpy as np
 
 from keepwell.engine.forecast.contract import log_odds
+from keepwell.engine.intervals import Z
 from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.scoring.rules import Bools
 
-Z = 1.959963984540054
-"""Of the 95 % interval."""
 BINS = 10
 CHANCE = 0.5
 
@@ -81,16 +80,3 @@ def log_loss(predicted: Floats, outcomes: Bools, weights: Floats) -> float:
     """Return the mean of −log of the probability given to what happened."""
     odds = log_odds(predicted)
     return float(np.average(np.logaddexp(0, np.where(outcomes, -odds, odds)), weights=weights))
-
-
-def share_interval(hits: int, rows: int) -> tuple[float, float]:
-    """Return the 95 % interval of a share (Wilson 1927).
-
-    >>> [round(end, 3) for end in share_interval(9, 200)]
-    [0.024, 0.083]
-    """
-    if not rows:
-        return 0.0, 1.0
-    share, grown = hits / rows, Z * Z / rows
-    centre, reach = share + grown / 2, Z * sqrt(share * (1 - share) / rows + grown / (4 * rows))
-    return max((centre - reach) / (1 + grown), 0.0), min((centre + reach) / (1 + grown), 1.0)

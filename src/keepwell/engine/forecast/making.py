@@ -12,12 +12,12 @@ from keepwell.engine.book.worth import Facts
 from keepwell.engine.forecast.buyers import Orders, day_number, orders
 from keepwell.engine.forecast.contract import Explanation
 from keepwell.engine.forecast.folds import Split, by_customer_and_time
-from keepwell.engine.forecast.judging import share_interval
 from keepwell.engine.forecast.leaving import ENOUGH, Leaving
 from keepwell.engine.forecast.ordering import Ordering, explained, ordering, rehearsal
 from keepwell.engine.forecast.panel import Learned, Panel
 from keepwell.engine.forecast.result import Customers, Forecast, Verdict, Worth
 from keepwell.engine.forecast.stretches import Rows
+from keepwell.engine.intervals import Interval, wilson
 from keepwell.engine.lake.excerpt import Readable
 from keepwell.engine.measures.feeds import CustomerRule
 from keepwell.engine.measures.folds import Floats, Ints
@@ -89,10 +89,16 @@ def _verdict(leaving: Leaving, learned: Learned) -> Verdict:
         _worth(leaving, learned),
         learned.leavers,
         ENOUGH,
-        share_interval(int(learned.left.sum()), round(float(learned.weights.sum()))),
+        _rate(learned),
         None if leaving.quality is None else leaving.quality.auc,
         None if leaving.quality is None else leaving.quality.calibration_error,
     )
+
+
+def _rate(learned: Learned) -> Interval:
+    """Return between which shares of customers leave; nothing is known of nobody."""
+    rows = float(learned.weights.sum())
+    return wilson(int(learned.left.sum()) / rows, rows) if rows else (0.0, 1.0)
 
 
 def _worth(leaving: Leaving, learned: Learned) -> Worth:

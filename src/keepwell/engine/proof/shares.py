@@ -2,13 +2,11 @@
 
 import numpy as np
 
+from keepwell.engine.intervals import wilson
 from keepwell.engine.measures.folds import Floats
 from keepwell.engine.proof.evidence import Codes
 from keepwell.engine.proof.result import Estimate
 from keepwell.engine.scoring.rules import Bools
-
-Z = 1.959963984540054
-"""The normal distribution's quantile of an interval that holds 95 times in 100."""
 
 
 def share(left: Bools, customer: Codes) -> Estimate | None:
@@ -26,13 +24,6 @@ def share(left: Bools, customer: Codes) -> Estimate | None:
     value = float(left.mean())
     low, high = wilson(value, _worth(left.astype(np.float64), value, customer))
     return Estimate(value, low, high)
-
-
-def wilson(value: float, rows: float) -> tuple[float, float]:
-    """Return Wilson's interval of a share of so many independent rows."""
-    middle = (value + Z**2 / (2 * rows)) / (1 + Z**2 / rows)
-    away = Z / (1 + Z**2 / rows) * np.sqrt(value * (1 - value) / rows + (Z / (2 * rows)) ** 2)
-    return max(0.0, float(middle - away)), min(1.0, float(middle + away))
 
 
 def _worth(left: Floats, value: float, customer: Codes) -> float:

@@ -8,11 +8,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from keepwell.engine.intervals import Z, newcombe, wilson
 from keepwell.engine.measures.dialects import DAY
 from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.proof.experiment import TREATED
 from keepwell.engine.proof.result import Estimate
-from keepwell.engine.proof.shares import Z, wilson
 from keepwell.engine.retention.stays import Stays
 from keepwell.engine.scoring.rules import Bools
 
@@ -48,18 +48,12 @@ class Trial:
 
     @property
     def effect(self) -> Estimate | None:
-        """By how much the share that stayed is greater among the treated; None of an empty side.
-
-        The interval is Newcombe's hybrid of Wilson's intervals (Statistics in Medicine 1998,
-        method 10).
-        """
+        """By how much the share that stayed is greater among the treated; None of an empty side."""
         one, other = self.treated.share, self.held_out.share
         if one is None or other is None:
             return None
-        difference = one.value - other.value
-        down = sqrt((one.value - one.low) ** 2 + (other.high - other.value) ** 2)
-        up = sqrt((one.high - one.value) ** 2 + (other.value - other.low) ** 2)
-        return Estimate(difference, difference - down, difference + up)
+        spans = (one.low, one.high), (other.low, other.high)
+        return Estimate(one.value - other.value, *newcombe(one.value, other.value, spans))
 
     @property
     def verdict(self) -> Verdict:

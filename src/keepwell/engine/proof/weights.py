@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from keepwell.engine.intervals import Z
 from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.proof.evidence import Codes, Evidence, Measured, Singles
 from keepwell.engine.proof.result import Estimate
-from keepwell.engine.proof.shares import Z
 from keepwell.engine.scoring.rules import GRACE, Bools
 from keepwell.engine.scoring.scores import nominal_weights
 

@@ -1,29 +1,14 @@
 """How much a rate changed from one period to another, and whether chance alone explains it."""
 
 from dataclasses import dataclass
-from math import sqrt
 
+from keepwell.engine.intervals import Interval, newcombe, wilson
 from keepwell.engine.retention.result import Figures
 
-Z = 1.959964
-"""Of the normal distribution, for intervals of 95 %."""
 
-Interval = tuple[float, float]
-
-
-def wilson(count: int, of: int) -> Interval | None:
-    """Return Wilson's (1927) interval of 95 % for a share; None of nobody.
-
-    >>> low, high = wilson(2, 50)
-    >>> round(low, 3), round(high, 3)
-    (0.011, 0.135)
-    """
-    if not of:
-        return None
-    share, width = count / of, Z * Z / of
-    middle = (share + width / 2) / (1 + width)
-    half = Z * sqrt(share * (1 - share) / of + width / (4 * of)) / (1 + width)
-    return max(0.0, min(share, middle - half)), min(1.0, max(share, middle + half))
+def span(count: int, of: int) -> Interval | None:
+    """Return the interval of 95 % of a share; None of nobody."""
+    return wilson(count / of, of) if of else None
 
 
 @dataclass(frozen=True)
@@ -45,18 +30,14 @@ class Change:
 
 
 def change(now: tuple[int, int], before: tuple[int, int]) -> Change | None:
-    """Return how a share (count, of) changed; None where one is of nobody.
-
-    The interval is Newcombe's (1998, method 10): it is honest for small counts too.
-    """
-    later, earlier = wilson(*now), wilson(*before)
+    """Return how a share (count, of) changed; None where one is of nobody."""
+    later, earlier = span(*now), span(*before)
     if later is None or earlier is None:
         return None
     share, was = now[0] / now[1], before[0] / before[1]
     size = share - was
-    down = sqrt((share - later[0]) ** 2 + (earlier[1] - was) ** 2)
-    up = sqrt((later[1] - share) ** 2 + (was - earlier[0]) ** 2)
-    return Change(size, size / was if was else None, size - down, size + up)
+    low, high = newcombe(share, was, (later, earlier))
+    return Change(size, size / was if was else None, low, high)
 
 
 def churn_change(now: Figures, before: Figures | None) -> Change | None:
