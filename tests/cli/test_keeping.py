@@ -37,7 +37,7 @@ def test_days_to_keep_are_days(run):
     """Another unit than days is a usage error."""
     result = run("compact", "--keep", "2w")
     assert result.exit_code == 2
-    assert 'Expected days such as "7d". Got "2w".' in result.stderr
+    assert 'Expected days such as "7d", from 0 to 36500. Got "2w".' in result.stderr
 
 
 def test_erase_prints_the_receipt(run, project):

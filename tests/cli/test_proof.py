@@ -96,7 +96,7 @@ def test_a_horizon_is_a_number_of_days(proof, horizon):
     """Anything else is a usage error that says what is expected."""
     result = proof("--horizon", horizon)
     assert result.exit_code == 2
-    assert "Expected 1 to 730 days" in result.stderr
+    assert "from 1 to 730." in result.stderr
 
 
 def test_a_version_nobody_scored_by_is_told(proof):

@@ -61,6 +61,34 @@ class Day(click.ParamType[date]):
         return day
 
 
+class Days(click.ParamType[int]):
+    """A number of days: `90d`, or `90`; from `least` to `most`."""
+
+    name = "days"
+
+    def __init__(self, least: int = 0, most: int = 36_500) -> None:
+        self.least, self.most = least, most
+
+    def convert(
+        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Return the number; another text, or one out of range, is a usage error."""
+        if isinstance(value, int):
+            return value
+        number = value.removesuffix("d")
+        is_number = number.isascii() and number.isdigit()
+        if not (is_number and self.least <= int(number) <= self.most):
+            self.fail(
+                f'Expected days such as "7d", from {self.least} to {self.most}. Got "{value}".',
+                param,
+                ctx,
+            )
+        return int(number)
+
+
+HORIZON = Days(1, 730)
+"""How far one looks ahead: two years at most."""
+
 as_of_option = click.option(
     "--as-of",
     type=Day(),

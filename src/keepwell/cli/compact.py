@@ -6,29 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from keepwell.cli.base import current_project, examples, format_option, out_option
+from keepwell.cli.base import Days, current_project, examples, format_option, out_option
 from keepwell.language import _
 
 if TYPE_CHECKING:
     from keepwell.engine.lake.compacting import Compacted
     from keepwell.project import Project
-
-
-class Days(click.ParamType[int]):
-    """A number of days: `7d` or `7`."""
-
-    name = "days"
-
-    def convert(
-        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        """Return the number of days; another text is a usage error."""
-        if isinstance(value, int):
-            return value
-        number = value.removesuffix("d")
-        if not (number.isascii() and number.isdigit()):
-            self.fail(f'Expected days such as "7d". Got "{value}".', param, ctx)
-        return int(number)
 
 
 @click.command(epilog=examples("keepwell compact", "keepwell compact --keep 30d --format json"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from keepwell.cli.base import (
+    HORIZON,
     Day,
     current_project,
     examples,
@@ -25,25 +26,6 @@ if TYPE_CHECKING:
 
 SHOWN = 20
 """Customers in a table for people; data has all."""
-LONGEST = 730
-"""Days a forecast looks ahead, at most."""
-
-
-class Horizon(click.ParamType[int]):
-    """A number of days, as `90d`."""
-
-    name = "days"
-
-    def convert(
-        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        """Return the days; another text is a usage error."""
-        if isinstance(value, int):
-            return value
-        digits = value.removesuffix("d")
-        if not (digits.isascii() and digits.isdigit() and 1 <= int(digits) <= LONGEST):
-            self.fail(f'Expected days from 1d to {LONGEST}d, as 90d. Got "{value}".', param, ctx)
-        return int(digits)
 
 
 @click.command(
@@ -66,7 +48,7 @@ class Horizon(click.ParamType[int]):
 )
 @click.option(
     "--horizon",
-    type=Horizon(),
+    type=HORIZON,
     default="90d",
     show_default=True,
     metavar="DAYS",

@@ -6,31 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from keepwell.cli.base import as_of_option, current_project, examples, segment_option
+from keepwell.cli.base import HORIZON, as_of_option, current_project, examples, segment_option
 
 if TYPE_CHECKING:
     from keepwell.proving import Every
-
-
-class Days(click.ParamType[int]):
-    """A number of days: `90d`, or `90`."""
-
-    name = "days"
-
-    def convert(
-        self, value: str | int, param: click.Parameter | None, ctx: click.Context | None
-    ) -> int:
-        """Return the number; another text, or one out of range, is a usage error."""
-        if isinstance(value, int):
-            return value
-        digits = value.removesuffix("d")
-        if not (digits.isascii() and digits.isdigit() and 1 <= int(digits) <= LONGEST_HORIZON):
-            self.fail(f"Expected 1 to {LONGEST_HORIZON} days, as 90d. Got {value!r}.", param, ctx)
-        return int(digits)
-
-
-LONGEST_HORIZON = 730
-"""Days: two years."""
 
 
 @click.command(
@@ -50,7 +29,7 @@ LONGEST_HORIZON = 730
 @as_of_option
 @click.option(
     "--horizon",
-    type=Days(),
+    type=HORIZON,
     default="90d",
     show_default=True,
     metavar="DAYS",
