@@ -31,9 +31,9 @@ def suggestion(found: Mapping[str, Suggestion] | None, path: str) -> Suggestion 
 def window_word(key: str) -> str:
     """Return what a number of days means, in words."""
     words = {
-        "window": _("looks back"),
-        "per": _("divisor looks back"),
-        "valid_for": _("is good for"),
-        "stale_after": _("counts as silent after"),
+        "window": _("looks back (days)"),
+        "per": _("divisor looks back (days)"),
+        "valid_for": _("is good for (days)"),
+        "stale_after": _("counts as silent after (days)"),
     }
     return words.get(key, key)
