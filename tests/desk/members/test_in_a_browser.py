@@ -24,7 +24,8 @@ def window(chromium: Browser, live_server: LiveServer, desk_project: Project) ->
     complaints: list[str] = []
 
     def open_window(**how: object) -> Page:
-        page = chromium.new_context(base_url=live_server.url, **how).new_page()
+        still = {"base_url": live_server.url, "reduced_motion": "reduce"}
+        page = chromium.new_context(**still, **how).new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
             "console",

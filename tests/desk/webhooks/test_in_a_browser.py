@@ -29,7 +29,7 @@ def page(
 ) -> Iterator[Page]:
     """Open a window in which the administrator is signed in."""
     cache.clear()
-    context = chromium.new_context(base_url=live_server.url)
+    context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce")
     page = context.new_page()
     page.goto("/account/login/")
     page.get_by_label("E-mail address").fill(admin.email)
