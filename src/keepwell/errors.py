@@ -8,9 +8,11 @@ KeepwellError                 something the user can mend; the message says how
 ├── TextError                 a text of the project has mistakes; carries all of them
 │   ├── ScorecardError        … a scorecard
 │   ├── SegmentError          … a segment
-│   └── DeclarationError      … a declaration of what to pull
+│   ├── DeclarationError      … a declaration of what to pull
+│   └── SurveyError           … a survey
 ├── EngineError               the engine chosen (spark) cannot run here; says what is missing
 ├── ForecastError             an estimator that was saved cannot be used here
+├── FeedbackError             too little to learn from, or a saved estimator of texts cannot be used
 ├── DeskError                 the desk cannot start, or cannot be kept up
 ├── SyncError                 a system cannot be pulled from: it refuses, or something is missing
 ├── UnknownCustomerError      nobody of that name
@@ -67,12 +69,20 @@ class DeclarationError(TextError):
     """A declaration of what to pull from a system has mistakes."""
 
 
+class SurveyError(TextError):
+    """A survey has mistakes."""
+
+
 class EngineError(KeepwellError):
     """The engine that was chosen cannot run here: a package, Java or a machine is missing."""
 
 
 class ForecastError(KeepwellError):
     """A saved estimator cannot be used: another version wrote it, or it is none."""
+
+
+class FeedbackError(KeepwellError):
+    """There is too little to learn from, or a saved estimator of texts cannot be used here."""
 
 
 class DeskError(KeepwellError):

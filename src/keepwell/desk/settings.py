@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "keepwell.desk.notices",
     "keepwell.desk.api",
     "keepwell.desk.webhooks",
+    "keepwell.desk.surveys",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -1,0 +1,1 @@
+"""The room of surveys: what is asked, whom, and what they answered."""
