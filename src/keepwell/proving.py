@@ -107,11 +107,11 @@ def _beside(project: Project, lineup: Lineup, evidence: Evidence, question: Ques
         "last_activity": silence(facts, evidence),
     }
     sentiment = last_of(facts, evidence, "Sentiment Set").value
-    budget = question.budget or EACH * _colleagues(project, evidence, question.as_of)
+    budget = question.budget or EACH * colleagues(project, evidence, question.as_of)
     return Beside(risks, sentiment, budget)
 
 
-def _colleagues(project: Project, evidence: Evidence, as_of: date) -> int:
+def colleagues(project: Project, evidence: Evidence, as_of: date) -> int:
     """Return how many colleagues look after the customers, by the trait `owner`; at least one."""
     here = evidence.names.take(pa.array(np.unique(evidence.customer)))
     return max(1, len(pc.unique(texts(project.lake, OWNER, here, as_of).drop_null())))

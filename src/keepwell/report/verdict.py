@@ -19,11 +19,12 @@ def verdict(proof: Record) -> str:
     With too few leavers it claims nothing, and says how many are needed.
     """
     if proof["auc"] is None or not proof["enough"]:
-        return _too_few(proof["outcomes"])
+        return too_few(proof["outcomes"])
     return " ".join([_compared(proof), *_warned(proof), *_alerts(proof)])
 
 
-def _too_few(outcomes: int) -> str:
+def too_few(outcomes: int) -> str:
+    """Say that nothing can be judged by so many leavers."""
     if not outcomes:
         return _("No leavers: nothing to judge by yet, about {enough} are needed.").format(
             enough=number(ENOUGH)

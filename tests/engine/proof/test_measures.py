@@ -1,12 +1,14 @@
 """What measures tell, and the weights that the past suggests."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from keepwell.engine.proof.evidence import Measured
 from keepwell.engine.proof.measures import correlations, measures, sampled
 from keepwell.engine.proof.weighing import weighed
-from keepwell.engine.proof.weights import suggested
+from keepwell.engine.proof.weights import _by_dimension, suggested
 from keepwell.engine.scoring.scores import score_block
 from proof_facts import CUSTOMERS, card, telling
 
@@ -59,19 +61,42 @@ def test_with_too_few_there_is_no_finding(told):
 def test_suggested_weights_go_to_what_tells(told):
     """They add up to 1, none is below 0, and noise and what misleads lose theirs."""
     evidence, one, left = told
-    found = suggested(evidence, one, left)
+    found = suggested(evidence, one, left).shares
     assert sum(weight.value for weight in found) == pytest.approx(1)
     assert all(0 <= weight.low <= weight.value <= weight.high <= 1 for weight in found)
     assert found[0].value + found[1].value > 0.7
     assert found[3].value < 0.05
-    assert suggested(evidence, one, left) == found  # the same every time
+    assert suggested(evidence, one, left).shares == found  # the same every time
+
+
+def test_suggested_weights_hold_within_dimensions_and_between_them(told):
+    """A measure's share of the score is its share of its dimension times that of the dimension."""
+    evidence, one, left = told
+    split = replace(one, card=card(1.0, 1.0, 1.0, 1.0, split=2))
+    found = suggested(evidence, split, left)
+    assert sum(share.value for share in found.dimensions) == pytest.approx(1)
+    for side, places in ((0, (0, 1)), (1, (2, 3))):
+        for place in places:
+            product = found.within[place].value * found.dimensions[side].value
+            assert product == pytest.approx(found.shares[place].value)
+    assert all(share.low <= share.value <= share.high for share in found.within)
+    assert found.dimensions[0].low > 0.75  # what tells is all in the first; its weight is 3 of 4
+
+
+def test_a_dimension_that_should_weigh_nothing_keeps_its_own_weights():
+    """Where all shares of a dimension are 0, what its measures are of it stays the expert's."""
+    one = card(2.0, 1.0, 1.0, 3.0, split=2)
+    fits = np.array([[0.5, 0.5, 0, 0], [0.25, 0.25, 0.1, 0.4]])
+    within, dimensions = _by_dimension(one, fits, np.array([0.5, 0.25, 0.0625, 0.1875]))
+    assert within.tolist() == [[0.5, 0.5, 0.25, 0.75], [0.5, 0.5, 0.2, 0.8]]
+    assert dimensions.tolist() == [[1.0, 0.0], [0.5, 0.5]]
 
 
 def test_few_leavers_stay_near_the_experts_weights(told):
     """With four leavers the suggestion hardly moves, with 120 it does."""
     evidence, one, left = told
     few = left & (np.arange(CUSTOMERS) < 4)
-    near, far = suggested(evidence, one, few), suggested(evidence, one, left)
+    near, far = suggested(evidence, one, few).shares, suggested(evidence, one, left).shares
     moved = [max(abs(weight.value - 0.25) for weight in found) for found in (near, far)]
     assert moved[0] < 0.15 < moved[1]
 

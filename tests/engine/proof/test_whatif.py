@@ -8,9 +8,10 @@ import pytest
 
 from grown_company import LAST, grow
 from keepwell.engine.proof.evidence import BAND_ORDER
-from keepwell.engine.proof.whatif import needs_facts
+from keepwell.engine.proof.whatif import needs_facts, record
 from keepwell.engine.scorecard.reading import read_text
 from keepwell.engine.scoring.run import score_source
+from keepwell.errors import LakeBusyError
 from keepwell.health import source_of
 from keepwell.proving import Question, asked_lineup, past_of
 from proof_facts import learn, noon
@@ -128,3 +129,41 @@ def test_who_moves_is_counted_on_the_last_day(hand):
     found = hand.what_if(lenient)
     assert found.moved == {("at_risk", "watch"): 1}
     assert [hand.evidence.names[int(who)].as_py() for who in found.movers] == ["C"]
+
+
+def test_a_text_that_needs_facts_is_put_beside_the_other(simple, hand):
+    """Gathered for itself, another window is compared on the same customers and days."""
+    text = hand.card.text.replace("window: 30d", "window: 60d")
+    card, _ = read_text(text, "changed")
+    assert needs_facts(hand.card, card) == ("sign_ins",)
+    other = past_of(simple, Question(FIRST + timedelta(112), horizon=28, scorecard=card))
+    found = hand.beside(other)
+    assert found.before == hand.side()
+    assert found.after == other.side()
+    assert found.leavers == 2
+    assert sum(found.moved.values()) == 1
+
+
+def test_gathered_for_itself_is_what_is_told_from_what_is_held(simple, hand):
+    """Other scales come to the same, whether scored anew or from the values that are held."""
+    card, _ = read_text(hand.card.text.replace("10: 100", "30: 100"), "changed")
+    anew = past_of(simple, Question(FIRST + timedelta(112), horizon=28, scorecard=card))
+    assert record(hand.what_if(card)) == record(hand.beside(anew))
+    assert hand.what_if(card).before != hand.what_if(card).after
+
+
+def test_pasts_of_other_customers_are_not_compared(simple, hand):
+    """If customers have come in between, it says so instead of comparing whom it does not know."""
+    learn(simple, [noon("0", "Subscription Started", FIRST)])
+    later = past_of(simple, Question(FIRST + timedelta(112), horizon=28, scorecard="simple"))
+    with pytest.raises(LakeBusyError, match="new customers"):
+        hand.beside(later)
+
+
+def test_a_score_that_fewer_have_can_be_compared(hand):
+    """Where a text scores fewer customers than the other, there is still a difference."""
+    columns = {name: getattr(hand.evidence, name) for name in ("score", "customer")}
+    missing = np.where(columns["customer"] == columns["customer"].max(), np.nan, columns["score"])
+    other = hand.by(hand.card)
+    other.evidence = replace(other.evidence, score=missing.astype(np.float32))
+    assert hand.beside(other).better_by is not None

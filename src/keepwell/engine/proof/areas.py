@@ -44,9 +44,12 @@ class Area:
         return Area(1 - self.value, -self.influence, self.independent)
 
     def minus(self, other: "Area") -> Estimate:
-        """Return how much greater it is than another over the same rows."""
+        """Return how much greater it is than another of the same customers."""
         difference = self.value - other.value
-        away = _quantile(self.independent) * _error(self.influence - other.influence)
+        pull = np.zeros(max(len(self.influence), len(other.influence)))
+        pull[: len(self.influence)] += self.influence
+        pull[: len(other.influence)] -= other.influence
+        away = _quantile(self.independent) * _error(pull)
         return Estimate(difference, max(difference - away, -1.0), min(difference + away, 1.0))
 
 

@@ -1,6 +1,6 @@
 """From evidence to a proof: every figure, on the same rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -19,17 +19,18 @@ from keepwell.engine.proof.result import (
     Asked,
     Band,
     Baseline,
-    Estimate,
+    DimensionProof,
     Judge,
     MeasureProof,
     Part,
     Proof,
 )
 from keepwell.engine.proof.shares import share
-from keepwell.engine.proof.weights import suggested
+from keepwell.engine.proof.weights import Suggested, suggested
+from keepwell.engine.scorecard.schema import Scorecard
 from keepwell.engine.scoring.rows import EPOCH
 from keepwell.engine.scoring.rules import Bools
-from keepwell.engine.scoring.scores import Small
+from keepwell.engine.scoring.scores import Small, nominal_weights
 
 COIN = 0.5
 """The area under the curve of chance."""
@@ -77,6 +78,9 @@ def judge(evidence: Evidence, asked: Asked, beside: "Beside", until: int) -> Pro
         return proof
     known = ~np.isnan(evidence.score)
     score, gone = evidence.score[known], left[known]
+    weights = [
+        suggested(evidence, one, left) if proof.enough else None for one in evidence.measured
+    ]
     return replace(
         proof,
         auc=scored.estimate,
@@ -85,7 +89,12 @@ def judge(evidence: Evidence, asked: Asked, beside: "Beside", until: int) -> Pro
         gain=gain(score, gone),
         calibration=calibration(score, gone, evidence.customer[known]) if proof.enough else None,
         sentiment=_sentiment(evidence, left, beside.sentiment),
-        measures=_measures(evidence, left, enough=proof.enough),
+        measures=_measures(evidence, left, weights, enough=proof.enough),
+        dimensions=tuple(
+            each
+            for one, weight in zip(evidence.measured, weights, strict=True)
+            for each in _dimensions(one.card, weight)
+        ),
     )
 
 
@@ -164,17 +173,29 @@ def _sentiment(evidence: Evidence, left: Bools, sentiment: Floats) -> Judge | No
     return Judge(leavers, theirs.estimate, scores.estimate, scores.minus(theirs))
 
 
-def _measures(evidence: Evidence, left: Bools, *, enough: bool) -> tuple[MeasureProof, ...]:
+def _measures(
+    evidence: Evidence, left: Bools, weights: Sequence[Suggested | None], *, enough: bool
+) -> tuple[MeasureProof, ...]:
     """Return what each measure tells, and the weight the past suggests for it."""
     found: list[MeasureProof] = []
-    for one in evidence.measured:
+    for one, better in zip(evidence.measured, weights, strict=True):
         told = measures(evidence, sampled(evidence, one, left), left, enough=enough)
-        better = suggested(evidence, one, left) if enough else None
-        weights: Sequence[Estimate | None] = better or [None] * len(told)
-        found += [
-            replace(proof, suggested=weight) for proof, weight in zip(told, weights, strict=True)
-        ]
+        if better is not None:
+            shares = zip(told, better.shares, better.within, strict=True)
+            told = [replace(proof, suggested=a, suggested_within=b) for proof, a, b in shares]
+        found += told
     return tuple(found)
+
+
+def _dimensions(card: Scorecard, better: Suggested | None) -> Iterator[DimensionProof]:
+    """Yield what the past suggests for each dimension of a scorecard; nothing if it has no say."""
+    if better is None:
+        return
+    weights = dict.fromkeys((dimension.name for dimension in card.dimensions), 0.0)
+    for measure, weight in zip(card.measures, nominal_weights(card), strict=True):
+        weights[measure.dimension] += weight
+    for (name, weight), told in zip(weights.items(), better.dimensions, strict=True):
+        yield DimensionProof(card.name, name, weight, told)
 
 
 def _by_scorecard(evidence: Evidence, left: Bools) -> tuple[Part, ...]:

@@ -5,7 +5,6 @@ import numpy as np
 from keepwell.engine.measures.folds import Ints
 from keepwell.engine.proof.evidence import Evidence
 from keepwell.engine.proof.result import Lead
-from keepwell.engine.scoring.rules import Bools
 
 UNWELL = 2
 """Bands before this place, at risk and watch, ask for somebody."""
@@ -18,22 +17,24 @@ def lead(evidence: Evidence) -> Lead:
     do not know how they were in the end.
     """
     # Ended before the last moment looked at, so there is a row a step before the end.
-    watched = evidence.day + evidence.leaves.astype(np.int64) < evidence.days.max(initial=0)
-    leavers = len(np.unique(evidence.stay[watched]))
-    days = _days_unwell(evidence, watched)
+    watched = evidence.day + evidence.leaves.astype(np.int64) < evidence.day.max(initial=0)
+    rows = np.flatnonzero(watched)
+    stay = evidence.stay[rows]
+    leavers = len(np.unique(stay))
+    days = _days_unwell(evidence, rows, stay)
     if not len(days):
         return Lead(leavers, 0, None, None, None)
     lower, median, upper = np.quantile(days, [0.25, 0.5, 0.75]).tolist()
     return Lead(leavers, len(days), median, lower, upper)
 
 
-def _days_unwell(evidence: Evidence, among: Bools) -> Ints:
+def _days_unwell(evidence: Evidence, rows: Ints, stay: Ints) -> Ints:
     """Return, for each stay that was unwell at its last row, the days since that began."""
-    rows = np.flatnonzero(among)
     if not len(rows):
         return rows
-    order = rows[np.lexsort((evidence.day[rows], evidence.stay[rows]))]
-    stay, unwell = evidence.stay[order], evidence.band[order] < UNWELL
+    by_day = np.lexsort((evidence.day[rows], stay))
+    order, stay = rows[by_day], stay[by_day]
+    unwell = evidence.band[order] < UNWELL
     begins = np.concatenate([[True], (stay[1:] != stay[:-1]) | (unwell[1:] != unwell[:-1])])
     ends = np.concatenate([stay[1:] != stay[:-1], [True]])
     run_start = np.maximum.accumulate(np.where(begins, np.arange(len(order)), 0))

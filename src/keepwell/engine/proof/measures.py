@@ -50,7 +50,7 @@ def measures(evidence: Evidence, one: Measured, left: Bools, *, enough: bool) ->
         here = ~np.isnan(alone)
         told = area(-alone[here], left[here], customer[here])
         proof = MeasureProof(
-            card.name, measure.name, measure.title, shares[k],
+            card.name, measure.name, measure.title, measure.dimension, shares[k],
             present=float(here.mean()) if len(here) else 0.0,
             auc=None if told is None else told.estimate,
             lost_without=whole.lost(_without(one, weights, k)),

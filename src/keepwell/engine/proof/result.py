@@ -156,6 +156,7 @@ class MeasureProof:
     scorecard: str
     name: str
     title: str
+    dimension: str
     weight: float
     """Its share of the score when nothing is missing."""
     present: float
@@ -171,6 +172,20 @@ class MeasureProof:
     `dead_weight`, `same_as` (the nearest), `misleads` or `too_few`."""
     suggested: Estimate | None = None
     """The weight the past suggests, as a share; nothing is changed by itself."""
+    suggested_within: Estimate | None = None
+    """The same as a share of its dimension."""
+
+
+@dataclass(frozen=True)
+class DimensionProof:
+    """What the past says of a dimension's weight."""
+
+    scorecard: str
+    name: str
+    weight: float
+    """Its share of the score when nothing is missing."""
+    suggested: Estimate
+    """The share that the past suggests; nothing is changed by itself."""
 
 
 @dataclass(frozen=True)
@@ -205,6 +220,8 @@ class Proof:
     by_scorecard: tuple[Part, ...] = ()
     by_segment: tuple[Part, ...] = ()
     measures: tuple[MeasureProof, ...] = ()
+    dimensions: tuple[DimensionProof, ...] = ()
+    """Empty where the past suggests no weights."""
 
     @property
     def enough(self) -> bool:

@@ -15,6 +15,7 @@ from keepwell.engine.intervals import Z
 from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.proof.evidence import Codes, Evidence, Measured, Singles
 from keepwell.engine.proof.result import Estimate
+from keepwell.engine.scorecard.schema import Scorecard
 from keepwell.engine.scoring.rules import GRACE, Bools
 from keepwell.engine.scoring.scores import nominal_weights
 
@@ -37,8 +38,20 @@ class Sample:
     customer: Codes
 
 
-def suggested(evidence: Evidence, one: Measured, left: Bools) -> list[Estimate] | None:
-    """Return the share of the score that each measure should have; None if the past has no say.
+@dataclass(frozen=True)
+class Suggested:
+    """Weights as shares of a whole: 0 is none of it, 1 all."""
+
+    shares: tuple[Estimate, ...]
+    """Of the score, by measure."""
+    within: tuple[Estimate, ...]
+    """Of its dimension, by measure; the expert's where the whole dimension should weigh nothing."""
+    dimensions: tuple[Estimate, ...]
+    """Of the score, by dimension."""
+
+
+def suggested(evidence: Evidence, one: Measured, left: Bools) -> Suggested | None:
+    """Return what each measure and dimension should weigh; None if the past has no say.
 
     It has none if lower scores do not lead to leaving at all.
     """
@@ -49,13 +62,32 @@ def suggested(evidence: Evidence, one: Measured, left: Bools) -> list[Estimate] 
     steepness = _steepness(sample, expert)
     if steepness <= 0:
         return None
-    fitted = _shares(sample, expert, steepness)
-    draws = np.stack([_shares(again, expert, steepness) for again in _redrawn(sample)])
-    away = Z * draws.std(axis=0, ddof=1)
-    return [
+    samples = [sample, *_redrawn(sample)]
+    fitted = np.stack([_shares(again, expert, steepness) for again in samples])
+    within, dimensions = _by_dimension(one.card, fitted, expert)
+    return Suggested(_estimates(fitted), _estimates(within), _estimates(dimensions))
+
+
+def _by_dimension(card: Scorecard, shares: Floats, expert: Floats) -> tuple[Floats, Floats]:
+    """Return measures' shares of their dimension, and those of dimensions; all are [fit][share]."""
+    many = [len(dimension.measures) for dimension in card.dimensions]
+    place = np.repeat(np.arange(len(many)), many)
+    inside = (place[:, None] == np.arange(len(many))).astype(float)
+    dimensions = shares @ inside
+    usual = np.divide(expert, (expert @ inside)[place], out=np.zeros(len(expert)),
+                      where=expert > 0)  # fmt: skip
+    whole = dimensions[:, place]
+    within = np.where(whole > 0, shares / np.where(whole > 0, whole, 1.0), usual)
+    return within, dimensions
+
+
+def _estimates(fits: Floats) -> tuple[Estimate, ...]:
+    """Return the first fit, with intervals from those of drawn customers, which are the others."""
+    away = Z * fits[1:].std(axis=0, ddof=1)
+    return tuple(
         Estimate(float(share), float(max(share - a, 0.0)), float(min(share + a, 1.0)))
-        for share, a in zip(fitted, away, strict=True)
-    ]
+        for share, a in zip(fits[0], away, strict=True)
+    )
 
 
 def _sample(evidence: Evidence, one: Measured, left: Bools, expert: Floats) -> Sample | None:

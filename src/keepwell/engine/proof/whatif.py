@@ -1,25 +1,32 @@
-"""What another text of a scorecard would have said of the past, without reading a fact again.
+"""What another text of a scorecard would have said of the past.
 
 Held are the values of the measures on past days. Weights, scales, bands, caps, dimensions, what
-missing values score and the least coverage can be changed at once, by the same code that scores;
-what is measured, and of whom, cannot: `needs_facts` names it.
+missing values score and the least coverage can be changed at once, by the same code that scores,
+without reading a fact again. What is measured, and of whom, cannot: `needs_facts` names it, and the
+past of such a text is gathered for itself and put beside the other.
 """
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
 from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.proof.areas import Area, area
-from keepwell.engine.proof.evidence import BAND_ORDER, Evidence, Numbers
-from keepwell.engine.proof.result import Estimate
+from keepwell.engine.proof.evidence import BAND_ORDER, Evidence, Places
+from keepwell.engine.proof.lead import lead
+from keepwell.engine.proof.result import ENOUGH, Estimate, Lead
 from keepwell.engine.scorecard.schema import Measure, Percentile, Scorecard
+from keepwell.engine.scoring.rows import EPOCH
 from keepwell.engine.scoring.rules import Bools
 from keepwell.engine.scoring.run import WORKERS
 from keepwell.engine.scoring.scores import Small, bands, score_block
+from keepwell.errors import LakeBusyError
 
 CHUNK = 1 << 14
 """Rows scored at a time: their arrays stay in the cache."""
@@ -39,12 +46,15 @@ class Side:
     per_colleague: float
     """Alerts a week for each colleague."""
     auc: Estimate | None
+    lead: Lead
 
 
 @dataclass(frozen=True)
 class WhatIf:
     """Two texts side by side."""
 
+    span: tuple[date, date] | None
+    """The first and the last day whose outcome is known; None: there is none yet."""
     before: Side
     after: Side
     better_by: Estimate | None
@@ -53,6 +63,27 @@ class WhatIf:
     """Customers on the last day, by the band they are in and the one they would be in."""
     movers: Ints
     """Which of the evidence's names would be in another band."""
+
+    @property
+    def leavers(self) -> int:
+        """Stays that ended within the horizon of a day looked at."""
+        return self.before.caught + self.before.missed
+
+
+def record(found: WhatIf) -> dict[str, Any]:
+    """Return it as JSON holds it: `moved` of those who are `standing` would be in another band."""
+    first, last = found.span or (None, None)
+    return {
+        "first": first and str(first),
+        "last": last and str(last),
+        "leavers": found.leavers,
+        "enough": found.leavers >= ENOUGH,
+        "before": asdict(found.before),
+        "after": asdict(found.after),
+        "better_by": None if found.better_by is None else asdict(found.better_by),
+        "moved": len(found.movers),
+        "standing": sum(found.moved.values()),
+    }
 
 
 def needs_facts(before: Scorecard, after: Scorecard) -> tuple[str, ...]:
@@ -104,17 +135,38 @@ class Past:
 
         Raises ValueError if it cannot be told from what is held; see `needs_facts`.
         """
-        score, band = self.rescored(after)
-        was = self.evidence.band
-        other = self._area(score)
-        last = self.evidence.day == self.evidence.day.max(initial=0)
+        return self.beside(self.by(after), colleagues)
+
+    def beside(self, other: "Past", colleagues: int = 1) -> WhatIf:
+        """Return another text's past beside this one's; both are of the same facts and moments.
+
+        Raises LakeBusyError if they do not know the same customers.
+        """
+        if not self.evidence.names.equals(other.evidence.names):
+            raise LakeBusyError(
+                "Facts of new customers have come while the past was gathered. Try again."
+            )
+        better_by = other.area.minus(self.area) if other.area and self.area else None
+        (here, was), (there, band) = self.at_last, other.at_last
+        who, one, two = np.intersect1d(here, there, return_indices=True)
+        was, band = was[one], band[two]
         return WhatIf(
-            self._side(was, self.area, colleagues),
-            self._side(band, other, colleagues),
-            other.minus(self.area) if other and self.area else None,
-            _moves(was[last], band[last]),
-            np.unique(self.evidence.customer[last & (was != band)]).astype(np.int64),
+            self.span,
+            self.side(colleagues),
+            other.side(colleagues),
+            better_by,
+            _moves(was, band),
+            who[was != band].astype(np.int64),
         )
+
+    def by(self, card: Scorecard) -> "Past":
+        """Return the past as another text would have it; see `rescored`."""
+        score, band = self.rescored(card)
+        other = copy(self)
+        other.card = card
+        other.evidence = replace(self.evidence, score=score.astype(np.float32), band=band)
+        vars(other).pop("area", None)  # that of the held text
+        return other
 
     def rescored(self, after: Scorecard) -> tuple[Floats, Small]:
         """Return the score (NaN: none) and the band of each row, by a new text."""
@@ -129,10 +181,39 @@ class Past:
         band = np.where(self.evidence.overridden, self.evidence.band, bands(after, score))
         return score, band.astype(np.int8)
 
+    @property
+    def at_last(self) -> tuple[Places, Small]:
+        """The customers of the last day, and their bands."""
+        rows = self.evidence.day == self.evidence.day.max(initial=0)
+        return self.evidence.customer[rows], self.evidence.band[rows]
+
     @cached_property
     def area(self) -> Area | None:
-        """How well the held text's score tells who leaves."""
-        return self._area(self.evidence.score)
+        """How well the score tells who leaves."""
+        score = self.evidence.score
+        here = self.judged & ~np.isnan(score)
+        return area(-score[here], self.left[here], self.evidence.customer[here])
+
+    @cached_property
+    def leavers(self) -> int:
+        """Stays that ended within the horizon of a day looked at."""
+        return len(np.unique(self._stay[self.left]))
+
+    def side(self, colleagues: int = 1) -> Side:
+        """Return what comes of the text."""
+        risky = (self.evidence.band == AT_RISK) & self.judged
+        comes = risky & ~np.concatenate([[False], risky[:-1] & ~self._begins[1:]])
+        caught = len(np.unique(self._stay[risky & self.left]))
+        alerts = int(comes.sum())
+        return Side(
+            alerts,
+            int((comes & ~self.left).sum()),
+            caught,
+            self.leavers - caught,
+            alerts / self._weeks / colleagues,
+            None if self.area is None else self.area.estimate,
+            lead(self.evidence),
+        )
 
     def _scored(self, after: Scorecard, columns: Sequence[int], start: int) -> Floats:
         part = self.values[start : start + CHUNK]
@@ -141,38 +222,28 @@ class Past:
         values = [np.ascontiguousarray(part[:, column])[None] for column in columns]
         return score_block(after, values, fresh, {}).score[0]
 
-    def _area(self, score: Numbers) -> Area | None:
-        here = self.judged & ~np.isnan(score)
-        return area(-score[here].astype(np.float32), self.left[here], self.evidence.customer[here])
-
-    def _side(self, band: Small, told: Area | None, colleagues: int) -> Side:
-        risky = (band == AT_RISK) & self.judged
-        comes = risky & ~np.concatenate([[False], risky[:-1] & ~self._begins[1:]])
-        caught = len(np.unique(self.evidence.stay[risky & self.left]))
-        alerts = int(comes.sum())
-        return Side(
-            alerts,
-            int((comes & ~self.left).sum()),
-            caught,
-            self._leavers - caught,
-            alerts / self._weeks / colleagues,
-            None if told is None else told.estimate,
-        )
+    @cached_property
+    def _stay(self) -> Ints:
+        return self.evidence.stay
 
     @cached_property
     def _begins(self) -> Bools:
         """Where a stay has its first row."""
-        stay = self.evidence.stay
+        stay = self._stay
         return np.concatenate([np.ones(min(len(stay), 1), np.bool_), stay[1:] != stay[:-1]])
 
     @cached_property
-    def _leavers(self) -> int:
-        return len(np.unique(self.evidence.stay[self.left]))
+    def span(self) -> tuple[date, date] | None:
+        """The first and the last day whose outcome is known."""
+        days = self.evidence.day[self.judged]
+        if not len(days):
+            return None
+        first, last = (EPOCH + timedelta(int(day) - 1) for day in (days.min(), days.max()))
+        return first, last
 
-    @cached_property
+    @property
     def _weeks(self) -> float:
-        days = np.unique(self.evidence.day[self.judged])
-        return max(float(days[-1] - days[0]), 7.0) / 7 if len(days) else 1.0
+        return max((self.span[1] - self.span[0]).days, 7) / 7 if self.span else 1.0
 
 
 def _moves(was: Small, band: Small) -> dict[tuple[str, str], int]:
