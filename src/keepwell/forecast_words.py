@@ -128,19 +128,23 @@ def _rate(found: Verdict) -> dict[str, str]:
 
 def reason(driver: Driver) -> str:
     """Say what about a customer moves its probability, and which way."""
-    arrow = "↑" if driver.effect > 0 else "↓"
-    return f"{arrow} {feature(driver.feature)}: {value(driver.value)}"
+    return f"{'↑' if driver.effect > 0 else '↓'} {held(driver)}"
 
 
-def value(held: float | str | None) -> str:
+def held(driver: Driver) -> str:
+    """Say what a customer has, whichever way it moves the probability."""
+    return f"{feature(driver.feature)}: {value(driver.value)}"
+
+
+def value(had: float | str | None) -> str:
     """Return what a customer has, as a person reads it."""
-    if held is None:
+    if had is None:
         return _("unknown")
-    if isinstance(held, bool):
-        return _("yes") if held else _("no")
-    if isinstance(held, str):
-        return held
-    return number(held, 0 if float(held).is_integer() else 1)
+    if isinstance(had, bool):
+        return _("yes") if had else _("no")
+    if isinstance(had, str):
+        return had
+    return number(had, 0 if float(had).is_integer() else 1)
 
 
 def feature(name: str) -> str:

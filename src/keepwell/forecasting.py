@@ -42,13 +42,7 @@ def forecast(
             "A forecast until the renewal date is for contracts, and this project's relationship "
             'is "repeat". Name a horizon such as 90d.'
         )
-    among = None
-    if segment is not None:
-        if named(project, segment).unit != "account":
-            raise UsageError(
-                f'A forecast is of accounts, and the segment "{segment}" is of people.'
-            )
-        among = members(project, segment, as_of=as_of)
+    among = None if segment is None else _members(project, segment, as_of)
     rule = CustomerRule(settings.relationship, settings.silence)
     return forecast_of(project.lake, rule, Asked(as_of, horizon, settings.value, among))
 

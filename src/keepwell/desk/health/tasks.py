@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 
 from keepwell import health
 from keepwell.desk.health import publishing
+from keepwell.desk.health.forecasts import making as forecasts
 from keepwell.desk.health.lab import noticing
 from keepwell.desk.health.models import Publication
 from keepwell.desk.health.proofs import making as proofs
@@ -24,6 +25,8 @@ LONGEST_PAUSE = timedelta(minutes=1)
 """Between two times of bringing what changed, when something comes all the time."""
 PROOFS = "health.proofs"
 """Key of the nightly proof."""
+FORECASTS = "health.forecasts"
+"""Key of the nightly forecast."""
 REST = timedelta(minutes=30)
 """Between two looks at the sources, which read everything that ever came."""
 
@@ -61,6 +64,13 @@ def everything() -> int:
 def prove() -> int:
     """Prove them anew where they changed or a week has passed; return how many proofs were made."""
     return proofs.prove_what_is_due()
+
+
+@rhythm("20 4 * * *", key=FORECASTS)
+@job(title=_("Forecast who will leave and who is ready for more"))
+def forecast() -> int:
+    """Forecast anew what has grown old; return how many forecasts were made."""
+    return forecasts.make_what_is_due()
 
 
 def _look_at_sources() -> None:

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path, register_converter
 
+from keepwell.desk.health.forecasts import views as forecasts
 from keepwell.desk.health.kinds import KindConverter
 from keepwell.desk.health.lab import urls as lab
 from keepwell.desk.health.proofs import views as proofs
@@ -25,6 +26,10 @@ urlpatterns: list[URLPattern] = [
     *lab.urlpatterns,
     path("proof/", proofs.page, name="proof"),
     path("proof/now/", proofs.prove, name="proof-now"),
+    path("forecast/", forecasts.page, name="forecast"),
+    path("forecast/growth/", forecasts.growth, name="growth"),
+    path("forecast/now/", forecasts.now, name="forecast-now"),
+    path("forecast/export/", forecasts.export, name="forecast-export"),
     path("customers/<path:key>/", customer.customer, name="customer"),
     path("people/<path:key>/", customer.person, name="person"),
     path("<kind:kind>/<int:pk>/trend/", customer_past.trend, name="trend"),

@@ -62,18 +62,39 @@ def _interval(value: float, deviation: float) -> tuple[float, float]:
     )  # type: ignore[return-value] # two ends
 
 
-def calibration_error(predicted: Floats, outcomes: Bools, weights: Floats) -> float:
-    """Return the mean distance between what was predicted and what happened, in ten equal bins.
+@dataclass(frozen=True)
+class Bin:
+    """Rows that were given about the same probability, and what came of them."""
 
-    The expected calibration error: rows in the order of their probability, cut into bins of equal
-    weight; in each |mean probability − share of outcomes|, weighted by the bin.
-    """
+    rows: float
+    foretold: float
+    """Their mean probability."""
+    came: float
+    """The share of them that it happened to."""
+
+
+def bins(predicted: Floats, outcomes: Bools, weights: Floats) -> tuple[Bin, ...]:
+    """Return rows in the order of their probability, cut into at most BINS of equal weight."""
     order = np.argsort(predicted, kind="stable")
     weight = weights[order]
     middle = np.cumsum(weight) - weight / 2
     place = np.minimum((middle / weight.sum() * BINS).astype(int), BINS - 1)
-    off = np.bincount(place, weight * (predicted[order] - outcomes[order]), BINS)
-    return float(np.abs(off).sum() / weight.sum())
+    rows = np.bincount(place, weight, BINS)
+    said, came = (np.bincount(place, weight * of[order], BINS) for of in (predicted, outcomes))
+    return tuple(
+        Bin(float(rows[k]), float(said[k] / rows[k]), float(came[k] / rows[k]))
+        for k in np.flatnonzero(rows)
+    )
+
+
+def calibration_error(predicted: Floats, outcomes: Bools, weights: Floats) -> float:
+    """Return the mean distance between what was foretold and what came, weighted by the bin.
+
+    The expected calibration error (Naeini et al. 2015), over bins of equal weight.
+    """
+    found = bins(predicted, outcomes, weights)
+    off = sum(one.rows * abs(one.foretold - one.came) for one in found)
+    return float(off / weights.sum())
 
 
 def log_loss(predicted: Floats, outcomes: Bools, weights: Floats) -> float:

@@ -13,7 +13,15 @@ from keepwell.engine.forecast.boosting import Boosting
 from keepwell.engine.forecast.calibration import Calibration
 from keepwell.engine.forecast.contract import Estimator, Explanation
 from keepwell.engine.forecast.folds import Split, by_customer
-from keepwell.engine.forecast.judging import CHANCE, Auc, auc, calibration_error, log_loss
+from keepwell.engine.forecast.judging import (
+    CHANCE,
+    Auc,
+    Bin,
+    auc,
+    bins,
+    calibration_error,
+    log_loss,
+)
 from keepwell.engine.forecast.logistic import Logistic
 from keepwell.engine.forecast.threads import threads_for
 from keepwell.engine.measures.folds import Floats, Ints
@@ -36,6 +44,8 @@ class Quality:
     """Mean distance between what was said and what happened, 0 to 1."""
     outcomes: int
     """Who left, of those judged."""
+    bins: tuple[Bin, ...] = ()
+    """What came of like probabilities; empty where nobody is told apart."""
 
 
 class Leaving(Estimator):
@@ -88,13 +98,14 @@ class Leaving(Estimator):
             auc(said, outcomes, rows.groups[judged], weights),
             calibration_error(meant, outcomes, weights),
             int(outcomes.sum()),
+            bins(meant, outcomes, weights),
         )
         if self.quality.auc.low > CHANCE:
             self.chosen = best
             self.calibration = Calibration.fit(said, outcomes, weights)
         else:
             rate = calibration_error(rows.said(BaseRate(), splits), outcomes, weights)
-            self.quality = replace(self.quality, calibration_error=rate)
+            self.quality = replace(self.quality, calibration_error=rate, bins=())
 
     def predict(self, features: pa.Table) -> Floats:
         """Return [row]: the probability of leaving."""

@@ -92,6 +92,7 @@ def _verdict(leaving: Leaving, learned: Learned) -> Verdict:
         _rate(learned),
         None if leaving.quality is None else leaving.quality.auc,
         None if leaving.quality is None else leaving.quality.calibration_error,
+        bins=() if leaving.quality is None else leaving.quality.bins,
     )
 
 
@@ -166,6 +167,7 @@ def of_orders(facts: Readable, rule: CustomerRule, asked: Asked, days: int) -> F
             calibration_error=error,
             rehearsal=before,
             problem=found.problem,
+            bins=() if before is None else before.bins,
         ),
         _buyers(facts, rule, asked, (placed, found)),
     )

@@ -9,7 +9,7 @@ import pyarrow as pa
 from keepwell.engine.forecast.buyers import WEEK, Buyers, Orders, cut_off
 from keepwell.engine.forecast.contract import Explanation, log_odds
 from keepwell.engine.forecast.habits import Habits
-from keepwell.engine.forecast.judging import calibration_error
+from keepwell.engine.forecast.judging import Bin, bins, calibration_error
 from keepwell.engine.forecast.purchases import Problem, Purchases
 from keepwell.engine.measures.folds import Floats
 
@@ -41,6 +41,8 @@ class Rehearsal:
     expected: float
     """Orders expected of all buyers."""
     came: int
+    bins: tuple[Bin, ...] = ()
+    """What came of like probabilities of silence."""
 
 
 def ordering(orders: Orders, day: int, days: int) -> Ordering:
@@ -75,6 +77,7 @@ def rehearsal(orders: Orders, day: int, days: int) -> Rehearsal | None:
         calibration_error(said, came == 0, weights),
         float(then.expected(buyers).sum()),
         int(came.sum()),
+        bins(said, came == 0, weights),
     )
 
 

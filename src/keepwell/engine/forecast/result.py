@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from keepwell.engine.forecast.buyers import EPOCH
 from keepwell.engine.forecast.contract import Driver, Explanation
-from keepwell.engine.forecast.judging import Auc
+from keepwell.engine.forecast.judging import Auc, Bin
 from keepwell.engine.forecast.ordering import Rehearsal
 from keepwell.engine.forecast.purchases import Problem
 from keepwell.engine.measures.folds import Floats, Ints
@@ -19,6 +19,8 @@ from keepwell.engine.scoring.rules import Bools
 Worth = Literal["told_apart", "weak", "chance", "too_few", "orders", "nothing"]
 """What a forecast is worth: customers are told apart · hardly · not better than chance · too few
 left to say · orders are foretold · nothing is known."""
+TELLING: tuple[Worth, ...] = ("told_apart", "weak", "orders")
+"""Worths of forecasts that tell customers apart."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,17 @@ class Verdict:
     calibration_error: float | None = None
     rehearsal: Rehearsal | None = None
     problem: Problem | None = None
+    bins: tuple[Bin, ...] = ()
+    """What came of like probabilities, when tried on what was not learned from."""
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether customers get probabilities of their own."""
+        return self.worth in TELLING
+
+    def like(self, probability: float) -> Bin | None:
+        """Return what came of those who were given about this probability."""
+        return min(self.bins, key=lambda one: abs(one.foretold - probability), default=None)
 
 
 @dataclass(frozen=True)

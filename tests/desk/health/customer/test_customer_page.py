@@ -64,8 +64,9 @@ def test_a_page_costs_the_same_few_queries(
     """However much there is of each, the frame asks once for each kind of thing it shows."""
     browser = signed_in(member)
     browser.get(page_of(full))
-    # session, member, customer, tags, people, notes, whom they mention, what waits to be scored
-    with django_assert_num_queries(8):
+    # session, member, customer, tags, people, notes, whom they mention, what waits to be scored,
+    # what is forecast, and whether there is a forecast at all
+    with django_assert_num_queries(10):
         browser.get(page_of(full))
 
 

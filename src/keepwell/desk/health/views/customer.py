@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from keepwell.desk.customers.actions import may_give
 from keepwell.desk.customers.models import Customer, Note, Person
 from keepwell.desk.health.actions.notes import may_change
+from keepwell.desk.health.forecasts.queries import CustomerForecast, of_customer
 from keepwell.desk.health.forms import NoteText
 from keepwell.desk.health.queries.customer import Subject, customers_of, people_of, persons_of
 from keepwell.desk.health.queries.notes import notes_of
@@ -26,6 +27,7 @@ class CustomerPage:
     notes: list[tuple[Note, bool]]
     """Each with whether this member may change it."""
     standing: Standing
+    forecast: CustomerForecast
     form: NoteText
     may_write: bool
     """Whether this member may change anything here."""
@@ -56,6 +58,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
         people_of(found),
         [(note, may_change(member, note)) for note in notes_of(found)],
         standing,
+        of_customer(found),
         NoteText(),
         may_write=member.is_at_least(Role.MEMBER),
         may_give=may_give(member, found),
