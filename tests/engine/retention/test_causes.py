@@ -122,6 +122,38 @@ def test_the_reasons_of_all_losses_add_up_to_the_losses(company):
     assert all(one.red == () for one in causes)
 
 
+def test_what_colleagues_did_in_the_90_days_before_is_counted_by_reason(project):
+    """By hand: of six who left, about three somebody did something; each event once for each."""
+    rows = [said(name, 0, STARTED) for name in "abcdef"]
+    rows += [said(name, 150, ENDED, reason="price") for name in "abcd"]
+    rows += [said(name, 150, ENDED) for name in "ef"]
+    rows += [
+        said("a", 59, "Note Written"),  # 91 days before
+        said("b", 61, "Note Written"), said("b", 100, "Note Written"),
+        said("b", 149, "Sentiment Set"),
+        said("c", 120, "Proposal Sent", by="Ann"),  # whatever names a colleague
+        said("c", 121, "Proposal Opened"),
+        said("d", 149, "Leaving Reason Set", reason="price", by="Ann"),  # telling is no act
+        said("d", 151, "Call Made"),  # after
+        said("e", 149, "Call Rated"),
+        said("f", 149, "Signed In"),
+    ]  # fmt: skip
+    project.lake.append(TOUCHPOINTS, touchpoints(*rows))
+    price, unknown = Losses(Retention(project), PERIOD).causes()
+    assert (price.customers, price.acted, price.idle) == (4, 2, 2)
+    assert [(one.event, one.customers) for one in price.acts] == [
+        ("Note Written", 1), ("Proposal Sent", 1), ("Sentiment Set", 1),
+    ]  # fmt: skip
+    assert (unknown.customers, unknown.acted, unknown.idle) == (2, 1, 1)
+
+
+def test_the_lost_of_one_reason_can_be_listed(company):
+    """By the reason's name; who told nothing is a reason, too."""
+    losses = Losses(Retention(company), PERIOD)
+    assert losses.roster("price")["account"].to_pylist() == ["a", "c", "f"]
+    assert losses.roster("unknown")["account"].to_pylist() == ["d"]
+
+
 @pytest.fixture(scope="module")
 def grown(tmp_path_factory):
     """Return a small company with its history."""

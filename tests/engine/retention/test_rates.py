@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from keepwell.engine.retention.periods import Period, cut
 from keepwell.engine.retention.rates import Chosen, turnover
 from keepwell.engine.retention.result import COUNTS, counted
-from keepwell.engine.retention.revenue import flows, unvalued
+from keepwell.engine.retention.revenue import Bridge, flows, unvalued
 from keepwell.engine.scoring.rows import EPOCH
 from oracle.retention import EVER, Stay, counts
 from strategies.stays import DAY, EDGES, LAST, as_stays, stays
@@ -70,6 +70,11 @@ def test_a_partition_into_two_segments_adds_up(known, days, at_start, at_end):
         assert not (getattr(parts[0], name) & getattr(parts[1], name)).any()
         both = getattr(parts[0], name) | getattr(parts[1], name)
         assert both.tolist() == getattr(whole, name).tolist()
+
+
+def test_no_rounding_makes_retention_negative():
+    """Who loses all there was kept nothing, however small a part of it was."""
+    assert Bridge(1.0, 0.0, 1.8187354726699446e-17, 1.0, 0.0).grr == 0
 
 
 @given(stays(), PERIODS, MONTHLY, MONTHLY)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from keepwell.engine.retention.reasons import Reasons, parse_reasons, read_reasons
+from keepwell.engine.retention.reasons import Reason, Reasons, parse_reasons, read_reasons
 from keepwell.errors import TextError
 
 LIST = """\
@@ -74,3 +74,10 @@ def test_mistakes_are_told_with_their_line(tmp_path, text, said):
 def test_without_a_file_the_list_is_empty(tmp_path):
     """Then what is told stands for itself."""
     assert read_reasons(tmp_path / "reasons.yaml") == Reasons()
+
+
+def test_the_very_name_of_a_reason_means_it():
+    """Whatever stands before it in the list and is held by it; a colleague chooses by the name."""
+    reasons = Reasons((Reason("price", "Price"), Reason("price_increase", "Dearer")))
+    assert reasons.of("price_increase") == "price_increase"
+    assert reasons.of("a price increase") == "price"

@@ -44,7 +44,8 @@ class Bridge:
         return self._share(self.start, self.expansion, -self.contraction, -self.churn)
 
     def _share(self, *parts: float) -> float | None:
-        return fsum(parts) / self.start if self.start > 0 else None
+        # Nobody loses more than they paid; sums of floats may, by a hair.
+        return max(fsum(parts), 0.0) / self.start if self.start > 0 else None
 
 
 @dataclass(frozen=True)
