@@ -1,0 +1,1 @@
+"""What customers say of us: figures of their answers, and topics of what they write."""

@@ -1,0 +1,1 @@
+"""What comments are about: by rules, or learned from the tags of the team."""
