@@ -14,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepwell.desk.notices.urls")),
     path("", include("keepwell.desk.api.urls")),
     path("", include("keepwell.desk.webhooks.urls")),
+    path("", include("keepwell.desk.surveys.urls")),
 ]

@@ -1,0 +1,130 @@
+"""A survey while somebody answers it, page by page."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from keepwell.desk.surveys.actions import answering
+from keepwell.desk.surveys.form.branching import asked_on, kept, next_page
+from keepwell.desk.surveys.form.checking import Given, check
+from keepwell.desk.surveys.form.document import Document, Values, said
+from keepwell.desk.surveys.models import Edition, Invitation, Survey
+from keepwell.desk.surveys.public import doubting, showing, stamps
+from keepwell.desk.surveys.public.pages import draw, language_for
+from keepwell.desk.surveys.public.showing import Filled
+from keepwell.desk.surveys.public.stamps import Stamp
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What somebody with a link is asked, and the request that asks for it or answers it."""
+
+    request: HttpRequest
+    survey: Survey
+    invitation: Invitation | None = None
+
+    def answer(self) -> HttpResponse:
+        """Show the first page, the next one, or keep what was answered.
+
+        A page that lay open for too long, or asks what is no longer asked, begins anew with all
+        that stands on it.
+        """
+        if self.request.method != "POST":
+            return self._begin(self._tapped())
+        stamp = stamps.opened(self.request.POST.get("stamp", ""), self.request.path)
+        if stamp is None or stamp.edition != self.edition.pk:
+            before = showing.sent(stamp.values) if stamp else {}
+            return self._begin({**before, **self._sent()})
+        if "back" in self.request.POST:
+            return self._back(stamp)
+        if "lang" in self.request.POST:
+            return self._page(stamp, Filled(self._sent(), {}))
+        return self._turn(stamp)
+
+    @cached_property
+    def edition(self) -> Edition:
+        """Return what is asked now."""
+        assert self.survey.edition is not None  # it is open
+        return self.survey.edition
+
+    @cached_property
+    def document(self) -> Document:
+        """Return the same, read."""
+        return self.edition.read()
+
+    @cached_property
+    def language(self) -> str:
+        """Return the language to ask in."""
+        return language_for(self.request, self.document, self.invitation)
+
+    def _tapped(self) -> Given:
+        """Return what was tapped in the letter that led here: it is filled in, and does not count.
+
+        `?score=9` fills in the question that gives the score.
+        """
+        score, tapped = self.document.score, self.request.GET.get("score")
+        return {score.id: [tapped]} if score and tapped else {}
+
+    def _sent(self) -> Given:
+        """Return what stands in the controls of questions, whatever it is."""
+        return {
+            name.removeprefix(showing.BEFORE): [str(one) for one in some]
+            for name, some in self.request.POST.lists()
+            if name.startswith(showing.BEFORE)
+        }
+
+    def _begin(self, given: Given) -> HttpResponse:
+        first = next_page(self.document, {}) or 0
+        stamp = Stamp(self.request.path, self.edition.pk, first)
+        return self._page(stamp, Filled(given, {}))
+
+    def _back(self, stamp: Stamp) -> HttpResponse:
+        """Show the page before, as it was answered."""
+        earlier = range(stamp.page - 1, -1, -1)
+        pages = self.document.pages
+        page = next((n for n in earlier if asked_on(pages[n], stamp.values)), stamp.page)
+        return self._page(stamp.turned(page), Filled(showing.sent(stamp.values), {}))
+
+    def _turn(self, stamp: Stamp) -> HttpResponse:
+        """Go on to the next page, or take the answer; stay where something has to be mended."""
+        sent = self._sent()
+        questions = asked_on(self.document.pages[stamp.page], stamp.values)
+        checked = check(questions, sent)
+        if checked.problems:
+            return self._page(stamp, Filled(sent, checked.problems))
+        here = {one.id for one in questions}
+        before = {name: value for name, value in stamp.values.items() if name not in here}
+        values = kept(self.document, {**before, **checked.values})
+        following = next_page(self.document, values, stamp.page)
+        if following is None:
+            return self._take(stamp, values)
+        filled = Filled(showing.sent({**stamp.values, **values}), {})
+        return self._page(stamp.turned(following, values), filled)
+
+    def _take(self, stamp: Stamp, values: Values) -> HttpResponse:
+        doubt = doubting.doubt_of(doubting.signs_of(self.request, stamp))
+        given = answering.Given(
+            self.edition, self.document, values, self.language, stamp.mark, doubt
+        )
+        answering.take(self.survey, given, self.invitation)
+        return HttpResponseRedirect(f"{self.request.path}?done=1&lang={self.language}", status=303)
+
+    def _page(self, stamp: Stamp, filled: Filled) -> HttpResponse:
+        document, language = self.document, self.language
+        page = document.pages[stamp.page]
+        asked = showing.asked(document, asked_on(page, stamp.values), language, filled)
+        context = {
+            "title": said(document.title, language, document.first),
+            "intro": said(document.intro, language, document.first) if not stamp.page else "",
+            "heading": said(page.title, language, document.first),
+            "questions": asked,
+            "is_first": not any(asked_on(one, {}) for one in document.pages[: stamp.page]),
+            "is_last": stamp.page == len(document.pages) - 1,
+            "tongues": showing.tongues(document, language),
+            "path": self.request.path,
+            "stamp": stamp.sealed(),
+            "lure": reverse("surveys:lure", args=[doubting.lure_of(stamp)]),
+        }
+        return draw("page", language, context)
