@@ -66,6 +66,11 @@ class DimensionFields:
     weight: Field | None
     measures: Sequence[MeasureFields]
 
+    @property
+    def path(self) -> str:
+        """Return its place."""
+        return f"dimensions.{self.name}"
+
 
 @dataclass(frozen=True)
 class CapFields:

@@ -35,7 +35,7 @@ class Suggestion:
     @property
     def said(self) -> list[str]:
         """Return the values as they would be written, to three digits."""
-        return [_written(value) for value in self.values]
+        return [written(value) for value in self.values]
 
     @property
     def points(self) -> list[tuple[str, str]]:
@@ -44,7 +44,7 @@ class Suggestion:
         grouped: dict[str, list[int]] = defaultdict(list)
         for value, score in zip(self.said, scores, strict=True):
             grouped[value].append(score)
-        return [(value, _written(float(np.mean(of)))) for value, of in grouped.items()]
+        return [(value, written(float(np.mean(of)))) for value, of in grouped.items()]
 
 
 def suggestions(
@@ -101,5 +101,6 @@ def _falls(measure: Measure) -> bool | None:
     return True if scores == sorted(scores, reverse=True) else None
 
 
-def _written(value: float) -> str:
-    return str(np.format_float_positional(float(f"{value:.3g}"), trim="-"))
+def written(value: float, digits: int = 3) -> str:
+    """Return a number as one would write it into a scorecard."""
+    return str(np.format_float_positional(float(f"{value:.{digits}g}"), trim="-"))

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern] = [
     path("scorecards/<slug:name>/", editing.page, name="lab"),
     path("scorecards/<slug:name>/check/", editing.checked, name="lab-check"),
     path("scorecards/<slug:name>/try/", trying.tried, name="lab-tried"),
+    path("scorecards/<slug:name>/past/", trying.past, name="lab-past"),
     path("scorecards/<slug:name>/save/", editing.save, name="lab-save"),
     path("scorecards/<slug:name>/discard/", editing.discard, name="lab-discard"),
     path("scorecards/<slug:name>/follow/", editing.follow, name="lab-follow"),

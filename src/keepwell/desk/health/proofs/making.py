@@ -1,6 +1,7 @@
 """Making proofs, in the background."""
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.timezone import now
@@ -11,6 +12,9 @@ from keepwell.desk.health.models import KeptProof, Publication
 from keepwell.desk.health.proofs.queries import HORIZONS, has_changed, latest
 from keepwell.desk.jobs import job, progress
 from keepwell.desk.project import project
+
+if TYPE_CHECKING:
+    from keepwell.proving import Every
 
 STALE = timedelta(days=7)
 """After which a proof is made again: a week has brought new leavers."""
@@ -34,12 +38,11 @@ def prove_one(asked: str, horizon: int) -> int:
 def make(asked: str, horizon: int) -> int:
     """Prove and keep here and now; return how many left."""
     from keepwell.engine.proof.result import record
-    from keepwell.proving import Every, Question, prove
+    from keepwell.proving import Question, prove
 
     progress.say(0, 0, gettext_noop("Scoring every customer on past days"))
     as_of = datetime.now(UTC).date() - timedelta(days=1)
-    every: Every = "month" if _customers() > MANY else "week"
-    question = Question(as_of, horizon, asked or None, every=every, by_segment=True)
+    question = Question(as_of, horizon, asked or None, every=steps(), by_segment=True)
     found = record(prove(project(), question))
     with transaction.atomic():
         KeptProof.objects.update_or_create(
@@ -47,6 +50,11 @@ def make(asked: str, horizon: int) -> int:
         )
         forget_old(asked, horizon)
     return int(found["outcomes"])
+
+
+def steps() -> "Every":
+    """Return how far apart the past days are that are looked at."""
+    return "month" if _customers() > MANY else "week"
 
 
 def prove_what_is_due() -> int:

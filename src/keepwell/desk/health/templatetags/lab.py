@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from keepwell.desk.health.lab.form import Field
 from keepwell.desk.health.lab.suggesting import Suggestion
+from keepwell.desk.health.lab.weighing import Weighed, Weight
 
 register = template.Library()
 
@@ -18,6 +19,7 @@ def lab_input(context: Context, at: Field, label: str) -> Mapping[str, Any]:
     """Show a number of the text in a control; `label` where no visible one stands around it."""
     return {
         "at": at, "label": label, "name": context["name"], "may_edit": context.get("may_edit"),
+        "focus": context.get("used") == at.path,
     }  # fmt: skip
 
 
@@ -25,6 +27,18 @@ def lab_input(context: Context, at: Field, label: str) -> Mapping[str, Any]:
 def suggestion(found: Mapping[str, Suggestion] | None, path: str) -> Suggestion | None:
     """Return what is suggested for the measure at a path."""
     return found.get(path) if found else None
+
+
+@register.filter
+def weight(weighed: Weighed | None, path: str) -> Weight | None:
+    """Return what the past says of the weight of the measure or dimension at a path."""
+    return weighed.found.get(path) if weighed else None
+
+
+@register.filter
+def slot(side: int, measure: int) -> str:
+    """Return what tells the places of measures on the page apart."""
+    return f"{side}-{measure}"
 
 
 @register.filter

@@ -14,10 +14,12 @@ from keepwell.desk.health.lab.actions.drafting import Seen
 from keepwell.desk.health.lab.checking import check, read
 from keepwell.desk.health.lab.fields import edited, form_of, with_points
 from keepwell.desk.health.lab.forms import Begin
+from keepwell.desk.health.lab.hindsight import hindsight
 from keepwell.desk.health.lab.noticing import notice
 from keepwell.desk.health.lab.published import Published, published
 from keepwell.desk.health.lab.queries import Lab, lab
 from keepwell.desk.health.lab.suggesting import suggestions
+from keepwell.desk.health.lab.weighing import weighed
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 
@@ -36,8 +38,9 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 def checked(request: HttpRequest, name: str) -> HttpResponse:
     """Say what is wrong with what is being written, and what it changes; send the other view of it.
 
-    What is typed into the form comes by its path, beside the text that it is to go into; `use` is
-    the path of a measure whose scale is to be the suggested one.
+    What is typed into the form comes by its path, beside the text that it is to go into, and so
+    does a weight that the past suggests (with `used`, its path, as the form has the old one); `use`
+    is the path of a measure whose scale is to be the suggested one.
     """
     text, now, member = typed(request), published(name), member_of(request)
     context: dict[str, object] = {"name": name, "may_edit": True}
@@ -46,11 +49,14 @@ def checked(request: HttpRequest, name: str) -> HttpResponse:
     except ValueError as unfit:
         by_form, context["unfit"] = True, str(unfit)
     found = check(name, text, now)
-    context |= {"text": text, "checked": found, "by_form": by_form}
-    if not by_form or "use" in request.POST:
+    context |= {
+        "text": text, "checked": found, "by_form": by_form, "form": form_of(text),
+        "weighed": weighed(found.before, found.card), "past": hindsight(name, found),
+    }  # fmt: skip
+    if not by_form or not {"use", "used"}.isdisjoint(request.POST):
         context |= {
-            "form": form_of(text),
             "suggested": suggestions(member, found.before, found.card),
+            "used": request.POST.get("used"),
         }
     return render(request, "health/lab/_other_view.html", context)
 
@@ -140,6 +146,8 @@ def said(request: HttpRequest, one: Lab) -> dict[str, object]:
         "lab": one, "name": one.name, "text": one.text, "form": form_of(one.text),
         "checked": one.checked,
         "suggested": suggestions(member_of(request), one.checked.before, one.checked.card),
+        "weighed": weighed(one.checked.before, one.checked.card),
+        "past": hindsight(one.name, one.checked),
         "seen": Seen(one.draft.version if one.draft else "", one.base),
         "may_edit": member_of(request).is_at_least(Role.MANAGER),
     }  # fmt: skip
