@@ -9,6 +9,7 @@ import pyarrow as pa
 from keepwell import sentences
 from keepwell.engine.lake.tables import MOMENT
 from keepwell.engine.measures.folds import Floats
+from keepwell.engine.retention.acted import acted
 from keepwell.engine.retention.alarm import BASE, SPANS, Verdict, verdicts
 from keepwell.engine.retention.causes import Cause, Loss, last_red, pareto
 from keepwell.engine.retention.periods import By, Period, cut, edge_before
@@ -42,22 +43,32 @@ class Losses:
         lineup = lineup_of(self.retention.project)
         cards = by_version(lineup.scorecards)
         red = last_red(self.retention.project.lake, self._left_on, lineup.key, cards)
+        acts = acted(self.retention.project.lake, self.leavers)
         lines = zip(self.leavers.names.to_pylist(), self.reason, self._revenue, strict=True)
         losses = [
-            Loss(name, reason, float(revenue), *red.get(name, NOTHING))
+            Loss(
+                name, reason, float(revenue), *red.get(name, NOTHING),
+                acts=acts.get(name, frozenset()),
+            )
             for name, reason, revenue in lines
-        ]
+        ]  # fmt: skip
         titles = {
             one.name: sentences.title(one) for card in cards.values() for one in card.measures
         }
         return pareto(losses, self.reasons, titles, has_revenue=self.retention.has_revenue)
 
-    def roster(self) -> pa.Table:
-        """Return the list of the lost, as `Retention.roster` does, with the reason of each."""
+    def roster(self, reason: str | None = None) -> pa.Table:
+        """Return the list of the lost, as `Retention.roster` does, with the reason of each.
+
+        `reason` narrows it to those of one reason, by its name.
+        """
         rows = self.retention.roster(self.period, "lost")
         place = rows.column_names.index("left") + 1
-        titles = [self.reasons.title(reason) for reason in self.reason]
-        return rows.add_column(place, "reason", pa.array(titles, pa.string()))
+        titles = [self.reasons.title(one) for one in self.reason]
+        rows = rows.add_column(place, "reason", pa.array(titles, pa.string()))
+        if reason is None:
+            return rows
+        return rows.filter(pa.array([one == reason for one in self.reason], pa.bool_()))
 
     @cached_property
     def leavers(self) -> Leavers:

@@ -38,13 +38,14 @@ def show_causes(retention: "Retention", period: "Period", found: "Sequence[Cause
             "revenue": right("–" if one.revenue is None else money(one.revenue, currency)),
             "revenue_share": right(_share(one.revenue_share)),
             "red": ", ".join(map(_red, one.red[:NAMED])),
+            "acted": right(f"{number(one.acted)}/{number(one.customers)}"),
         }
         for one in found
     ]
     headings = {
         "reason": _("Reason"), "customers": _("Lost"), "share": _("Of all"),
         "cumulative": _("With those above"), "revenue": _("Revenue a month"),
-        "revenue_share": _("Of all"), "red": _("Red before"),
+        "revenue_share": _("Of all"), "red": _("Red before"), "acted": _("Something was done"),
     }  # fmt: skip
     print_sections([Section(_("Why customers were lost"), rows, headings)])
 

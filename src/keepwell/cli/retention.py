@@ -94,7 +94,8 @@ class Wanted:
 @click.option(
     "--causes",
     is_flag=True,
-    help="Show why customers were lost: reasons ranked, and which measures were red before.",
+    help="Show why customers were lost: reasons ranked, which measures were red before, and about "
+    "how many a colleague had done something.",
 )
 @click.option(
     "--alarm",

@@ -166,17 +166,24 @@ def causes(member: Member, question: Question) -> list[Cause]:
     return Losses(retention(member, question.segment), question.period).causes()
 
 
-def roster(member: Member, question: Question, figure: str) -> pa.Table:
-    """Return the customers behind a count."""
+def roster(member: Member, question: Question, figure: str, reason: str | None = None) -> pa.Table:
+    """Return the customers behind a count; of the lost, if wanted, those of one reason."""
     counting = retention(member, question.segment)
     if figure == "lost":
-        return Losses(counting, question.period).roster()
+        return Losses(counting, question.period).roster(reason)
     return counting.roster(question.period, figure)
 
 
 def known_keys(member: Member, keys: Sequence[str]) -> set[str]:
     """Return which of some customers have a page that a member may see."""
     return set(visible_to(member).filter(key__in=keys).values_list("key", flat=True))
+
+
+def was_customer(key: str) -> bool:
+    """Return whether the lake knows an account that ever was a customer."""
+    here = project()
+    rule = CustomerRule(here.settings.relationship, here.settings.silence)
+    return bool(_stays_of(here.lake, rule).places(pa.array([key]))[0] >= 0)
 
 
 def definitions(period: Period) -> list[Definition]:

@@ -92,12 +92,12 @@ def who(request: HttpRequest, figure: str) -> HttpResponse:
 
     @fragment
     def listed(request: HttpRequest, member: Member, question: Question) -> HttpResponse:
-        found = queries.roster(member, question, figure)
+        found = queries.roster(member, question, figure, request.GET.get("reason"))
         rows = found.slice(0, queries.LISTED).to_pylist()
         pages = queries.known_keys(member, [row["account"] for row in rows])
         shown = {
             "card": card(figure), "rows": rows, "pages": pages, "many": found.num_rows,
-            "question": question,
+            "question": question, "may_write": member.is_at_least(Role.MEMBER),
         }  # fmt: skip
         return render(request, "retention/_who.html", shown)
 

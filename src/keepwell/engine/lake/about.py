@@ -39,6 +39,8 @@ class Asked:
     """Not included."""
     before: tuple[datetime, str] | None = None
     """Moment and id of the last one that was seen: older ones follow."""
+    without: tuple[str, str] | None = None
+    """An event and its source that are left out."""
 
 
 def touchpoints(lake: Lake, asked: Asked, many: int) -> pa.Table:
@@ -81,6 +83,9 @@ def _chosen(rows: "ir.Table", asked: Asked) -> "ir.Table":
     for column in ("event", "source", "person"):
         if wanted := getattr(asked, column):
             chosen = chosen.filter(chosen[column] == wanted)
+    if asked.without is not None:
+        event, source = asked.without
+        chosen = chosen.filter((chosen["event"] != event) | (chosen["source"] != source))
     if asked.since is not None:
         chosen = chosen.filter(chosen["at"] >= asked.since)
     if asked.until is not None:

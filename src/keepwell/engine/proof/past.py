@@ -16,9 +16,10 @@ from keepwell.engine.measures.fresh import Fresh
 from keepwell.engine.proof.evidence import Evidence
 from keepwell.engine.scorecard.schema import Unit
 
-OURS = frozenset(
-    {"Health Overridden", "Invoice Issued", "Sentiment Set", "Survey Sent", "Ticket Resolved"}
-)
+OURS = frozenset({
+    "Call Made", "Health Overridden", "Invoice Issued", "Leaving Reason Set", "Meeting Held",
+    "Note Written", "Sentiment Set", "Survey Sent", "Ticket Resolved",
+})  # fmt: skip
 """Standard events that are a deed of ours, not of the customer's."""
 _MOMENTS = 1 << 16
 """More than there are days looked at."""

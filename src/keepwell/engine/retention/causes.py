@@ -1,4 +1,4 @@
-"""Why customers leave: reasons ranked by customers and by revenue, and what was red before."""
+"""Why customers leave: reasons ranked, what was red before, and what was done about it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +28,14 @@ class Red:
 
 
 @dataclass(frozen=True)
+class Act:
+    """What colleagues did, and about how many of the leavers."""
+
+    event: str
+    customers: int
+
+
+@dataclass(frozen=True)
 class Cause:
     """A reason, and what it cost."""
 
@@ -45,6 +53,12 @@ class Cause:
     """With all reasons that cost more revenue."""
     red: tuple[Red, ...]
     """The most frequent first."""
+    acted: int
+    """About how many of the customers a colleague did something in the 90 days before."""
+    idle: int
+    """About how many nobody did anything that was recorded."""
+    acts: tuple[Act, ...]
+    """What was done, the most frequent first."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +72,8 @@ class Loss:
     """Measures that were red in the last score before."""
     scored: frozenset[str]
     """Measures that had a score then."""
+    acts: frozenset[str] = frozenset()
+    """Events that colleagues had a part in before."""
 
 
 def pareto(
@@ -82,6 +98,9 @@ def pareto(
             revenue_share=paid[name][0] if is_paid else None,
             revenue_cumulative=paid[name][1] if is_paid else None,
             red=tuple(_red(by_reason[name], titles)),
+            acted=sum(bool(one.acts) for one in by_reason[name]),
+            idle=sum(not one.acts for one in by_reason[name]),
+            acts=tuple(_acts(by_reason[name])),
         )
         for name, (share, cumulative) in counted.items()
     ]
@@ -138,3 +157,9 @@ def _red(losses: Sequence[Loss], titles: Mapping[str, str]) -> Iterator[Red]:
     scored = Counter(name for one in losses for name in one.scored)
     for name, count in sorted(red.items(), key=lambda one: (-one[1] / scored[one[0]], one[0])):
         yield Red(name, titles.get(name, name), count, scored[name])
+
+
+def _acts(losses: Sequence[Loss]) -> Iterator[Act]:
+    done = Counter(event for one in losses for event in one.acts)
+    for event, count in sorted(done.items(), key=lambda one: (-one[1], one[0])):
+        yield Act(event, count)

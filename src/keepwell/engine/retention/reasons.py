@@ -5,8 +5,9 @@ reasons:
     title: Price
     also: [too expensive, budget, /cheaper (offer|tool)/]
 
-What people write is mapped to the first reason whose name, title or spelling it holds, as whole
-words and in whatever case; a spelling between slashes is a regular expression.
+What people write is mapped to the reason of that very name, else to the first whose name, title or
+spelling it holds, as whole words and in whatever case; a spelling between slashes is a regular
+expression.
 """
 
 import re
@@ -66,6 +67,9 @@ class Reasons:
         said = " ".join((text or "").replace("_", " ").split())
         if not said:
             return UNKNOWN
+        for reason in self.listed:
+            if said == reason.name.replace("_", " "):  # the name itself, whatever else holds it
+                return reason.name
         for reason in self.listed:
             if reason.holds(said):
                 return reason.name

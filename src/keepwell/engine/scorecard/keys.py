@@ -45,6 +45,6 @@ STANDARD_EVENTS = (
     "Call Rated", "Conversation Rated", "Survey Sent", "Survey Answered", "Invoice Issued",
     "Invoice Paid", "Order Completed", "Subscription Started", "Subscription Changed",
     "Subscription Ended", "Referral Made", "Complaint Made", "Sentiment Set", "Health Overridden",
-    "Leaving Reason Set",
+    "Leaving Reason Set", "Note Written", "Call Made", "Meeting Held",
 )  # fmt: skip
 """The events with an agreed `value` (docs/reference/scorecards.md)."""

@@ -7,10 +7,12 @@ from django.utils.timezone import now
 from keepwell.desk.customers.models import Customer, Note
 from keepwell.desk.health.actions import about
 from keepwell.desk.health.queries.notes import named_in
+from keepwell.desk.intake.actions import tell
 from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
 from keepwell.desk.notices.actions import mention
+from keepwell.engine.retention.acted import NOTE
 
 
 def may_change(member: Member, note: Note) -> bool:
@@ -21,10 +23,17 @@ def may_change(member: Member, note: Note) -> bool:
 
 @transaction.atomic
 def write_note(member: Member, customer: Customer, text: str) -> Note:
-    """Write a note, and tell the colleagues it names."""
+    """Write a note, and tell the colleagues it names.
+
+    That there is one becomes a touchpoint, for causes of leaving ask what was done; its text stays
+    here.
+    """
     require(member, Role.MEMBER)
     note = Note.objects.create(customer=customer, author=member, who=str(member), text=text)
     _tell_named(member, note)
+    tell("touchpoints", [
+        {"account": customer.key, "event": NOTE, "properties": {"by": str(member)}}
+    ])  # fmt: skip
     deeds.record(member, "health.write_note", about(customer), {}, {"note": text})
     return note
 

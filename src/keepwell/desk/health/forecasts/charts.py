@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 
 from keepwell.engine.forecast.judging import Bin
 from keepwell.language import number, percent
-from keepwell.report.drawing import Axis, axis
+from keepwell.report.drawing import Axis, axis, ticks
 
 HEIGHT = 240
-TICKS = 4
 
 
 def calibration(bins: Sequence[Bin]) -> dict[str, Any]:
     """Return the chart: a point for each bin; on the line, what was foretold came just so."""
-    top = max(max(one.foretold, one.came) for one in bins) or 1.0
+    shares = ticks(100 * max(max(one.foretold, one.came) for one in bins), str).values
+    top = shares[-1] / 100
     values = [
         {
             "foretold": one.foretold,
@@ -31,7 +31,7 @@ def calibration(bins: Sequence[Bin]) -> dict[str, Any]:
         "height": HEIGHT,
         "padding": {"left": 4, "top": 8, "right": 8, "bottom": 4},
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "encoding": _axes(top),
+        "encoding": _axes([share / 100 for share in shares]),
         "layer": [
             {
                 "mark": {"type": "line", "color": "$soft", "strokeDash": [4, 4], "strokeWidth": 1},
@@ -47,11 +47,10 @@ def calibration(bins: Sequence[Bin]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _axes(top: float) -> dict[str, Any]:
-    shares = [top * place / TICKS for place in range(TICKS + 1)]
-    ticks = Axis(shares, [percent(share, 1) for share in shares])
-    x, y = axis("foretold", ticks), axis("came", ticks)
+def _axes(shares: Sequence[float]) -> dict[str, Any]:
+    of = Axis(shares, [percent(share) for share in shares])
+    x, y = axis("foretold", of), axis("came", of)
     for one, title in ((x, _("foretold")), (y, _("came"))):
         one["axis"] |= {"title": title, "titleColor": "$soft", "grid": True, "labelPadding": 6}
-        one["scale"] = {"domain": [0, top]}
+        one["scale"] = {"domain": [0, shares[-1]]}
     return {"x": x, "y": y}

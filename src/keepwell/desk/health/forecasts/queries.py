@@ -19,6 +19,8 @@ HORIZONS = (30, 60, 90)
 """Days one may ask for."""
 USUAL = 90
 """Days that are shown if nothing else is asked for."""
+SIZE = 25
+"""Customers of a page, each with up to three reasons."""
 SORTS = ("at_risk", "p_leave")
 """What the list can be sorted by."""
 
@@ -59,7 +61,7 @@ def outlooks(member: Member, kept: KeptForecast) -> QuerySet[Outlook]:
 
 def page_of(member: Member, kept: KeptForecast, sort: str, cursor: str | None) -> Page[Outlook]:
     """Return a page of them, in the order of `sort`, one of SORTS or with a minus before it."""
-    return turn(outlooks(member, kept), sort, cursor)
+    return turn(outlooks(member, kept), sort, cursor, SIZE)
 
 
 def totals(member: Member, kept: KeptForecast) -> Totals:

@@ -21,6 +21,8 @@ from keepwell.engine.measures.dialects import DAY, DuckDB
 from keepwell.engine.measures.feeds import OVERRIDE
 from keepwell.engine.measures.fresh import Fresh
 from keepwell.engine.measures.values import SECONDS
+from keepwell.engine.retention.acted import NOTE
+from keepwell.engine.retention.told import SET
 from keepwell.engine.scorecard.schema import Unit
 from keepwell.engine.scoring.run import ends_of
 from keepwell.project import Project
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
 
 SENTIMENT = "Sentiment Set"
-OURS = (SENTIMENT, OVERRIDE)
+OURS = (SENTIMENT, OVERRIDE, NOTE, SET)
 """Events that colleagues make: that one judged a customer does not mean that it was seen."""
 
 TRAITS_OF = """

@@ -20,9 +20,11 @@ from django.utils import timezone
 from keepwell.desk.customers.models import Customer, Note, Person
 from keepwell.desk.health.models import Crossing
 from keepwell.desk.health.queries.customer import Subject
+from keepwell.desk.intake.rows import DESK
 from keepwell.desk.members.models import Deed
 from keepwell.desk.project import project
 from keepwell.engine.lake.about import Asked, touchpoints
+from keepwell.engine.retention.acted import NOTE
 
 Source = Literal["crossing", "deed", "note", "touchpoint"]
 SIZE = 40
@@ -34,8 +36,12 @@ OFFERED_PEOPLE = 100
 SALT = "keepwell.desk.timeline"
 LONGEST = 200
 """Characters of a property that are shown."""
-TOLD_BY_TOUCHPOINTS = ("health.write_note", "health.set_sentiment", "health.override")
+TOLD_BY_TOUCHPOINTS = (
+    "health.write_note", "health.set_sentiment", "health.override", "retention.set_reason",
+)  # fmt: skip
 """Deeds that would stand in the timeline twice."""
+OUR_NOTES = (NOTE, DESK)
+"""The touchpoints of notes that stand in the timeline themselves."""
 
 
 @dataclass(frozen=True)
@@ -168,21 +174,27 @@ Place = tuple[datetime, str, str]
 
 def _touchpoints(of: Subject, wish: Wish, after: Place | None) -> Iterator[Entry]:
     if wish.wants("touchpoint"):
-        for row in touchpoints_of(of, wish, _before(after), SIZE + 1):
+        for row in touchpoints_of(of, wish, _before(after), SIZE + 1, without=OUR_NOTES):
             yield Entry(row["at"], "touchpoint", row["id"], row)
 
 
 def touchpoints_of(
-    of: Subject, wish: Wish, before: tuple[datetime, str] | None, many: int
+    of: Subject,
+    wish: Wish,
+    before: tuple[datetime, str] | None,
+    many: int,
+    *,
+    without: tuple[str, str] | None = None,
 ) -> list[dict[str, Any]]:
     """Return at most so many touchpoints, the newest first: rows of the lake.
 
-    `before` is the moment and id of one that the rest follows.
+    `before` is the moment and id of one that the rest follows, `without` an event and its source
+    that are left out.
     """
     since, until = wish.moments
     asked = Asked(
         of.unit, of.standing.key, _people_of(of), wish.event, wish.source, wish.person, since,
-        until, before,
+        until, before, without,
     )  # fmt: skip
     found: list[dict[str, Any]] = touchpoints(project().lake, asked, many).to_pylist()
     return found

@@ -40,7 +40,8 @@ ICONS = {
     "Invoice Issued": "money", "Invoice Paid": "money", "Order Completed": "money",
     "Subscription Started": "renewal", "Subscription Changed": "renewal",
     "Subscription Ended": "close", "Referral Made": "customers", "Complaint Made": "warning",
-    "Sentiment Set": "health", "Health Overridden": "flag",
+    "Sentiment Set": "health", "Health Overridden": "flag", "Leaving Reason Set": "close",
+    "Note Written": "note", "Call Made": "phone", "Meeting Held": "customers",
 }  # fmt: skip
 """A symbol for each standard event."""
 
