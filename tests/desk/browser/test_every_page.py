@@ -37,6 +37,8 @@ AT_TIMES = {
     "health:lab-publish", "health:lab-tests", "health:lab-expect",  # while there is a draft, or a
     # version waits
     "health:lab-publish-again", "health:lab-tests-of",  # once there were two versions
+    "health:forecast-export",  # once something is foretold
+    "retention:leaving", "retention:leaving-tell",  # where a customer is at risk or left
     "webhooks:endpoint", "webhooks:change", "webhooks:switch", "webhooks:rotate",
     "webhooks:remove", "webhooks:test", "webhooks:send_all_again",  # once there is a webhook
     "webhooks:delivery", "webhooks:send_again",  # once it was told something
