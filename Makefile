@@ -9,6 +9,9 @@ BIN := $(VENV)/bin
 # Written when .venv holds what the locks and pyproject.toml say; older than they are: set up again.
 READY := $(VENV)/.ready
 
+# Compiled files make every start of a program quicker, whatever the shell around says.
+unexport PYTHONDONTWRITEBYTECODE
+
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate --python-version 3.11
 
@@ -28,9 +31,12 @@ setup: $(READY) $(CATALOGUES) # Install Keepwell and its tools into .venv
 demo: setup # Score an invented company's two years and show its book of business
 	@$(BIN)/keepwell demo $(ARGS)
 
+# A third fills the pauses of the two, while they wait for disks and locks.
+TESTERS := 3
+
 .PHONY: test
 test: setup # Run the tests that take minutes, not hours (ARGS=… goes to pytest)
-	@$(BIN)/pytest -n 2 --dist worksteal $(ARGS)
+	@$(BIN)/pytest -n $(TESTERS) --dist worksteal $(ARGS)
 
 .PHONY: check
 check: setup # Check format, lint, types, translations, migrations and generated pages
@@ -55,6 +61,10 @@ bench-desk: setup # Measure the desk's pages at a million customers on PostgreSQ
 .PHONY: bench-refresh
 bench-refresh: setup # Measure the way of a touchpoint to a new score at a million customers (ARGS=…)
 	@$(BIN)/python -m benchmarks.desk_refresh $(ARGS)
+
+.PHONY: bench-proof
+bench-proof: setup # Measure proof, what-if and forecast at 100,000 customers and two years (ARGS=…)
+	@$(BIN)/python -m benchmarks.proof $(ARGS)
 
 .PHONY: messages
 messages: setup # Collect the texts to translate into the .po files

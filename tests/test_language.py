@@ -85,6 +85,7 @@ def test_a_language_we_do_not_speak_is_refused():
         use("xx")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("domain", "path"), CATALOGUES)
 def test_a_catalogue_is_complete(domain, path, monkeypatch):
     """Every text of the source is translated, with the same placeholders and all plural forms."""

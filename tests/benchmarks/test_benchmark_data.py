@@ -15,6 +15,8 @@ from benchmarks.question import FIRST_DAY, LAST_DAY, SAMPLED, end_of
 from keepwell.engine.lake.tables import TOUCHPOINTS
 from keepwell.project import Project
 
+pytestmark = pytest.mark.slow
+
 SIZE = data.Size(20_000)
 RIVALS = ("duckdb_filters", "polars_scan", "pandas_frames")
 

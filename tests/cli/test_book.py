@@ -10,7 +10,7 @@ from grown_company import LAST, grow
 @pytest.fixture(scope="session")
 def grown(tmp_path_factory):
     """Return a small company with its history."""
-    return grow(tmp_path_factory.mktemp("cli-book") / "grown", accounts=30)
+    return grow(tmp_path_factory.mktemp("cli-book") / "grown")
 
 
 @pytest.fixture

@@ -47,6 +47,7 @@ def test_it_says_what_it_does_while_it_does_it(first):
         assert words in first.stderr
 
 
+@pytest.mark.slow
 def test_a_second_run_uses_what_is_there(first, demo, folder):
     """The same company is shown again, and the same numbers with it."""
     second = demo()

@@ -24,7 +24,7 @@ CUSTOMER = {
 @pytest.fixture(scope="module")
 def grown(tmp_path_factory):
     """Return a small company under contracts."""
-    return grow(tmp_path_factory.mktemp("cli-forecast") / "grown", accounts=30)
+    return grow(tmp_path_factory.mktemp("cli-forecast") / "grown")
 
 
 @pytest.fixture(scope="module")

@@ -50,6 +50,7 @@ def test_it_is_data_for_programs(proof):
     assert found["horizon"] == 90
 
 
+@pytest.mark.slow
 def test_too_few_leavers_claim_nothing(proof):
     """Within a day hardly anybody leaves: the verdict says how many are needed."""
     found = json.loads(proof("--every", "month", "--horizon", "1d", "--format", "json").stdout)

@@ -28,7 +28,7 @@ dimensions:
 @pytest.fixture(scope="session")
 def grown(tmp_path_factory):
     """Return a small company with its history."""
-    return grow(tmp_path_factory.mktemp("cli-retention") / "grown", accounts=60)
+    return grow(tmp_path_factory.mktemp("cli-retention") / "grown")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from grown_company import LAST, grow
 @pytest.fixture(scope="session")
 def grown(tmp_path_factory):
     """Return a small company with its history."""
-    return grow(tmp_path_factory.mktemp("cli-segment") / "grown", accounts=40)
+    return grow(tmp_path_factory.mktemp("cli-segment") / "grown")
 
 
 @pytest.fixture

@@ -146,7 +146,7 @@ def _same(value: object, text: str) -> bool:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=40, deadline=None,
+    max_examples=20, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(drawn=st.lists(rows, max_size=8), questions=st.lists(asked, min_size=4, max_size=8))

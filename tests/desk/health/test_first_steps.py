@@ -99,6 +99,7 @@ def test_it_turns_into_today(
     assert 'id="first-steps"' not in page(client)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("desk_project")
 def test_scoring_nobody_says_so(member: Member, signed_in: SignedIn) -> None:
     """A scoring that found nobody leads back to the first step, with the button there again."""

@@ -100,6 +100,7 @@ def test_only_those_one_may_see(company: Project, member: Member, stranger: Memb
     assert tried(company, stranger, text).everybody == 0
 
 
+@pytest.mark.slow
 def test_of_many_a_sample_is_tried(
     company: Project, manager: Member, monkeypatch: pytest.MonkeyPatch
 ) -> None:

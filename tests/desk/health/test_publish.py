@@ -202,6 +202,7 @@ def test_who_leaves_stays_as_a_former_customer(company: Project, member: Member)
     assert customer.is_current
 
 
+@pytest.mark.slow
 def test_odd_names_and_values_do_not_stop_the_others(company: Project) -> None:
     """Texts that the database cannot hold are mended, and a name too long for it is left out."""
     know(company, "acc-0003", "name", "Zero\0 & " + "x" * 300)

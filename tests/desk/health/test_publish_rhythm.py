@@ -50,6 +50,7 @@ def test_what_changed_is_brought_and_told(company: Project, member: Member) -> N
     assert (notice.member, notice.customer) == (member, crossing.customer)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_today")
 def test_sources_are_not_looked_at_after_every_fact(company: Project) -> None:
     """What reads everything that ever came rests for a while after it was done."""

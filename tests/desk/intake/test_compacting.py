@@ -9,6 +9,7 @@ from keepwell.engine.lake.tables import TOUCHPOINTS
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_many_small_files_are_merged(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
     """From a number of files on they become one for each month, and no touchpoint is lost."""
     monkeypatch.setattr(tasks, "MANY_FILES", 4)

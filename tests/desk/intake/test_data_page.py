@@ -58,6 +58,7 @@ def test_a_source_that_is_gone_is_not_shown(grown: Project) -> None:
     assert "old" not in {name for _, name in once}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("db")
 def test_coverage_is_a_recount(grown: Project) -> None:
     """What is counted while publishing is what stands on the customers' own pages."""

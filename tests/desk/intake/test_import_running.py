@@ -167,6 +167,7 @@ def test_rejects_can_be_downloaded_and_opened_safely(browser: Client) -> None:
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("desk_project")
 def test_a_file_that_breaks_off_says_so(browser: Client) -> None:
     """A packed file that ends too soon is told in the engine's words, and may be started again."""

@@ -32,6 +32,7 @@ def test_a_day_that_history_left_out_is_scored_now(grown, book):
     assert [one.band for one in tuesday.bands] == [one.band for one in book.bands]
 
 
+@pytest.mark.slow
 def test_the_order_of_rows_changes_nothing(grown, book):
     """The same rows in any order give the same book, to the last bit of every mean."""
     rows = health.score(grown, as_of=LAST).rows
@@ -43,6 +44,7 @@ def test_the_order_of_rows_changes_nothing(grown, book):
     assert first == second
 
 
+@pytest.mark.slow
 def test_time_runs_forward(grown):
     """A book compared with its own day or a later one is a usage error."""
     with pytest.raises(UsageError, match="compares with an earlier day"):

@@ -61,9 +61,10 @@ def test_seats_near_the_limit():
     assert [reason and reason.share for reason in found] == [0.9, None, None]
 
 
+@pytest.mark.slow
 def test_nobody_at_risk_is_named(tmp_path):
     """Whoever is ready for more is scored, and at risk by neither band nor state."""
-    project = grow(tmp_path / "grown", accounts=40)
+    project = grow(tmp_path / "grown")
     found = growth(project, as_of=LAST)
     (people,) = populations(project, "account", LAST)
     columns = (people.names, people.word("band"), people.word("state"))

@@ -119,6 +119,7 @@ def test_each_id_is_there_once(course):
     each_id_once(course)
 
 
+@pytest.mark.slow
 @quick
 @given(steps)
 def test_prints_only_save_work(course):

@@ -87,6 +87,7 @@ def test_kept_equals_fresh(course):
     both_say_the_same(course)
 
 
+@pytest.mark.slow
 @quick
 @given(courses())
 def test_pieces_do_not_matter(course):
@@ -94,6 +95,7 @@ def test_pieces_do_not_matter(course):
     pieces_do_not_matter(course)
 
 
+@pytest.mark.slow
 @quick
 @given(courses())
 def test_settled_cells_do_not_matter(course):

@@ -132,6 +132,7 @@ def test_days_before_are_read_cell_by_cell(lake):
     assert source._settled(feed, LAST - 100) is None
 
 
+@pytest.mark.slow
 def test_settled_cells_of_files_that_are_gone_are_passed_over(lake):
     """After compacting, cells are settled anew, and the old ones go."""
     settle(rolled_up(lake))

@@ -157,7 +157,7 @@ def test_the_lost_of_one_reason_can_be_listed(company):
 @pytest.fixture(scope="module")
 def grown(tmp_path_factory):
     """Return a small company with its history."""
-    return grow(tmp_path_factory.mktemp("causes") / "grown", accounts=80)
+    return grow(tmp_path_factory.mktemp("causes") / "grown")
 
 
 def test_what_was_red_is_read_from_the_last_score_before_leaving(grown):

@@ -25,7 +25,7 @@ RULES = st.sampled_from(
     ]
 )
 quick = settings(
-    max_examples=30,  # an example costs the engine a query for each kind of fact it asks about
+    max_examples=15,  # an example costs the engine a query for each kind of fact it asks about
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -71,7 +71,7 @@ def test_engine_equals_oracle(question):
     assert_same(engine_says(*question), said_by_oracle(*question))
 
 
-@settings(quick, max_examples=10)
+@settings(quick, max_examples=4)
 @given(questions())
 def test_a_named_scorecard_scores_whomever_it_applies_to(question):
     """Naming the last scorecard does not ask whether the first applies."""

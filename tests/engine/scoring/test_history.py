@@ -66,6 +66,7 @@ def test_days_on_which_nobody_was_there_are_remembered(lake):
     assert versions(lake) == before
 
 
+@pytest.mark.slow
 def test_a_day_without_anybody_is_mended_too(lake):
     """Who turns out to have been there on such a day is scored, though nobody asked for the day."""
     lineup = lineup_of()
@@ -182,6 +183,7 @@ def test_a_new_day_scores_one_date(lake):
     assert reached == [30 + 28]
 
 
+@pytest.mark.slow
 def test_scattered_customers_are_gathered_in_a_few_reads(tmp_path):
     """Of many customers some late ones are rescored, and no others, in a few reads."""
     lake, lineup = Lake(tmp_path / "lake").create(), lineup_of()

@@ -78,6 +78,7 @@ def test_history_ends_right(course):
     ends_right(course)
 
 
+@pytest.mark.slow
 @settings(quick, max_examples=2)
 @given(courses())
 def test_a_rebuild_says_the_same(course):
@@ -85,6 +86,7 @@ def test_a_rebuild_says_the_same(course):
     rebuilds(course)
 
 
+@pytest.mark.slow
 @settings(quick, max_examples=2)
 @given(courses())
 def test_rows_stay_as_they_were_written(course):

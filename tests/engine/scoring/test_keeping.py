@@ -80,6 +80,7 @@ def test_late_facts_are_told_after_compacting(lake):
     assert said_now(lake, LINEUP, WEEKS)[WEEKS[1], "B"]["m value"] == 2.0
 
 
+@pytest.mark.slow
 def test_cells_become_few_files(lake):
     """Compacting merges the roll-up as well: one file a feed, the same cells."""
     before = sum(Activity(lake).catalogue().sizes.values())
@@ -91,6 +92,7 @@ def test_cells_become_few_files(lake):
     assert on_disk == {file for files in catalogue.files.values() for file in files}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compacting", [compact, compact_all])
 def test_facts_that_history_had_not_seen_are_not_lost(lake, compacting):
     """Facts that came between history and compacting are scored by the next run all the same."""
@@ -104,6 +106,7 @@ def test_facts_that_history_had_not_seen_are_not_lost(lake, compacting):
     assert said[MONDAY, "D"]["m value"] == 1.0
 
 
+@pytest.mark.slow
 def test_compacting_behind_its_back_makes_nothing_new(lake):
     """Facts that were compacted behind history's back are known to be the same."""
     compact(lake, keep=timedelta(0))
@@ -111,6 +114,7 @@ def test_compacting_behind_its_back_makes_nothing_new(lake):
     assert (filled.mended, filled.rows) == (0, 0)
 
 
+@pytest.mark.slow
 def test_what_cannot_be_told_any_more_only_costs(lake):
     """Where files went before history saw them, all is looked at and what differs written."""
     happened(lake, WEEKS[1] - DAY, "B")
@@ -119,6 +123,7 @@ def test_what_cannot_be_told_any_more_only_costs(lake):
     assert (filled.mended, filled.rows) == (len(WEEKS), 3)
 
 
+@pytest.mark.slow
 def test_a_feed_that_lagged_behind_is_made_anew(lake):
     """Compacting does not say of a feed that it has seen facts which it has not."""
     tickets = lineup_of(counting("Ticket Opened", name="two"))
@@ -130,6 +135,7 @@ def test_a_feed_that_lagged_behind_is_made_anew(lake):
     assert said_now(lake, tickets, WEEKS)[MONDAY, "A"]["m value"] == 1.0
 
 
+@pytest.mark.slow
 def test_a_customer_that_lagged_behind_keeps_its_name(lake):
     """A customer known by a trait only, not yet numbered when compacting, is scored afterwards."""
     at = datetime(2026, 3, 1, tzinfo=UTC)
@@ -150,6 +156,7 @@ def test_the_erased_are_gone_and_the_rest_stays(lake):
     assert "A" not in history.kept(lake, LINEUP).names.to_pylist()
 
 
+@pytest.mark.slow
 def test_history_goes_on_after_an_erasure(lake):
     """New facts are scored after an erasure as if the erased had never been."""
     erase(lake, account="C")
@@ -161,6 +168,7 @@ def test_history_goes_on_after_an_erasure(lake):
     assert (WEEKS[-1] + DAY, "A") in said
 
 
+@pytest.mark.slow
 def test_an_interrupted_erasure_leaves_no_half_roll_up(lake, monkeypatch):
     """Whoever is erased, the roll-up goes as a whole: its numbers never point at others."""
     with monkeypatch.context() as patch:

@@ -93,6 +93,7 @@ QUESTIONS = st.tuples(
 )
 
 
+@pytest.mark.slow
 @quick
 @given(QUESTIONS)
 def test_members_are_those_the_oracle_names(question):

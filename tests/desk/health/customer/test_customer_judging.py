@@ -108,6 +108,7 @@ def test_an_override_may_end_today_or_in_a_year(
     assert Told.objects.exists()
 
 
+@pytest.mark.slow
 def test_what_was_said_is_in_the_score_and_the_page_stops_waiting(
     own_lake: Project, acme: Customer, member: Member, read: Read
 ) -> None:

@@ -57,6 +57,7 @@ def busy(acme: Customer, member: Member) -> Subject:
     return Subject("customer", acme)
 
 
+@pytest.mark.slow
 def test_pages_hold_every_entry_once_and_in_order(
     lake: Project, busy: Subject, monkeypatch: pytest.MonkeyPatch
 ) -> None:

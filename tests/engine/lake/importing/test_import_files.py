@@ -184,6 +184,7 @@ def test_traits_are_told_by_their_column(lake, importing):
     assert (row["trait"], row["text"], row["number"]) == ("plan", "pro", None)
 
 
+@pytest.mark.slow
 def test_a_file_that_breaks_off_keeps_what_was_read(lake, importing):
     """A truncated download is an error that names the file; nothing of it stays half done."""
     lines = "".join(f"acme,2026-01-31,E{n * 7919 % 100_003}\n" for n in range(200_000))

@@ -69,6 +69,7 @@ def kill_and_complete(lake: Lake, file: Path, count: int, rounds: int) -> None:
     assert held(lake) == (count, count)
 
 
+@pytest.mark.slow
 def test_a_killed_import_leaves_whole_batches(lake, tmp_path):
     """After kill -9 each batch is there or not, and running the import again completes it."""
     kill_and_complete(lake, events(tmp_path / "events.csv", 4_250), 4_250, rounds=2)

@@ -91,7 +91,7 @@ def imported(folder, name, content, batch):
     return sorted(rows.to_pylist(), key=lambda row: row["id"])
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ROW, min_size=1, max_size=12), OFFSET, st.integers(1, 5))
 def test_the_format_the_offset_and_the_batch_do_not_matter(rows, offset, batch):
     """Any rows, as CSV, JSON lines or Parquet, are the same touchpoints with the same ids."""
