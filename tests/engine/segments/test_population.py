@@ -102,7 +102,7 @@ def test_members_are_those_the_oracle_names(question):
 
 
 @pytest.mark.slow
-@settings(quick, max_examples=100)
+@settings(quick, max_examples=50)
 @given(QUESTIONS)
 def test_members_are_those_the_oracle_names_in_many_cases(question):
     """The same, many times and with other cases each time."""
