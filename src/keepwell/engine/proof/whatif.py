@@ -126,7 +126,9 @@ class Past:
             raise TypeError("the values of the measures were not kept")
         order = np.lexsort((evidence.day, evidence.customer))
         self.evidence = evidence.taken(order)
-        self.card, self.values = held.card, held.values[order]
+        self.card = held.card
+        self.values = np.ascontiguousarray(held.values[order].T)
+        """[measure][row]"""
         self.judged: Bools = self.evidence.day + horizon <= until
         self.left: Bools = self.evidence.left(horizon) & self.judged
 
@@ -165,7 +167,8 @@ class Past:
         other = copy(self)
         other.card = card
         other.evidence = replace(self.evidence, score=score.astype(np.float32), band=band)
-        vars(other).pop("area", None)  # that of the held text
+        for name in ("area", "alone"):  # of the held text
+            vars(other).pop(name, None)
         return other
 
     def rescored(self, after: Scorecard) -> tuple[Floats, Small]:
@@ -174,7 +177,7 @@ class Past:
             raise ValueError(f"must be scored anew because of {', '.join(missing)}")
         names = [measure.name for measure in self.card.measures]
         columns = [names.index(measure.name) for measure in after.measures]
-        starts = range(0, len(self.values), CHUNK)
+        starts = range(0, len(self.evidence), CHUNK)
         with ThreadPoolExecutor(WORKERS) as pool:
             parts = list(pool.map(lambda start: self._scored(after, columns, start), starts))
         score = np.concatenate([np.array([]), *parts])
@@ -201,6 +204,11 @@ class Past:
 
     def side(self, colleagues: int = 1) -> Side:
         """Return what comes of the text."""
+        return replace(self.alone, per_colleague=self.alone.per_colleague / colleagues)
+
+    @cached_property
+    def alone(self) -> Side:
+        """What comes of the text if there is one colleague."""
         risky = (self.evidence.band == AT_RISK) & self.judged
         comes = risky & ~np.concatenate([[False], risky[:-1] & ~self._begins[1:]])
         caught = len(np.unique(self._stay[risky & self.left]))
@@ -210,16 +218,15 @@ class Past:
             int((comes & ~self.left).sum()),
             caught,
             self.leavers - caught,
-            alerts / self._weeks / colleagues,
+            alerts / self._weeks,
             None if self.area is None else self.area.estimate,
             lead(self.evidence),
         )
 
     def _scored(self, after: Scorecard, columns: Sequence[int], start: int) -> Floats:
-        part = self.values[start : start + CHUNK]
         # A stale value is missing already, so no measure is stale here.
         fresh = np.zeros((1, len(columns)), np.bool_)
-        values = [np.ascontiguousarray(part[:, column])[None] for column in columns]
+        values = [self.values[column, start : start + CHUNK][None] for column in columns]
         return score_block(after, values, fresh, {}).score[0]
 
     @cached_property
