@@ -23,6 +23,8 @@ ROWS_PER_ACCOUNT = 200
 SCORECARD = Path(__file__).with_name("scorecard.yaml")
 UNITS = {"k": 1_000, "M": 1_000_000}
 
+CHANCE = "create macro chance(i, draw) as (hash(i * 16 + draw) >> 11) / 9007199254740992.0"
+"""A number from 0 to 1 for each row, and for each draw another."""
 ROWS = """
 with drawn as (
     select
@@ -108,6 +110,22 @@ class Size:
         return max(1, round(self.rows / ROWS_PER_ACCOUNT))
 
 
+@dataclass(frozen=True)
+class Crowd(Size):
+    """Many customers with little each, instead of few with much."""
+
+    customers: int = 1_000_000
+
+    def __str__(self) -> str:
+        """Return the name of the folder."""
+        return f"{super().__str__()}-of-{self.customers}"
+
+    @property
+    def accounts(self) -> int:
+        """How many customers there are."""
+        return self.customers
+
+
 def make(folder: Path, size: Size) -> Path:
     """Make a project with a lake, and one flat Parquet file of the same rows; return its folder.
 
@@ -172,9 +190,7 @@ def months() -> Iterator[tuple[int, int]]:
 def rows(size: Size, first: int, after: int) -> "pa.RecordBatchReader":
     """Return the touchpoints of some days, counted from the first; `after` is not among them."""
     connection = connect()
-    connection.execute(
-        "create macro chance(i, draw) as (hash(i * 16 + draw) >> 11) / 9007199254740992.0"
-    )
+    connection.execute(CHANCE)
     query = ROWS.format(
         accounts=size.accounts,
         per_day=size.per_day,

@@ -25,6 +25,7 @@ import pyarrow as pa
 
 from benchmarks import data
 from benchmarks.connection import connect
+from benchmarks.data import Crowd
 from benchmarks.question import LAST_DAY
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
 from keepwell.project import Project
@@ -54,22 +55,6 @@ from (
     from range({accounts}) numbers(i)
 )
 """
-
-
-@dataclass(frozen=True)
-class Crowd(data.Size):
-    """Many customers with little each, instead of few with much."""
-
-    customers: int = 1_000_000
-
-    def __str__(self) -> str:
-        """Return the name of the folder."""
-        return f"{super().__str__()}-of-{self.customers}"
-
-    @property
-    def accounts(self) -> int:
-        """How many customers there are."""
-        return self.customers
 
 
 @dataclass
