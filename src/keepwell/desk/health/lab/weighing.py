@@ -105,7 +105,7 @@ def _found(
 
 
 def _weights(
-    parts: Sequence[Dimension] | Sequence[Measure], shares: Sequence[Record]
+    parts: Sequence[Dimension | Measure], shares: Sequence[Record]
 ) -> Iterator[tuple[Dimension | Measure, Weight]]:
     """Yield what is said of each part of a whole; of one that is all of it, nothing is."""
     weights = [_weight(part) for part in parts]
