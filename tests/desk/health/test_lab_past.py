@@ -117,6 +117,23 @@ def test_a_text_with_mistakes_or_without_a_change_is_not_asked_about(
     assert worker.drain() == 0
 
 
+@pytest.mark.parametrize(("role", "sees"), [("manager", True), ("viewer", False)])
+def test_what_failed_is_told(
+    request: pytest.FixtureRequest, signed_in: SignedIn, draft: str, company: Project, role: str,
+    *, sees: bool,
+) -> None:  # fmt: skip
+    """Who looks sees that it failed; why, those see who can mend it."""
+    one = request.getfixturevalue(role)
+    Draft.objects.create(name="small", text=draft)
+    looking_back.look_back(request.getfixturevalue("manager"), "small", draft)
+    looking_back._held.clear()
+    (company.root / "scorecards" / "persons.yaml").write_text("scorecard: [", encoding="utf-8")
+    worker.drain()
+    page = send(signed_in(one), draft)
+    assert "It could not be found out." in page
+    assert ("persons.yaml" in page) is sees
+
+
 @pytest.mark.usefixtures("kept")
 def test_both_sides_stand_beside_each_other(
     manager: Member, signed_in: SignedIn, draft: str

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from desk.health.small_company import CARDS
-from keepwell.desk.health.lab.weighing import weighed
+from keepwell.desk.health.lab.weighing import Weighed, weighed
 from keepwell.desk.health.models import KeptProof
 from keepwell.desk.members.models import Member
 from keepwell.engine.proof.evidence import Measured
@@ -55,6 +55,13 @@ def kept(card: Scorecard, found: dict[str, Any], db: None) -> KeptProof:
     return KeptProof.objects.create(asked="", horizon=90, as_of=date(2026, 3, 31), record=told)
 
 
+def said_of(now: Scorecard, draft: Scorecard) -> Weighed:
+    """Return what the past says of the weights of a draft."""
+    said = weighed(now, draft)
+    assert said is not None
+    return said
+
+
 def with_(card: Scorecard, *changes: tuple[str, str]) -> Scorecard:
     """Return the scorecard with some of its text replaced."""
     text = card.text
@@ -73,7 +80,7 @@ def share_of(number: str, others: float) -> float:
 
 def test_a_number_gives_the_share_that_the_past_suggests(card: Scorecard, kept: KeptProof) -> None:
     """To two digits, beside what the others weigh; dimensions among each other, measures within."""
-    said = weighed(card, card).found
+    said = said_of(card, card).found
     adoption, sign_ins = said[ADOPTION], said[SIGN_INS]
     assert adoption.now == pytest.approx(2 / 3)
     assert adoption.value == kept.record["dimensions"][0]["suggested"]["value"]
@@ -87,30 +94,30 @@ def test_a_number_gives_the_share_that_the_past_suggests(card: Scorecard, kept: 
 @pytest.mark.usefixtures("kept")
 def test_it_goes_by_the_text_as_it_is(card: Scorecard) -> None:
     """Beside another weight another number has the share; one that lies within is borne out."""
-    suggested = weighed(card, card).found[ADOPTION].said
+    suggested = said_of(card, card).found[ADOPTION].said
     heavier = with_(card, (LIGHT, HEAVY))
-    again = weighed(card, heavier).found[ADOPTION]
+    again = said_of(card, heavier).found[ADOPTION]
     assert float(again.said) == pytest.approx(3 * float(suggested), rel=0.06)
     used = with_(card, ("weight: 2\n    measures", f"weight: {suggested}\n    measures"))
-    after = weighed(card, used).found[ADOPTION]
+    after = said_of(card, used).found[ADOPTION]
     assert (after.said, after.is_borne_out) == ("", True)
 
 
 @pytest.mark.usefixtures("kept")
 def test_of_what_is_measured_otherwise_nothing_is_said(card: Scorecard) -> None:
     """Another scale: nothing of its dimension's measures, and nothing of the dimensions."""
-    found = weighed(card, with_(card, ("{0: 0, 12: 100}", "{0: 0, 24: 100}"))).found
+    found = said_of(card, with_(card, ("{0: 0, 12: 100}", "{0: 0, 24: 100}"))).found
     assert SIGN_INS not in found
     assert ADOPTION not in found
     assert NPS in found
-    assert weighed(None, card).found == weighed(card, None).found == {}
+    assert weighed(None, card) is weighed(card, None) is None
 
 
 def test_a_proof_of_another_version_says_nothing(card: Scorecard, kept: KeptProof) -> None:
     """What was proven is another text: it is as if nothing was."""
     kept.record |= {"scorecards": [["small", "000000000000"]]}
     kept.save()
-    assert weighed(card, card).as_of is None
+    assert said_of(card, card).as_of is None
 
 
 def test_too_few_leavers_suggest_nothing(
@@ -119,16 +126,28 @@ def test_too_few_leavers_suggest_nothing(
     """The page says how many there are and how many are needed, and offers no button."""
     kept.record |= {"outcomes": 9, "enough": False, "dimensions": []}
     kept.save()
-    assert weighed(card, card).found == {}
+    assert said_of(card, card).found == {}
     page = signed_in(manager).get(LAB).content.decode()
     assert "The past suggests no weights: 9 leavers: too few to judge" in page
     assert 'id="weigh-' not in page
 
 
 @pytest.mark.usefixtures("kept")
+def test_while_the_text_has_mistakes_nothing_is_said(
+    manager: Member, signed_in: SignedIn, card: Scorecard
+) -> None:
+    """Suggestions go while the text cannot be read, and come back with it."""
+    client = signed_in(manager)
+    for text, is_told in ((card.text.replace("event:", "evnt:", 1), False), (card.text, True)):
+        page = client.post(f"{LAB}check/", {"text": text}).content.decode()
+        assert ("The past suggests weight" in page) is is_told
+        assert "Once what scores now is proven" not in page
+
+
+@pytest.mark.usefixtures("kept")
 def test_one_uses_one_of_them(manager: Member, signed_in: SignedIn, card: Scorecard) -> None:
     """At a press the number stands in the text and the form, and everything else as it was."""
-    client, said = signed_in(manager), weighed(card, card).found[SIGN_INS].said
+    client, said = signed_in(manager), said_of(card, card).found[SIGN_INS].said
     page = client.get(LAB).content.decode()
     assert f"use {said}</button>" in page
     assert "(carries information)" in page
@@ -148,7 +167,7 @@ def test_a_weight_typed_in_changes_what_is_suggested_beside_it(
     typed = {"text": card.text, "dimensions.satisfaction.weight": "3"}
     page = signed_in(manager).post(f"{LAB}check/", typed).content.decode()
     heavier = with_(card, (LIGHT, HEAVY))
-    assert f"use {weighed(card, heavier).found[ADOPTION].said}</button>" in page
+    assert f"use {said_of(card, heavier).found[ADOPTION].said}</button>" in page
     assert 'id="lab-fields"' not in page
 
 

@@ -58,13 +58,13 @@ class Weighed:
     leavers: int = 0
 
 
-def weighed(now: Scorecard | None, draft: Scorecard | None) -> Weighed:
-    """Return what the past says of the weights of a draft.
+def weighed(now: Scorecard | None, draft: Scorecard | None) -> Weighed | None:
+    """Return what the past says of the weights of a draft; None if either of them is not there.
 
     There is nothing to be said of what the draft measures or scales otherwise than what scores now.
     """
     if now is None or draft is None:
-        return Weighed()
+        return None
     proof = _proof_of(now)
     if proof is None:
         return Weighed()

@@ -44,9 +44,10 @@ def past(request: HttpRequest, name: str) -> HttpResponse:
     With `ask` it is found out, which takes a manager.
     """
     member, one = member_of(request), found(name)
-    text = typed(request) if member.is_at_least(Role.MANAGER) else one.text
+    may_edit = member.is_at_least(Role.MANAGER)
+    text = typed(request) if may_edit else one.text
     checked = check(name, text, one.now)
     if "ask" in request.POST and not hindrance_of(checked):
         look_back(member, name, text)
-    context = {"name": name, "past": hindsight(name, checked)}
+    context = {"name": name, "past": hindsight(name, checked), "may_edit": may_edit}
     return render(request, "health/lab/_past.html", context)
