@@ -1,7 +1,9 @@
 """Why customers leave, as colleagues tell it."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -147,6 +149,9 @@ def test_unknown_leads_to_the_customers_without_a_reason(
     assert "acc-04" in unknown
     assert "acc-05" not in unknown
     assert "/retention/leaving-of/acc-04/" in unknown
+    asked = {"what": "lost", "reason": "unknown", "format": "json"} | dict(parse_qsl(FEBRUARY))
+    file = signed_in(manager).post("/retention/export/", asked)
+    assert {row["reason"] for row in json.loads(file.content)} == {"Unknown"}
     looked_at = shown(signed_in(viewer), f"/retention/who/lost/?{FEBRUARY}&reason=unknown")
     assert "/retention/leaving-of/" not in looked_at
 

@@ -21,9 +21,11 @@ EXPORTS = ("figures", "cohorts", "causes", *COUNTS)
 """What can be taken away: figures by part of the period, the others, and who is behind a count."""
 
 
-def file_of(member: Member, question: Question, what: str, *, as_json: bool) -> HttpResponseBase:
-    """Answer with a file of one of EXPORTS, as CSV or JSON."""
-    rows = _rows(member, question, what)
+def file_of(
+    member: Member, question: Question, what: str, *, as_json: bool, reason: str | None = None
+) -> HttpResponseBase:
+    """Answer with a file of one of EXPORTS, as CSV or JSON; of the lost, those of one reason."""
+    rows = _rows(member, question, what, reason)
     record_export(member, what, question.query)
     period = question.period
     name = f"retention-{what}-{period.since}-{period.until}"
@@ -36,7 +38,9 @@ def file_of(member: Member, question: Question, what: str, *, as_json: bool) -> 
     return csv_file(f"{name}.csv", head, cells)
 
 
-def _rows(member: Member, question: Question, what: str) -> Sequence[Mapping[str, object]]:
+def _rows(
+    member: Member, question: Question, what: str, reason: str | None
+) -> Sequence[Mapping[str, object]]:
     if what == "figures":
         counting = queries.retention(member, question.segment)
         return [flat(one) for one in counting.figures(question.parts)]
@@ -44,7 +48,8 @@ def _rows(member: Member, question: Question, what: str) -> Sequence[Mapping[str
         return list(records(queries.cohorts(member, question)))
     if what == "causes":
         return [asdict(one) for one in queries.causes(member, question)]
-    found: list[Mapping[str, object]] = queries.roster(member, question, what).to_pylist()
+    roster = queries.roster(member, question, what, reason)
+    found: list[Mapping[str, object]] = roster.to_pylist()
     return found
 
 

@@ -92,12 +92,14 @@ def who(request: HttpRequest, figure: str) -> HttpResponse:
 
     @fragment
     def listed(request: HttpRequest, member: Member, question: Question) -> HttpResponse:
-        found = queries.roster(member, question, figure, request.GET.get("reason"))
+        reason = request.GET.get("reason") or None
+        found = queries.roster(member, question, figure, reason)
         rows = found.slice(0, queries.LISTED).to_pylist()
         pages = queries.known_keys(member, [row["account"] for row in rows])
         shown = {
             "card": card(figure), "rows": rows, "pages": pages, "many": found.num_rows,
-            "question": question, "may_write": member.is_at_least(Role.MEMBER),
+            "question": question, "reason": reason,
+            "may_write": member.is_at_least(Role.MEMBER),
         }  # fmt: skip
         return render(request, "retention/_who.html", shown)
 
@@ -114,7 +116,10 @@ def export(request: HttpRequest) -> HttpResponseBase:
         raise Http404
     as_json = request.POST.get("format") == "json"
     try:
-        return file_of(member_of(request), question, what, as_json=as_json)
+        return file_of(
+            member_of(request), question, what, as_json=as_json,
+            reason=request.POST.get("reason") or None,
+        )  # fmt: skip
     except KeepwellError as problem:
         messages.error(request, str(problem))
         return redirect(f"{reverse('retention:page')}?{question.query}")

@@ -10,10 +10,12 @@ import pyarrow as pa
 
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.customers.queries import visible_to
+from keepwell.desk.health.tasks import today
 from keepwell.desk.intake.models import Told
 from keepwell.desk.members.models import Member, Visibility
 from keepwell.desk.project import project
 from keepwell.desk.retention.queries import was_customer
+from keepwell.engine.book.names import NAME, texts
 from keepwell.engine.lake.excerpt import Excerpt, excerpt
 from keepwell.engine.measures.attribution import EVER
 from keepwell.engine.measures.feeds import CustomerRule
@@ -51,7 +53,7 @@ class Known:
     title: str | None
     """What the reason is called; None: nobody told one."""
     words: str
-    """As it was said."""
+    """As it was said, where that is not a name of the list."""
     waits: bool
     """Whether it is on its way into the lake."""
 
@@ -64,7 +66,10 @@ def leaver(member: Member, key: str) -> Leaver | None:
     found = visible_to(member).filter(key=key).first()
     if found is not None:
         return Leaver(key, found.name, found.is_current)
-    return Leaver(key, key) if member.visibility == Visibility.ALL and was_customer(key) else None
+    if member.visibility != Visibility.ALL or not was_customer(key):
+        return None
+    (called,) = texts(project().lake, NAME, pa.array([key]), today()).to_pylist()
+    return Leaver(key, called or key)
 
 
 def known_of(customer: Customer) -> Known:
@@ -74,7 +79,8 @@ def known_of(customer: Customer) -> Known:
     listed = reasons_of()
     reason = listed.of(said)
     title = None if reason == UNKNOWN else listed.title(reason)
-    return Known(customer, title, said or "", waits=waiting is not None)
+    words = said if said and said != reason else ""
+    return Known(customer, title, words, waits=waiting is not None)
 
 
 def file() -> Path:
