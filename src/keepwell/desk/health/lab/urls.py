@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from keepwell.desk.health.lab.views import editing, publishing, trying
+from keepwell.desk.health.lab.views import arranging, editing, publishing, trying
 
 urlpatterns: list[URLPattern] = [
     path("scorecards-new/", editing.begin, name="lab-begin"),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("scorecards/<slug:name>/check/", editing.checked, name="lab-check"),
     path("scorecards/<slug:name>/try/", trying.tried, name="lab-tried"),
     path("scorecards/<slug:name>/past/", trying.past, name="lab-past"),
+    path("scorecards/<slug:name>/arrange/", arranging.arrange, name="lab-arrange"),
     path("scorecards/<slug:name>/save/", editing.save, name="lab-save"),
     path("scorecards/<slug:name>/discard/", editing.discard, name="lab-discard"),
     path("scorecards/<slug:name>/follow/", editing.follow, name="lab-follow"),

@@ -48,6 +48,20 @@ class Shelf:
         """Return whether one can score by them: a mistake anywhere keeps everybody's score."""
         return not self.clashes and all(file.card for file in self.files)
 
+    @property
+    def order(self) -> list[str]:
+        """Return the names of the scorecards that are tried, the first one first."""
+        return [card.name for card in self._tried]
+
+    def peers(self, name: str) -> list[str]:
+        """Return those of the order that score accounts, or people, as a scorecard does."""
+        unit = next(file.card.unit for file in self.files if file.card and file.card.name == name)
+        return [card.name for card in self._tried if card.unit == unit]
+
+    @property
+    def _tried(self) -> list[Scorecard]:
+        return [file.card for file in self.files if file.card and file.is_used]
+
 
 def shelf(project: Project) -> Shelf:
     """Return the scorecards of a project as their files are now."""

@@ -71,6 +71,8 @@ class Shown:
     card: Scorecard
     counts: list[Coverage]
     """Of each measure; none if nobody was scored by this text yet."""
+    peers: list[str]
+    """Those that score accounts, or people, as it does, in the order in which they are tried."""
 
     @property
     def title(self) -> str:
@@ -131,6 +133,6 @@ def scorecards() -> Scorecards:
     return Scorecards(
         found,
         [file for file in found.files if file.card is None],
-        [Shown(file, card, counts.get(card.version, []))
+        [Shown(file, card, counts.get(card.version, []), found.peers(card.name))
          for file in found.files if (card := file.card) is not None],
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from keepwell.desk.health.lab.actions.arranging import arrange
 from keepwell.desk.health.lab.actions.drafting import (
     begin_scorecard,
     discard_draft,
@@ -12,8 +13,8 @@ from keepwell.desk.health.lab.actions.publishing import Candidate, publish, publ
 from keepwell.desk.members import deeds
 
 __all__ = [
-    "Candidate", "begin_scorecard", "discard_draft", "follow_file", "publish", "publish_due",
-    "save_draft", "withdraw",
+    "Candidate", "arrange", "begin_scorecard", "discard_draft", "follow_file", "publish",
+    "publish_due", "save_draft", "withdraw",
 ]  # fmt: skip
 
 deeds.says(
@@ -28,6 +29,7 @@ deeds.says(
         "health.schedule_scorecard": _("{who} planned to publish the scorecard {name}"),
         "health.withdraw_release": _("{who} withdrew a planned version of the scorecard {name}"),
         "health.refuse_release": _("{who} could not publish the scorecard {name} as planned"),
+        "health.order_scorecards": _("{who} changed the place of the scorecard {name}"),
     },
 )
-deeds.calls(changes=_("changes"), version=_("version"), due=_("due"))
+deeds.calls(changes=_("changes"), version=_("version"), due=_("due"), order=_("order"))
