@@ -171,6 +171,19 @@ def test_another_published_text_makes_it_void(
 
 
 @pytest.mark.usefixtures("kept")
+def test_before_publishing_it_stands_there_again(
+    manager: Member, signed_in: SignedIn, text: str, draft: str
+) -> None:
+    """Who publishes a draft that was looked back with sees what was found; of another nothing."""
+    client, address = signed_in(manager), f"{LAB}publish/"
+    saved = Draft.objects.create(name="small", text=draft, base_version=version_of(text))
+    assert "It catches 47 of 58" in client.get(address).content.decode()
+    saved.text = edited(draft, "dimensions.satisfaction.weight", "9")
+    saved.save()
+    assert "It catches" not in client.get(address).content.decode()
+
+
+@pytest.mark.usefixtures("kept")
 def test_readers_see_it_of_what_is_saved(
     viewer: Member, stranger: Member, signed_in: SignedIn, draft: str, text: str
 ) -> None:

@@ -17,6 +17,7 @@ from keepwell.desk.health.lab.actions.drafting import Seen
 from keepwell.desk.health.lab.checking import check, failed_tests
 from keepwell.desk.health.lab.expecting import as_it_comes_out
 from keepwell.desk.health.lab.forms import Publish
+from keepwell.desk.health.lab.hindsight import hindsight
 from keepwell.desk.health.lab.noticing import notice
 from keepwell.desk.health.lab.queries import Lab, changes_of, history
 from keepwell.desk.health.lab.views.editing import found
@@ -42,9 +43,10 @@ def publish(request: HttpRequest, name: str, number: int | None = None) -> HttpR
         else:
             messages.success(request, _said(release))
             return redirect("health:lab", name)
+    checked = check(name, text, one.now)
     context = {
         "lab": one, "name": name, "number": number, "form": form,
-        "checked": check(name, text, one.now),
+        "checked": checked, "past": hindsight(name, checked),
     }  # fmt: skip
     return render(request, "health/lab/publish.html", context, status=422 if form.errors else 200)
 
