@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 def command(context: click.Context, *, as_of: date, output_format: str, out: Path | None) -> None:
     """Read scorecards and segments, run the scorecards' own tests, show what measures rest on.
 
-    Mistakes are named with file and line, also those of reasons.yaml. Exit code 1 if one of these
-    texts cannot be used or a test fails.
+    Mistakes are named with file and line, also those of reasons.yaml and feedback.yaml. Exit code 1
+    if one of these texts cannot be used or a test fails.
     """
     from keepwell.cli.output import write
 
@@ -37,17 +37,17 @@ def command(context: click.Context, *, as_of: date, output_format: str, out: Pat
     proven = [] if broken else _proven(project)
     fresh = [] if broken else _freshness(project, as_of)
     grouped = _segment_issues(project, [] if broken else project.scorecards)
-    reasons = _reason_issues(project)
+    lists = [*_reason_issues(project), *_feedback_issues(project)]
     if output_format == "table":
         cards = 0 if broken else len(project.scorecards)
         segments = 0 if _broken(grouped) else len(project.segments)
-        _tell([*issues, *grouped, *reasons], proven, cards, segments)
+        _tell([*issues, *grouped, *lists], proven, cards, segments)
         write([_row(one, project) for one in fresh], output_format, out, headings=_headings())
         if fresh and not any(one.customers for one in fresh):
             click.echo(_("Nobody is scored on {day}.").format(day=day(as_of)), err=True)
     else:
-        write(_records([*issues, *grouped, *reasons], proven, fresh), output_format, out)
-    if broken or _broken([*grouped, *reasons]) or not all(one.passed for one in proven):
+        write(_records([*issues, *grouped, *lists], proven, fresh), output_format, out)
+    if broken or _broken([*grouped, *lists]) or not all(one.passed for one in proven):
         context.exit(1)
 
 
@@ -65,6 +65,12 @@ def _segment_issues(project: "Project", cards: "Sequence[Scorecard]") -> "list[I
 
 def _reason_issues(project: "Project") -> "list[Issue]":
     from keepwell.engine.retention.reasons import FILE, issues_of
+
+    return issues_of(project.root / FILE)
+
+
+def _feedback_issues(project: "Project") -> "list[Issue]":
+    from keepwell.engine.feedback.declared import FILE, issues_of
 
     return issues_of(project.root / FILE)
 

@@ -89,11 +89,11 @@ def opinion(values: Floats, scale: Scale) -> Opinion:
     """
     given = values[~np.isnan(values)]
     moods = scale.moods(given)
-    counts = [int(np.count_nonzero(moods == mood)) for mood in (1, 0, -1)]
+    good, middle, bad = (int(np.count_nonzero(moods == mood)) for mood in (1, 0, -1))
     valid = given[np.abs(moods) <= 1]
     mean = float(valid.mean()) if len(valid) else None
     spread = float(valid.std(ddof=1)) if len(valid) > 1 else None
-    return Opinion(scale, *counts, mean, spread, off=len(given) - len(valid))
+    return Opinion(scale, good, middle, bad, mean, spread, off=len(given) - len(valid))
 
 
 def opinions(values: Floats, groups: Ints, many: int, scale: Scale) -> list[Opinion]:

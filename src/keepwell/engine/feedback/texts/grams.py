@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 SHORTEST, LONGEST = 2, 5
-"""Letters of a run, the space before and after a word among them."""
+"""Letters of a run, the space before and after a word among them; single letters are runs, too."""
 WORD = "\t"
 """What words begin with among the pieces, so that none is taken for a run of letters."""
 
@@ -49,29 +49,23 @@ def plain(text: str) -> str:
 def grams(text: str) -> list[str]:
     r"""Return the names of a text's pieces.
 
-    >>> grams("Ok!")[:4], grams("so slow")[-3:]
-    ([' o', 'ok', 'k!', '! '], ['\tso', '\tslow', '\tso slow'])
+    >>> grams("Ok!")[:7], grams("so slow")[-3:]
+    (['o', 'k', '!', ' o', 'ok', 'k!', '! '], ['\tso', '\tslow', '\tso slow'])
     """
     low = _lowered(plain(text))
     padded = f" {low} "
-    found = [
-        padded[start : start + size]
-        for begin, finish in _chunks(low)
-        for size in range(SHORTEST, LONGEST + 1)
-        for start in range(begin, finish + 3 - size)
-    ]
-    return found + [WORD + name for name, _, _ in _words(low)]
+    runs = [padded[start : start + size] for start, size in _runs(low)]
+    return runs + [WORD + name for name, _, _ in _words(low)]
 
 
 def pieces(text: str) -> Iterator[Piece]:
     """Yield the pieces of a text that is `plain`, in the order of `grams`, with their places."""
     low = _lowered(text)
     padded = f" {low} "
-    for begin, finish in _chunks(low):
-        for size in range(SHORTEST, LONGEST + 1):
-            for start in range(begin, finish + 3 - size):
-                inside = max(begin, start - 1), min(finish, start + size - 1)
-                yield Piece(padded[start : start + size], *inside)
+    for start, size in _runs(low):
+        name = padded[start : start + size]
+        first, last = start - 1 + (name[0] == " "), start + size - 1 - (name[-1] == " ")
+        yield Piece(name, first, last)
     for name, start, end in _words(low):
         yield Piece(WORD + name, start, end)
 
@@ -103,8 +97,16 @@ def _lowered(text: str) -> str:
     return "".join(small if len(small := letter.lower()) == 1 else letter for letter in text)
 
 
-def _chunks(low: str) -> list[tuple[int, int]]:
-    return [found.span() for found in _CHUNK.finditer(low)]
+def _runs(low: str) -> Iterator[tuple[int, int]]:
+    """Yield where runs of letters begin and how long they are, in a text with a space around it.
+
+    Single letters leave the spaces out; longer runs may begin or end with one.
+    """
+    for found in _CHUNK.finditer(low):
+        begin, finish = found.span()
+        yield from ((start + 1, 1) for start in range(begin, finish))
+        for size in range(SHORTEST, LONGEST + 1):
+            yield from ((start, size) for start in range(begin, finish + 3 - size))
 
 
 def _words(low: str) -> Iterator[tuple[str, int, int]]:

@@ -6,32 +6,32 @@ from typing import Self
 
 import numpy as np
 
-from keepwell.engine.feedback.texts.calibrating import Sureness, calibrated
+from keepwell.engine.feedback.texts.blending import blended, probability
 from keepwell.engine.feedback.texts.grams import plain
 from keepwell.engine.feedback.texts.linear import Counted, Lines, judged, learned, read_after
 from keepwell.engine.feedback.texts.spans import Span, spans
-from keepwell.engine.forecast.folds import FOLDS, fold_of
+from keepwell.engine.forecast.folds import fold_of
 from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.scoring.rules import Bools
+
+FOLDS = 4
+"""Parts that authors are split into: three teach what judges the fourth."""
 
 
 @dataclass(frozen=True)
 class Reader:
-    """What was learned of some labels."""
+    """What was learned of some labels: scores are log-odds, calibrated."""
 
     lines: Lines
-    sureness: Sureness
 
     def predict(self, texts: Sequence[str], asked: Sequence[str] | None = None) -> Floats:
         """Return [text][label]: probabilities, each label by itself."""
-        return self.sureness.of(self.lines.read(read_after(texts, asked)))
+        return probability(self.lines.read(read_after(texts, asked)))
 
     def why(self, text: str, asked: str, label: int) -> tuple[Span, ...]:
         """Return the words that spoke most for a label; places are those in `plain(text)`."""
         even = plain(text)
-        slope = float(self.sureness.slope[label])
-        pulls = [(piece, slope * pull) for piece, pull in self.lines.pulls(even, asked, label)]
-        return spans(even, pulls)
+        return spans(even, self.lines.pulls(even, asked, label))
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,16 @@ def learn(lesson: Lesson, seed: int = 0) -> Learned:
     """Learn from texts, and judge each by what the other authors' texts teach."""
     counted = Counted.of(lesson.texts)
     everything = np.arange(len(lesson.texts))
-    folds = fold_of(lesson.groups, lesson.tags.any(axis=1), seed, FOLDS)
+    folds = fold_of(lesson.groups, _any(lesson.tags), seed, FOLDS)
     scores = judged(counted, lesson.tags, folds, seed)
     lines = learned(counted.part(everything, counted.frequent(everything)), lesson.tags, seed)
-    sureness = calibrated(scores, lesson.tags)
-    return Learned(Reader(lines, sureness), sureness.of(scores))
+    blend = blended(scores, lesson.tags)
+    return Learned(Reader(blend.lines(lines)), probability(blend.scores(scores)))
+
+
+def _any(tags: Bools) -> Bools:
+    """Return [text]: whether it has any label."""
+    return np.asarray(tags.any(axis=1), np.bool_)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from keepwell.engine.feedback.texts.calibrating import Sureness
 from keepwell.engine.feedback.texts.linear import Lines
 from keepwell.engine.feedback.texts.reader import Reader
 from keepwell.errors import FeedbackError
@@ -27,8 +26,6 @@ def save(path: Path, kind: str, facts: Mapping[str, object], reader: Reader) -> 
             rarity=reader.lines.rarity,
             slopes=reader.lines.slopes,
             base=reader.lines.base,
-            slope=reader.sureness.slope,
-            shift=reader.sureness.shift,
         )
 
 
@@ -38,7 +35,7 @@ def load(path: Path, kind: str) -> tuple[dict[str, Any], Reader]:
     A file of unknown origin may hold wrong numbers, but nothing that is run.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             parts = {name: file[name] for name in file.files}
         header = json.loads(parts.pop("header").tobytes())
         found = header["estimator"], header["format"]
@@ -51,4 +48,4 @@ def load(path: Path, kind: str) -> tuple[dict[str, Any], Reader]:
         )
     names = tuple(header["pieces"])
     lines = Lines(names, parts["rarity"], parts["slopes"], parts["base"])
-    return header["facts"], Reader(lines, Sureness(parts["slope"], parts["shift"]))
+    return header["facts"], Reader(lines)

@@ -95,8 +95,9 @@ class TopicEstimator:
     ) -> Self:
         """Learn from comments that somebody has read; one without topics teaches, too.
 
-        `asked` are the questions they answer, which tell much of a short comment. `authors` are the respondents (or customers): quality is that for authors never seen. The
-        same comments, tags and seed give the same estimator.
+        `asked` are the questions they answer, which tell much of a short comment. `authors` are
+        the respondents (or customers): quality is that for authors never seen. The same comments,
+        tags and seed give the same estimator.
         """
         every = sorted({topic for had in tags for topic in had})
         lesson = Lesson.of(read_after(comments, asked), matrix(tags, every), authors)
