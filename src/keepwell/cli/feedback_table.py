@@ -177,8 +177,10 @@ def _said(opinion: "Opinion") -> str:
 def _moved(scale: "Scale", moved: "Change") -> str:
     from keepwell.report.telling import signed
 
-    digits, factor = (1, 100) if scale.figure == "share" else (1, 1)
-    size, low, high = (signed(factor * one, digits) for one in (moved.size, moved.low, moved.high))
+    factor = 100 if scale.figure == "share" else 1
+    size, low, high = (signed(factor * one, 1) for one in (moved.size, moved.low, moved.high))
+    if scale.figure != "mean":
+        size = _("{points} points").format(points=size)
     if moved.certain:
         text = _("{size} against the period before (between {low} and {high}): a change.")
     else:
