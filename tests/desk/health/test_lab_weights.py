@@ -146,7 +146,7 @@ def test_while_the_text_has_mistakes_nothing_is_said(
 
 @pytest.mark.usefixtures("kept")
 def test_one_uses_one_of_them(manager: Member, signed_in: SignedIn, card: Scorecard) -> None:
-    """At a press the number stands in the text and the form, and everything else as it was."""
+    """At a press the number stands in the text and its place in the form; the rest stays."""
     client, said = signed_in(manager), said_of(card, card).found[SIGN_INS].said
     page = client.get(LAB).content.decode()
     assert f"use {said}</button>" in page
@@ -157,6 +157,7 @@ def test_one_uses_one_of_them(manager: Member, signed_in: SignedIn, card: Scorec
     assert f'name="{SIGN_INS}.weight" id="at-{SIGN_INS}.weight" value="{said}"' in page
     assert f"sign_ins: weight 1 → {said}" in page
     assert page.count(" autofocus") == 1
+    assert 'id="lab-fields"' not in page
 
 
 @pytest.mark.usefixtures("kept")

@@ -19,7 +19,7 @@ def lab_input(context: Context, at: Field, label: str) -> Mapping[str, Any]:
     """Show a number of the text in a control; `label` where no visible one stands around it."""
     return {
         "at": at, "label": label, "name": context["name"], "may_edit": context.get("may_edit"),
-        "focus": context.get("used") == at.path,
+        "used": context.get("used") == at.path,
     }  # fmt: skip
 
 

@@ -39,8 +39,8 @@ def checked(request: HttpRequest, name: str) -> HttpResponse:
     """Say what is wrong with what is being written, and what it changes; send the other view of it.
 
     What is typed into the form comes by its path, beside the text that it is to go into, and so
-    does a weight that the past suggests (with `used`, its path, as the form has the old one); `use`
-    is the path of a measure whose scale is to be the suggested one.
+    does a weight that the past suggests (with `used`, its path: the form gets it); `use` is the
+    path of a measure whose scale is to be the suggested one.
     """
     text, now, member = typed(request), published(name), member_of(request)
     context: dict[str, object] = {"name": name, "may_edit": True}
@@ -52,12 +52,10 @@ def checked(request: HttpRequest, name: str) -> HttpResponse:
     context |= {
         "text": text, "checked": found, "by_form": by_form, "form": form_of(text),
         "weighed": weighed(found.before, found.card), "past": hindsight(name, found),
+        "used": request.POST.get("used"),
     }  # fmt: skip
-    if not by_form or not {"use", "used"}.isdisjoint(request.POST):
-        context |= {
-            "suggested": suggestions(member, found.before, found.card),
-            "used": request.POST.get("used"),
-        }
+    if not by_form or "use" in request.POST:
+        context |= {"suggested": suggestions(member, found.before, found.card)}
     return render(request, "health/lab/_other_view.html", context)
 
 
