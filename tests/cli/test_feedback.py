@@ -101,6 +101,18 @@ def test_topics_stand_with_who_is_unhappy_about_them(feedback):
     assert "no topic" in shown
 
 
+def test_topics_are_followed_over_time(feedback):
+    """A row a topic and month for programs, a column a month for people."""
+    rows = json.loads(feedback("--topics", "--by", "month", "--format", "json").stdout)
+    assert [(row["topic"], row["comments"], row["of"], row["change"]) for row in rows] == [
+        ("speed", 2, 3, None), ("speed", 0, 0, None),
+    ]  # fmt: skip
+    shown = feedback("--topics", "--by", "month").stdout
+    assert "67%" in shown
+    nothing = feedback("--survey", "ces", "--topics", "--by", "month").stdout
+    assert "No comment of this period has a topic." in nothing
+
+
 def test_a_survey_nobody_answered_says_so(feedback):
     """A sentence, and nulls for programs."""
     assert "Nobody answered in this period." in feedback("--survey", "ces").stdout
@@ -115,6 +127,7 @@ def test_a_survey_nobody_answered_says_so(feedback):
     [
         (("--accounts", "--topics"), "one thing at a time"),
         (("--accounts", "--by", "month"), "leave out `--by`"),
+        (("--topics", "--by", "channel"), "followed over time"),
         (("--by", "chanel"), 'Did you mean "channel"'),
         (("--segment", "quite"), 'Did you mean "quiet"'),
         (("--from", "2026-03-01"), "is not before"),

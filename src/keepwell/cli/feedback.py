@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -19,7 +19,7 @@ from keepwell.cli.book import Since
 from keepwell.errors import UsageError
 
 if TYPE_CHECKING:
-    from keepwell.engine.retention.periods import Period
+    from keepwell.engine.retention.periods import By, Period
     from keepwell.hearing import Hearing
 
 
@@ -40,6 +40,7 @@ class Wanted:
         "keepwell feedback --by industry --format csv --out nps.csv",
         "keepwell feedback --accounts",
         "keepwell feedback --topics",
+        "keepwell feedback --topics --by month",
     )
 )
 @click.option(
@@ -83,7 +84,8 @@ class Wanted:
 @click.option(
     "--topics",
     is_flag=True,
-    help="What comments are about, by the words in feedback.yaml; most said by the unhappy first.",
+    help="What comments are about, by the words in feedback.yaml: first what the unhappy say most. "
+    "With `--by month` (day, week, …) as shares of comments over time.",
 )
 @format_option
 @out_option
@@ -117,10 +119,10 @@ def command(
     first = until - since if isinstance(since, timedelta) else since
     if first >= until:
         raise UsageError(f"A period runs forward: {first} is not before {until}.")
-    if by is not None and (accounts or topics):
-        raise UsageError("Accounts and topics are those of one period: leave out `--by`.")
     if accounts and topics:
         raise UsageError("Ask for one thing at a time: `--accounts` or `--topics`.")
+    if accounts and by is not None:
+        raise UsageError("Accounts answer once in one period: leave out `--by`.")
     hearing = Hearing(current_project(context), survey, segment)
     period, wanted = Period(first, until), Wanted(by, output_format, out)
     if accounts:
@@ -197,10 +199,36 @@ def _topics(hearing: "Hearing", period: "Period", wanted: Wanted) -> None:
     from keepwell.cli import feedback_table
     from keepwell.cli.output import write
 
+    if wanted.by is not None:
+        _topic_trend(hearing, period, wanted.by, wanted)
+        return
     found = hearing.topics(period)
     if wanted.output_format == "table":
         feedback_table.show_topics(hearing, period, found)
         return
     titles = hearing.declared.topics.title
     rows = [asdict(one) | {"title": titles(one.topic) if one.topic else None} for one in found]
+    write(rows, wanted.output_format, wanted.out)
+
+
+def _topic_trend(hearing: "Hearing", period: "Period", by: str, wanted: Wanted) -> None:
+    from keepwell.cli import feedback_table
+    from keepwell.cli.output import write
+    from keepwell.engine.retention.periods import cut
+    from keepwell.hearing import PERIODS
+
+    if by not in PERIODS:
+        raise UsageError(f"Topics are followed over time: use `--by` with {', '.join(PERIODS)}.")
+    periods = cut(period.since, period.until, cast("By", by))
+    found = hearing.topic_trend(periods)
+    if wanted.output_format == "table":
+        feedback_table.show_trend(hearing, periods, found)
+        return
+    rows = [
+        {"topic": step.topic, "from": one.since, "to": one.until, "comments": step.mentions.count}
+        | {"of": step.mentions.of, "share": step.mentions.share}
+        | {"change": step.change, "change_certain": step.certain}
+        for steps in found.values()
+        for one, step in zip(periods, steps, strict=True)
+    ]
     write(rows, wanted.output_format, wanted.out)

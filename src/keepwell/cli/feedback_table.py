@@ -1,6 +1,6 @@
 """Feedback on a terminal: the figure of a period, its parts, accounts and topics."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from keepwell.engine.feedback.response import Share
     from keepwell.engine.feedback.result import Heard
     from keepwell.engine.feedback.scales import Scale
-    from keepwell.engine.feedback.topics.ranking import Mentions
+    from keepwell.engine.feedback.topics.ranking import Mentions, Step
     from keepwell.engine.retention.periods import Period
     from keepwell.hearing import Hearing, Part
 
@@ -117,6 +117,28 @@ def show_topics(hearing: "Hearing", period: "Period", found: "Sequence[Mentions]
         click.echo(_("Nobody wrote a comment in this period."))
     elif not hearing.declared.topics.listed:
         click.echo(_("Write down in feedback.yaml which words mean which topic."))
+
+
+def show_trend(
+    hearing: "Hearing", periods: "Sequence[Period]", found: "Mapping[str, Sequence[Step]]"
+) -> None:
+    """Print the share of comments that each topic has, a column for each part of the period."""
+    _title(hearing, type(periods[0])(periods[0].since, periods[-1].until))
+    rows = [
+        {"topic": hearing.declared.topics.title(topic)}
+        | {str(n): right(_step(step)) for n, step in enumerate(steps)}
+        for topic, steps in found.items()
+    ]
+    headings = {"topic": _("Topic")} | {str(n): day(one.since) for n, one in enumerate(periods)}
+    print_sections([Section(_("Share of comments, from"), rows, headings)])
+    if rows:
+        click.echo(_("* A change against the part before that is hardly chance."))
+    else:
+        click.echo(_("No comment of this period has a topic."))
+
+
+def _step(step: "Step") -> str:
+    return _share(step.mentions.share) + ("*" if step.certain else "")
 
 
 def figure(scale: "Scale", value: float | None) -> str:

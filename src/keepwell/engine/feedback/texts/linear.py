@@ -148,8 +148,8 @@ def learned(counted: Counted, tags: Bools, seed: int) -> tuple[Lines, Lines]:
     return _as_lines(counted.names, rarity, plain), _as_lines(counted.names, rarity, told)
 
 
-def judged(counted: Counted, tags: Bools, folds: Ints, seed: int) -> Floats:
-    """Return [line][text][label]: scores by lines that learned from the other folds alone."""
+def judged(counted: Counted, tags: Bools, folds: Ints, seed: int) -> list[Floats]:
+    """Return, of each line, [text][label]: scores by what the other folds alone teach."""
     scores = np.zeros((2, *tags.shape))
     for fold in np.unique(folds):
         learn, judge = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
@@ -157,7 +157,7 @@ def judged(counted: Counted, tags: Bools, folds: Ints, seed: int) -> Floats:
         lines = learned(counted.part(learn, kept), tags[learn], seed)
         counts = counted.counts[judge][:, kept]
         scores[:, judge] = [line.scores(counts) for line in lines]
-    return scores
+    return list(scores)
 
 
 def _as_lines(
