@@ -42,6 +42,10 @@ AT_TIMES = {
     "webhooks:endpoint", "webhooks:change", "webhooks:switch", "webhooks:rotate",
     "webhooks:remove", "webhooks:test", "webhooks:send_all_again",  # once there is a webhook
     "webhooks:delivery", "webhooks:send_again",  # once it was told something
+    "surveys:survey", "surveys:open", "surveys:close", "surveys:link", "surveys:ask",
+    "surveys:edit", "surveys:text", "surveys:download", "surveys:preview",
+    "surveys:sheet",  # once there is a survey
+    "surveys:answer", "surveys:release", "surveys:drop",  # once there was an answer
 }  # fmt: skip
 """Views that are linked while something goes on. The stories lead there."""
 UNNAMED = """() => [...document.querySelectorAll("svg, img, [role=img]")].filter(

@@ -34,6 +34,7 @@ ENTRIES = (
     Entry("customers:segments", _("Segments"), "segments", "g s"),
     Entry("retention:page", _("Retention"), "renewal", "g e"),
     Entry("health:forecast", _("Forecast"), "calendar", "g f"),
+    Entry("surveys:list", _("Surveys"), "star", "g v"),
     Entry("intake:data", _("Data"), "data", "g d"),
     Entry("health:scorecards", _("Scorecards"), "scorecard", "g h"),
     Entry("health:proof", _("Proof"), "check", "g o"),

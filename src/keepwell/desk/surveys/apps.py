@@ -8,3 +8,9 @@ class Surveys(AppConfig):
 
     name = "keepwell.desk.surveys"
     label = "surveys"
+
+    def ready(self) -> None:
+        """Tell the log what the deeds of this room are called."""
+        from keepwell.desk.surveys.actions import deeds
+
+        assert deeds

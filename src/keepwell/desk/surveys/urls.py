@@ -3,10 +3,26 @@
 from django.urls import path
 
 from keepwell.desk.surveys.public import views as public
+from keepwell.desk.surveys.views import editing, forming, listing, page, previewing
 
 app_name = "surveys"
 urlpatterns = [
     path("s/<str:token>/", public.personal, name="personal"),
     path("f/-/<str:mark>/", public.lure, name="lure"),
     path("f/<slug:name>/<str:key>/", public.anonymous, name="anonymous"),
+    path("surveys/", listing.listing, name="list"),
+    path("surveys-new/", listing.make, name="new"),
+    path("surveys/answers/<int:pk>/", page.answer, name="answer"),
+    path("surveys/answers/<int:pk>/release/", page.release, name="release"),
+    path("surveys/answers/<int:pk>/drop/", page.drop, name="drop"),
+    path("surveys/<slug:name>/", page.survey, name="survey"),
+    path("surveys/<slug:name>/open/", page.open_up, name="open"),
+    path("surveys/<slug:name>/close/", page.close, name="close"),
+    path("surveys/<slug:name>/link/", page.switch_link, name="link"),
+    path("surveys/<slug:name>/ask/", page.ask, name="ask"),
+    path("surveys/<slug:name>/edit/", forming.edit, name="edit"),
+    path("surveys/<slug:name>/text/", editing.text, name="text"),
+    path("surveys/<slug:name>/download/", editing.download, name="download"),
+    path("surveys/<slug:name>/preview/", previewing.preview, name="preview"),
+    path("surveys/<slug:name>/preview/sheet/", previewing.sheet, name="sheet"),
 ]

@@ -29,7 +29,7 @@ turnstile = Turnstile(RATE, BURST)
 """The one of this process."""
 
 
-def door(view: View[P]) -> View[P]:
+def door(view: View[P]) -> Callable[..., HttpResponse]:
     """Let somebody in to a public page, unless they come too often; say what each answer has."""
 
     @wraps(view)

@@ -67,10 +67,15 @@ def thanks(
     """Say thanks; to who comes again, that the answer is there."""
     document = document_of(survey)
     language = language_for(request, document, invitation)
+    return thanks_for(document, language, is_again="done" not in request.GET)
+
+
+def thanks_for(document: Document, language: str, *, is_again: bool = False) -> HttpResponse:
+    """Say thanks in the words of a survey."""
     context = {
         "title": said(document.title, language, document.first),
         "thanks": said(document.thanks, language, document.first),
-        "is_again": "done" not in request.GET,
+        "is_again": is_again,
     }
     return draw("thanks", language, context)
 

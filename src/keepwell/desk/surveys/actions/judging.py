@@ -1,0 +1,40 @@
+"""Answers in quarantine: a person gave them, or none did."""
+
+from django.db import transaction
+
+from keepwell.desk.members import deeds
+from keepwell.desk.members.access import require
+from keepwell.desk.members.models import Member, Role
+from keepwell.desk.surveys.actions.telling import tell_answer
+from keepwell.desk.surveys.models import Answer, Verdict
+from keepwell.desk.surveys.subjects import of_survey
+
+
+@transaction.atomic
+def release(member: Member, answer: Answer) -> bool:
+    """Let an answer count, as of when it was given; return False if it was judged before."""
+    held = _judged(member, answer, Verdict.COUNTED)
+    if held is None:
+        return False
+    tell_answer(held, held.edition.read())
+    return True
+
+
+@transaction.atomic
+def drop(member: Member, answer: Answer) -> bool:
+    """Never let an answer count; return False if it was judged before."""
+    return _judged(member, answer, Verdict.DROPPED) is not None
+
+
+def _judged(member: Member, answer: Answer, verdict: Verdict) -> Answer | None:
+    """Check who may, and write down what was decided; None if it is not in quarantine any more."""
+    require(member, Role.MEMBER)
+    held = Answer.objects.select_for_update().get(pk=answer.pk)
+    if held.verdict != Verdict.HELD:
+        return None
+    held.verdict, held.judged_by = verdict, member
+    held.save(update_fields=["verdict", "judged_by"])
+    verb = "surveys.release" if verdict == Verdict.COUNTED else "surveys.drop"
+    told = {"answer": held.pk, "score": held.score, "doubt": held.doubt}
+    deeds.record(member, verb, of_survey(held.survey), after=told)
+    return held

@@ -1,0 +1,167 @@
+"""What colleagues fill in about surveys."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from keepwell.desk.customers.models import Person
+from keepwell.desk.members.models import Member
+from keepwell.desk.surveys import queries
+from keepwell.desk.surveys.form.document import Document, said
+from keepwell.desk.surveys.form.reading import read, read_text
+from keepwell.desk.surveys.form.ready import ready
+from keepwell.desk.surveys.form.texts import own_name
+from keepwell.desk.surveys.form.writing import plain
+from keepwell.desk.surveys.models import Survey, Verdict
+from keepwell.engine.scorecard.values import NAME
+from keepwell.errors import SurveyError
+from keepwell.language import current
+
+MOST = 200_000
+"""Bytes of a text that is brought."""
+
+
+def _templates() -> list[tuple[str, str]]:
+    spoken = current()
+    named = [(name, said(one.title, spoken, one.first)) for name, one in ready().items()]
+    return [*named, ("", _("None: the text below, or a file"))]
+
+
+class New(forms.Form):
+    """A survey to begin with."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=64,
+        required=False,
+        help_text=gettext_lazy(
+            "Lower-case letters, digits and underscores: links and figures carry it. Empty: the "
+            "name in the text."
+        ),
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocapitalize": "off"}),
+    )
+    template = forms.ChoiceField(
+        label=gettext_lazy("Begin with"), choices=_templates, widget=forms.RadioSelect,
+        required=False,
+    )  # fmt: skip
+    file = forms.FileField(label=gettext_lazy("File"), required=False)
+    text = forms.CharField(
+        label=gettext_lazy("Text"), required=False, max_length=MOST,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false", "class": "mono"}),
+    )  # fmt: skip
+
+    def clean_name(self) -> str:
+        """Return the name; refuse what links cannot carry."""
+        name = str(self.cleaned_data["name"]).strip()
+        if name and not NAME.fullmatch(name):
+            raise forms.ValidationError(
+                _("Expected lower-case letters, digits and underscores, a letter first.")
+            )
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """Read the survey; say what is wrong with the text."""
+        given = super().clean() or {}
+        if self.errors:
+            return given
+        document = self._document(given)
+        if document is not None and given.get("name"):
+            document = read(plain(document) | {"survey": given["name"]})
+        return {**given, "document": document}
+
+    def _document(self, given: dict[str, Any]) -> Document | None:
+        if given.get("template"):
+            return ready()[given["template"]]
+        text, file = given.get("text") or "", given.get("file")
+        try:
+            return read_text(_text_of(file) if file else text, file.name if file else _("Text"))
+        except SurveyError as wrong:
+            for issue in wrong.issues:
+                self.add_error("file" if file else "text", str(issue))
+            return None
+
+
+class Text(forms.Form):
+    """All of a survey as text."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Text"), max_length=MOST,
+        widget=forms.Textarea(attrs={"rows": 30, "spellcheck": "false", "class": "mono"}),
+    )  # fmt: skip
+    file = forms.FileField(label=gettext_lazy("Or a file"), required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the survey; say what is wrong with the text."""
+        given = super().clean() or {}
+        file = given.get("file")
+        text = _text_of(file) if file else given.get("text", "")
+        try:
+            given["document"] = read_text(text, file.name if file else _("Text"))
+        except SurveyError as wrong:
+            for issue in wrong.issues:
+                self.add_error("file" if file else "text", str(issue))
+        return given
+
+
+def _text_of(file: "UploadedFile[bytes]") -> str:
+    """Return what stands in a file; refuse what is too long or no text."""
+    if (file.size or 0) > MOST:
+        raise forms.ValidationError(_("A survey is a small file of text. This one is too large."))
+    try:
+        return file.read().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise forms.ValidationError(
+            _("This file is not UTF-8. Save it with the encoding UTF-8.")
+        ) from None
+
+
+class Ask(forms.Form):
+    """Whom to ask, in which language, and how."""
+
+    person = forms.CharField(
+        label=gettext_lazy("Whom"), max_length=255,
+        help_text=gettext_lazy("An e-mail address, or what the data calls the person."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
+    how = forms.ChoiceField(
+        label=gettext_lazy("How"),
+        choices=[
+            ("mail", gettext_lazy("Mail them the link")),
+            ("link", gettext_lazy("Give me the link to hand it on")),
+        ],
+        widget=forms.RadioSelect,
+        initial="mail",
+    )
+
+    def __init__(self, member: Member, survey: Survey, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+        codes = survey.edition.document["languages"] if survey.edition else []
+        language = self.fields["language"]
+        assert isinstance(language, forms.ChoiceField)
+        language.choices = [(code, own_name(code)) for code in codes]
+
+    def clean_person(self) -> Person:
+        """Return the one person that is meant; refuse whom the member may not see."""
+        found = queries.person(self.member, str(self.cleaned_data["person"]))
+        if found is None:
+            raise forms.ValidationError(
+                _("Expected somebody of your customers, by one address or name in the data.")
+            )
+        return found
+
+
+class Which(forms.Form):
+    """Which answers one wants to see."""
+
+    verdict = forms.ChoiceField(choices=Verdict.choices, required=False)
+
+    def asked(self) -> str:
+        """Return what is asked for; first of all what counts."""
+        self.is_valid()
+        return self.cleaned_data.get("verdict") or Verdict.COUNTED

@@ -1,0 +1,27 @@
+"""What this room does in the background."""
+
+from django.db import transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from keepwell.desk.jobs import job
+from keepwell.desk.members import mail
+from keepwell.desk.surveys import letters
+from keepwell.desk.surveys.actions.telling import tell_sent
+from keepwell.desk.surveys.asking import tasks as of_asking
+from keepwell.desk.surveys.models import Invitation
+
+assert of_asking  # its jobs are declared by being imported
+
+
+@job(title=_("Send a survey to somebody"), transient=mail.TROUBLE, priority=50)
+def send_letter(pk: int) -> None:
+    """Mail a personal link, once: an invitation that was sent, or answered, is left alone."""
+    found = Invitation.objects.select_related("survey", "edition").filter(pk=pk).first()
+    if found is None or found.sent_at or found.answered_at or not found.survey.is_open:
+        return
+    letters.ask(found)
+    with transaction.atomic():
+        found.sent_at = now()
+        found.save(update_fields=["sent_at"])
+        tell_sent(found, found.edition.read())

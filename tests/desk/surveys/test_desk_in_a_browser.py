@@ -1,0 +1,97 @@
+"""The desk's pages of surveys in a real browser: fit for all, and a way through them."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from desk.surveys.conftest import Invite
+from keepwell.desk.members.models import Member
+from keepwell.desk.surveys.models import Answer, Survey, Verdict
+from keepwell.project import Project
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PICTURES = os.environ.get("KEEPWELL_PICTURES")
+TOO_WIDE = "() => document.documentElement.scrollWidth - innerWidth"
+
+
+@pytest.fixture
+def page(
+    chromium: Browser, live_server: LiveServer, desk_project: Project, manager: Member
+) -> Iterator[Page]:
+    """Open a window in which the manager is signed in."""
+    context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/account/login/")
+    page.get_by_label("E-mail address").fill(manager.email)
+    page.get_by_label("Password").fill("correct horse")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("/")
+    yield page
+    context.close()
+
+
+def is_fit_for_all(page: Page, name: str) -> None:
+    """Check what is shown at both widths, light and dark."""
+    for width, scheme in ((360, "dark"), (1440, "light")):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of two words
+        page.set_viewport_size({"width": width, "height": 800})
+        if PICTURES:
+            path = Path(PICTURES) / f"{name}-{width}-{scheme}.png"
+            page.screenshot(path=path, full_page=True)
+        assert page.evaluate(TOO_WIDE) <= 0, (name, width)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_from_nothing_to_an_open_survey(page: Page) -> None:
+    """A manager begins with a ready survey, words it anew, looks at it, and opens it."""
+    page.goto("/surveys/")
+    is_fit_for_all(page, "desk-none")
+    page.get_by_role("link", name="New survey").first.click()
+    is_fit_for_all(page, "desk-new")
+    page.get_by_label("Did we solve it?").check()
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("link", name="Change", exact=True).click()
+    page.get_by_label("English").first.fill("All well?")
+    page.get_by_role("button", name="Save").first.click()
+    is_fit_for_all(page, "desk-edit")
+    page.get_by_role("link", name="Preview").click()
+    phone = page.frame_locator("iframe").first
+    assert phone.get_by_role("heading", name="All well?").is_visible()
+    phone.get_by_role("radio", name="2").check()
+    phone.locator("button.main").click()
+    phone.get_by_label("What went wrong?").wait_for()
+    is_fit_for_all(page, "desk-preview")
+    page.get_by_role("link", name="All well?").click()
+    page.get_by_role("button", name="Open").click()
+    page.get_by_role("button", name="Switch on").click()
+    assert Survey.objects.get().is_open
+    assert Survey.objects.get().link_is_on
+    assert not Answer.objects.exists()
+
+
+def test_answers_and_quarantine_are_fit_for_all(page: Page, invite: Invite, survey: Survey) -> None:
+    """Answers, those in quarantine, one of them, and asking somebody are fit for all."""
+    for verdict in (Verdict.COUNTED, Verdict.HELD):
+        asked = invite()
+        answer = Answer.objects.create(
+            survey=survey, edition=survey.edition, invitation=asked, customer=asked.customer,
+            contact=asked.contact, mark=f"m{asked.pk}", language="en", score=3, verdict=verdict,
+            doubt="fast" if verdict == Verdict.HELD else "", comment="It takes so long. " * 9,
+            values={"score": 3, "why": "It takes so long. " * 9, "first": "help"},
+        )  # fmt: skip
+    page.goto("/surveys/")
+    is_fit_for_all(page, "desk-list")
+    page.get_by_role("link", name="How are we doing?").click()
+    is_fit_for_all(page, "desk-survey")
+    page.goto(f"/surveys/answers/{answer.pk}/")
+    is_fit_for_all(page, "desk-answer")
+    page.goto("/surveys/pulse/ask/")
+    is_fit_for_all(page, "desk-ask")
+    page.goto("/surveys/pulse/text/")
+    is_fit_for_all(page, "desk-text")
