@@ -19,7 +19,7 @@ UNLINKED = {
     "serving:alive", "serving:ready", "serving:metrics", "intake:collect",
     "intake:hook",  # asked by machines
     "account_inactive", "account_reset_password_done", "account_reset_password_from_key_done",
-    "surveys:personal", "surveys:anonymous", "surveys:lure",  # customers get these links
+    "surveys:personal", "surveys:anonymous", "surveys:lure", "surveys:stop",  # customers get these
 }  # fmt: skip
 """Views that no link leads to: others send the reader there, or machines ask."""
 API = "api:v1:"

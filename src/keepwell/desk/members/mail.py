@@ -27,6 +27,13 @@ def send(to: str, template: str, context: Mapping[str, Any], code: str = "") -> 
 
     `code` is the language; empty: the project's. Raises one of TROUBLE.
     """
+    written(to, template, context, code).send()
+
+
+def written(
+    to: str, template: str, context: Mapping[str, Any], code: str = ""
+) -> EmailMultiAlternatives:
+    """Return the letter that `send` sends, for who sends many or adds headers."""
     with speaking(code or company().language) as spoken:
         given = {**context, "company": company().name, "language": spoken}
         subject = " ".join(render_to_string(f"{template}_subject.txt", given).split())
@@ -34,7 +41,7 @@ def send(to: str, template: str, context: Mapping[str, Any], code: str = "") -> 
             subject, render_to_string(f"{template}.txt", given), to=[to]
         )
         letter.attach_alternative(render_to_string(f"{template}.html", given), "text/html")
-    letter.send()
+    return letter
 
 
 @contextmanager

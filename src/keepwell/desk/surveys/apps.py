@@ -12,5 +12,7 @@ class Surveys(AppConfig):
     def ready(self) -> None:
         """Tell the log what the deeds of this room are called."""
         from keepwell.desk.surveys.actions import deeds
+        from keepwell.desk.surveys.asking import deeds as of_asking
 
         assert deeds
+        assert of_asking

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
+from keepwell.desk.surveys.public import stopping
 from keepwell.desk.surveys.public import views as public
 from keepwell.desk.surveys.views import editing, forming, listing, page, previewing
 
 app_name = "surveys"
 urlpatterns = [
     path("s/<str:token>/", public.personal, name="personal"),
+    path("s/<str:token>/stop/", stopping.stop, name="stop"),
     path("f/-/<str:mark>/", public.lure, name="lure"),
     path("f/<slug:name>/<str:key>/", public.anonymous, name="anonymous"),
     path("surveys/", listing.listing, name="list"),

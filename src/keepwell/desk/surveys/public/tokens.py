@@ -39,6 +39,11 @@ def link_of(invitation: Invitation) -> str:
     return absolute(reverse("surveys:personal", args=[token_of(invitation)]))
 
 
+def stop_link_of(invitation: Invitation) -> str:
+    """Return the address at which somebody says that they want no more questions."""
+    return absolute(reverse("surveys:stop", args=[token_of(invitation)]))
+
+
 def anonymous_link_of(survey: Survey) -> str:
     """Return the address that anybody may answer at, while it is switched on."""
     return absolute(reverse("surveys:anonymous", args=[survey.name, survey.link]))

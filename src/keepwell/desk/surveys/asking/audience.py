@@ -1,0 +1,141 @@
+"""Who could be asked by a distribution, before any rule."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import islice
+from typing import TypeVar
+
+from django.db.models import QuerySet
+
+from keepwell.desk.customers.models import Customer, Person
+from keepwell.desk.customers.queries import choices
+from keepwell.desk.customers.queries.listing import today
+from keepwell.desk.customers.queries.sight import people_visible_to
+from keepwell.desk.customers.segments import where
+from keepwell.desk.project import project
+from keepwell.desk.surveys.asking.happenings import happened
+from keepwell.desk.surveys.models import Distribution, Invitation, Timing
+
+Item = TypeVar("Item")
+SOME = 1000
+"""People that are looked at together: a few questions to the database for all of them."""
+LATE = timedelta(days=7)
+"""A day that nobody chose people on is made up for so long; what is older is no reason any more."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who could be asked, and what the reason would be."""
+
+    pk: int
+    key: str
+    email: str
+    account: int
+    account_key: str
+    language: str
+    """What they speak, else what their account does; empty: nobody knows."""
+    renewal: date | None = None
+    cause: str = ""
+    """The id of the touchpoint, or the renewal; empty: it is simply time."""
+
+
+FIELDS = (
+    "pk", "key", "email", "account", "account__key", "traits__language",
+    "account__traits__language", "account__renewal",
+)  # fmt: skip
+"""What is read of each person: few and short, for there may be very many."""
+
+
+class UnknownSegmentError(Exception):
+    """A distribution's segment is not there, or cannot be read."""
+
+
+def candidates(distribution: Distribution, at: datetime) -> Iterator[list[Candidate]]:
+    """Yield everybody whom a distribution could ask at a moment, some at a time.
+
+    Raises UnknownSegmentError, so that nobody is asked rather than all.
+    """
+    people = _people(distribution)
+    match distribution.timing:
+        case Timing.AFTER:
+            found = _after(distribution, people, at)
+        case Timing.BEFORE:
+            found = _before(distribution, people, at)
+        case _:
+            found = _each(people)
+    yield from in_parts(found)
+
+
+def segment_is_known(name: str) -> bool:
+    """Return whether there is such a segment; an empty name is everybody."""
+    return not name or name in choices.trees()
+
+
+def in_segment(name: str) -> QuerySet[Customer]:
+    """Return the customers in a segment."""
+    tree = choices.trees().get(name)
+    if tree is None:
+        raise UnknownSegmentError(name)
+    return Customer.objects.filter(where(tree, today()), is_current=True)
+
+
+def _people(distribution: Distribution) -> QuerySet[Person]:
+    if distribution.made_by is None:
+        return Person.objects.none()
+    people = people_visible_to(distribution.made_by).filter(account__is_current=True)
+    if distribution.segment:
+        people = people.filter(account__in=in_segment(distribution.segment))
+    return people
+
+
+def in_parts(found: Iterable[Item]) -> Iterator[list[Item]]:
+    """Yield things SOME at a time."""
+    rest = iter(found)
+    while some := list(islice(rest, SOME)):
+        yield some
+
+
+def _read(people: QuerySet[Person]) -> Iterator[Candidate]:
+    for *named, theirs, accounts, renewal in people.values_list(*FIELDS):
+        yield Candidate(*named, str(theirs or accounts or ""), renewal)
+
+
+def _each(people: QuerySet[Person]) -> Iterator[Candidate]:
+    """Yield people by number, each page of them asked for anew: nothing stays open for long."""
+    last = 0
+    while some := list(_read(people.filter(pk__gt=last).order_by("pk")[:SOME])):
+        yield from some
+        last = some[-1].pk
+
+
+def _after(
+    distribution: Distribution, people: QuerySet[Person], at: datetime
+) -> Iterator[Candidate]:
+    """Yield to whom it happened so many days ago, once for each time it did."""
+    until = at - timedelta(days=distribution.days)
+    since = max(until - LATE, distribution.begins_at - timedelta(days=distribution.days))
+    for some in in_parts(happened(project().lake, distribution.event, since, until)):
+        known = {one.key: one for one in _read(people.filter(key__in={one.person for one in some}))}
+        done = _asked_for(distribution, [one.fact for one in some])
+        for one in some:
+            if one.person in known and one.fact not in done:
+                yield replace(known[one.person], cause=one.fact)
+
+
+def _before(
+    distribution: Distribution, people: QuerySet[Person], at: datetime
+) -> Iterator[Candidate]:
+    """Yield the people of customers whose contract comes up in so many days, once a renewal."""
+    day = at.date() + timedelta(days=distribution.days)
+    due = people.filter(account__renewal__gt=day - LATE, account__renewal__lte=day)
+    for some in in_parts(_each(due)):
+        caused = [replace(one, cause=f"renewal-{one.renewal}-{one.pk}") for one in some]
+        done = _asked_for(distribution, [one.cause for one in caused])
+        yield from (one for one in caused if one.cause not in done)
+
+
+def _asked_for(distribution: Distribution, causes: list[str]) -> set[str]:
+    """Return those of some reasons for which a distribution asked already."""
+    mine = Invitation.objects.filter(letters__distribution=distribution, cause__in=causes)
+    return set(mine.values_list("cause", flat=True))

@@ -1,0 +1,107 @@
+"""Who wants no more questions: saying so, taking it back, and looking it up."""
+
+from collections.abc import Collection
+from typing import Protocol
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from keepwell.desk.customers.models import Person
+from keepwell.desk.customers.queries.sight import people_visible_to
+from keepwell.desk.members import deeds
+from keepwell.desk.members.access import require
+from keepwell.desk.members.models import Member, Role, Visibility
+from keepwell.desk.surveys.models import How, Invitation, OptOut, Survey
+
+
+def opt_out(invitation: Invitation, topic: str, how: How) -> None:
+    """Keep that whoever has a link wants no more of a survey, or of any (`topic` empty)."""
+    OptOut.objects.get_or_create(
+        address=invitation.address.lower(), person=invitation.person, topic=topic,
+        defaults={"how": how, "invitation": invitation},
+    )  # fmt: skip
+
+
+def take_back(invitation: Invitation) -> None:
+    """Let whoever has a link be asked again, by this survey and by others."""
+    topics = {"", invitation.survey.name}
+    _of(invitation.address, invitation.person).filter(topic__in=topics).delete()
+
+
+@transaction.atomic
+def set_for(member: Member, person: Person, survey: Survey | None) -> OptOut:
+    """Keep that somebody told a colleague so; of a survey, or of all.
+
+    The person must be one that the member may see. Raises ValidationError if it is kept already.
+    """
+    require(member, Role.MEMBER)
+    topic = survey.name if survey else ""
+    if topics_of(person.email, person.key) & {"", topic}:
+        raise ValidationError(_("{name} is not asked any more already.").format(name=person))
+    made = OptOut.objects.create(
+        address=person.email.lower(), person=person.key, topic=topic, how=How.COLLEAGUE,
+        set_by=member,
+    )  # fmt: skip
+    deeds.record(member, "surveys.opt_out", _subject(made), after={"topic": topic})
+    return made
+
+
+@transaction.atomic
+def remove(member: Member, opted_out: OptOut) -> None:
+    """Let somebody be asked again who told a colleague so."""
+    require(member, Role.MEMBER)
+    deeds.record(member, "surveys.opt_in", _subject(opted_out), {"topic": opted_out.topic})
+    opted_out.delete()
+
+
+def opt_outs(member: Member) -> QuerySet[OptOut]:
+    """Return who opted out, of the people that a member may see; who sees all sees strays, too."""
+    found = OptOut.objects.select_related("set_by")
+    if member.visibility == Visibility.ALL:
+        return found
+    return found.filter(person__in=people_visible_to(member).values("key"))
+
+
+def topics_of(address: str, person: str) -> set[str]:
+    """Return of what somebody wants no more: names of surveys; an empty one: of any."""
+    return set(_of(address, person).values_list("topic", flat=True))
+
+
+class Reachable(Protocol):
+    """Somebody who could be asked."""
+
+    @property
+    def pk(self) -> int:
+        """Their number."""
+
+    @property
+    def key(self) -> str:
+        """What the lake calls them."""
+
+    @property
+    def email(self) -> str:
+        """Their address; empty: nobody knows it."""
+
+
+def opted_out(people: Collection[Reachable], survey: Survey) -> set[int]:
+    """Return the numbers of those among some people who may not be asked by a survey."""
+    addresses = {one.email.lower() for one in people if one.email}
+    keys = {one.key for one in people}
+    found = OptOut.objects.filter(
+        Q(address__in=addresses) | Q(person__in=keys), topic__in=("", survey.name)
+    ).values_list("address", "person")
+    out = {text for pair in found for text in pair if text}
+    return {one.pk for one in people if one.key in out or one.email.lower() in out}
+
+
+def _of(address: str, person: str) -> QuerySet[OptOut]:
+    """Return what was kept of an address, or of a person, whichever there is."""
+    said = Q(address=address.lower()) if address else Q(pk__in=())
+    known = Q(person=person) if person else Q(pk__in=())
+    return OptOut.objects.filter(said | known)
+
+
+def _subject(opted_out: OptOut) -> deeds.Subject:
+    return deeds.Subject("opt_out", opted_out.person or opted_out.address, str(opted_out))

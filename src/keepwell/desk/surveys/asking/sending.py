@@ -1,0 +1,156 @@
+"""Sending the letters that wait: at a bounded rate, at most once each, with a log.
+
+A letter is marked, and the mark committed, before it is handed over. A worker that is killed in
+between leaves a marked one, which is not sent again: rather one letter too few than one twice.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.timezone import now
+
+from keepwell.desk.jobs.rhythms import zone
+from keepwell.desk.members import mail
+from keepwell.desk.surveys import letters
+from keepwell.desk.surveys.actions.telling import tell_sent
+from keepwell.desk.surveys.asking import optouts, rules
+from keepwell.desk.surveys.asking.fatigue import Calendar, next_moment
+from keepwell.desk.surveys.asking.posting import Counter, Outcome, Went
+from keepwell.desk.surveys.form.document import Document
+from keepwell.desk.surveys.models import Edition, Fate, Letter, Standing
+from keepwell.desk.webhooks import backoff
+
+TURN = 20.0
+"""Seconds after which nothing new is begun, so that other jobs get their turn."""
+MINUTE = timedelta(minutes=1)
+_NOTHING = timedelta(0)
+LONGEST = 300
+"""Characters of what a server said that are kept."""
+
+
+def send_due() -> int:
+    """Send what may go out now; return how many letters were handed over.
+
+    Only one of these jobs runs at a time, so what is still marked was left by one that was killed.
+    """
+    Letter.objects.filter(fate=Fate.SENDING).update(fate=Fate.UNSURE)
+    calendar = rules.calendar()
+    if not mail.is_set_up() or _pause(calendar) != _NOTHING:
+        return 0
+    found = _waiting().filter(next_at__lte=now()).order_by("next_at", "pk")
+    some = list(found[: max(0, calendar.per_minute - _begun())])
+    return _Post().send(some)
+
+
+def next_due() -> datetime | None:
+    """Return when it is worth to look again; None: no letter waits that could be sent."""
+    first = _waiting().order_by("next_at").values_list("next_at", flat=True).first()
+    if first is None or not mail.is_set_up():
+        return None
+    calendar = rules.calendar()
+    pause = _pause(calendar)
+    if pause is None:
+        return None
+    full = now() + MINUTE if _begun() >= calendar.per_minute else now()
+    return max(first, now() + pause, full)
+
+
+class _Post:
+    """One turn of sending."""
+
+    def __init__(self) -> None:
+        self.until = time.monotonic() + TURN
+        self.counter = Counter()
+        self.documents: dict[int, Document] = {}
+
+    def send(self, some: list[Letter]) -> int:
+        """Send letters until none is left or the turn is over; return how many were handed over."""
+        sent = 0
+        try:
+            for letter in some:
+                if time.monotonic() > self.until:
+                    break
+                sent += self._one(letter)
+        finally:
+            self.counter.close()
+        return sent
+
+    def _one(self, letter: Letter) -> bool:
+        if _is_pointless(letter):
+            _mine(letter, Fate.WAITING).update(fate=Fate.WITHDRAWN)
+            return False
+        document = self._document(letter.invitation.edition)
+        made = letters.letter(letter.invitation, document, is_reminder=letter.is_reminder)
+        marked = {"fate": Fate.SENDING, "begun_at": now(), "tries": letter.tries + 1}
+        if not _mine(letter, Fate.WAITING).update(**marked):
+            return False  # a colleague withdrew it meanwhile
+        letter.tries += 1
+        _take(letter, self.counter.hand_over(made), document)
+        return True
+
+    def _document(self, edition: Edition) -> Document:
+        if edition.pk not in self.documents:
+            self.documents[edition.pk] = edition.read()
+        return self.documents[edition.pk]
+
+
+@transaction.atomic
+def _take(letter: Letter, outcome: Outcome, document: Document) -> None:
+    """Write down how handing a letter over went."""
+    after: Callable[[], dict[str, object]] = {
+        Went.WELL: lambda: {"fate": Fate.SENT},
+        Went.UNSURE: lambda: {"fate": Fate.UNSURE},
+        Went.REFUSED: lambda: {"fate": Fate.REFUSED},
+        Went.LATER: lambda: _later(letter),
+    }[outcome.went]
+    _mine(letter, Fate.SENDING).update(trouble=outcome.said[:LONGEST], **after())
+    invitation = letter.invitation
+    if outcome.went is Went.WELL and not letter.is_reminder:
+        invitation.sent_at = now()
+        invitation.save(update_fields=["sent_at"])
+        tell_sent(invitation, document)
+
+
+def _later(letter: Letter) -> dict[str, object]:
+    pause = backoff.wait(letter.tries)
+    if pause is None:
+        return {"fate": Fate.REFUSED}
+    return {"fate": Fate.WAITING, "next_at": now() + pause}
+
+
+def _is_pointless(letter: Letter) -> bool:
+    """Return whether nobody would want a letter any more that still waits."""
+    invitation = letter.invitation
+    topics = optouts.topics_of(invitation.address, invitation.person)
+    return (
+        letter.distribution.standing == Standing.ENDED
+        or invitation.answered_at is not None
+        or invitation.has_expired(now())
+        or not invitation.survey.is_open
+        or bool(topics & {"", invitation.survey.name})
+    )
+
+
+def _waiting() -> QuerySet[Letter]:
+    """Return the letters that may go out; those of a distribution that is paused stay."""
+    found = Letter.objects.filter(fate=Fate.WAITING).exclude(distribution__standing=Standing.PAUSED)
+    return found.select_related("distribution", "invitation__survey", "invitation__edition")
+
+
+def _mine(letter: Letter, fate: Fate) -> QuerySet[Letter]:
+    return Letter.objects.filter(pk=letter.pk, fate=fate)
+
+
+def _begun() -> int:
+    """Return how many letters were handed over in the last minute."""
+    return Letter.objects.filter(begun_at__gt=now() - MINUTE).count()
+
+
+def _pause(calendar: Calendar) -> timedelta | None:
+    """Return how long it is quiet from now on; None: for ever."""
+    at = now().astimezone(zone())
+    then = next_moment(calendar, at)
+    return None if then is None else then - at
