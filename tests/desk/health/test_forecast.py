@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from io import StringIO
 
@@ -270,6 +271,29 @@ def test_repeat_buyers_have_no_renewal(
     page = get(signed_in(viewer))
     assert "until the renewal date" not in page
     assert "No order within" in page
+
+
+def test_repeat_buyers_have_orders_to_expect(
+    makes: Callable[[Forecast], None],
+    make_customer: MakeCustomer,
+    viewer: Member,
+    signed_in: SignedIn,
+) -> None:
+    """Of each and of all, beside the probability of none; what is no number is kept as unknown."""
+    make_customer("acme")
+    make_customer("bolt")
+    found = foretold(Verdict("orders", 200, 30), acme=0.2, bolt=0.9)
+    rows = pa.table({"days_since_order": [3.0, float("nan")]})
+    reasons = Explanation(rows, ("days_since_order",), np.array([[-1.0], [2.0]]))
+    customers = replace(found.customers, expected=np.array([2.5, 0.1]), explanation=reasons)
+    makes(replace(found, estimator="bg_nbd", customers=customers))
+    assert making.make(90).orders == pytest.approx(2.6)
+    page = get(signed_in(viewer))
+    assert page.count("Orders expected") == 4  # of all, the column's head, and each customer
+    assert "↑ days since the last order: unknown" in page
+    customer = get(signed_in(viewer), "/customers/acme/")
+    assert "likely not to order by Jun 29, 2026; 2.5 orders expected" in customer
+    assert "Speaks for staying" in customer
 
 
 @pytest.fixture

@@ -1,9 +1,14 @@
 """Making forecasts, in the background."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from math import isfinite
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
@@ -12,18 +17,21 @@ from django.utils.translation import gettext_noop
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.health.forecasts.queries import USUAL, horizons, latest
 from keepwell.desk.health.models import UNTIL_RENEWAL, KeptForecast, Outlook, Prospect, Publication
+from keepwell.desk.health.publishing.loading import load
 from keepwell.desk.health.publishing.writing import in_pieces
 from keepwell.desk.jobs import job, progress
 from keepwell.desk.project import project
 
 if TYPE_CHECKING:
-    from keepwell.engine.forecast.result import Customer as Foretold
     from keepwell.engine.forecast.result import Customers, Forecast
+    from keepwell.engine.measures.folds import Floats, Ints
 
 NIGHTLY, WEEKLY = timedelta(hours=20), timedelta(days=6, hours=20)
 """Ages from which on a forecast is made again in the night."""
 MANY = 50_000
 """Customers from which on that is once a week."""
+UNKNOWN = -1
+"""In the place of the number of a customer that the desk does not know."""
 CHUNK = 5_000
 """Customers written in one transaction: others who write wait for some tenths of a second."""
 
@@ -91,47 +99,61 @@ def make(within: int) -> KeptForecast:
 
 def _write(kept: KeptForecast, found: "Forecast") -> None:
     """Write what is said of each customer that the desk knows, and add it up."""
-    order = found.customers.dearest().tolist()
+    order = found.customers.dearest()
     for start in range(0, len(order), CHUNK):
         progress.say(start, len(order), gettext_noop("Writing down what is said of each"))
-        outlooks = list(_outlooks(kept, found.customers, order[start : start + CHUNK]))
+        outlooks = _outlooks(kept, found.customers, order[start : start + CHUNK])
         with transaction.atomic():
-            Outlook.objects.bulk_create(outlooks, batch_size=500)
+            load(Outlook._meta.db_table, outlooks)
         _add_up(kept, outlooks)
 
 
-def _outlooks(
-    kept: KeptForecast, customers: "Customers", places: Sequence[int]
-) -> Iterator[Outlook]:
-    said = [customers.one(place) for place in places]
-    known = ids_of([one.account for one in said])
-    for one in said:
-        if one.account in known and one.p_leave is not None:
-            yield Outlook(
-                forecast=kept,
-                customer_id=known[one.account],
-                p_leave=one.p_leave,
-                orders=one.expected_purchases,
-                at_risk=one.revenue_at_risk,
-                until=_until(kept, one),
-                drivers=[[drv.feature, drv.value, round(drv.effect, 4)] for drv in one.drivers],
-            )
+def _outlooks(kept: KeptForecast, customers: "Customers", places: "Ints") -> pa.Table:
+    """Return rows of outlooks, of customers at some places that anything is said of."""
+    names = customers.names.take(pa.array(places)).to_pylist()
+    ids = ids_of(names)
+    number = np.array([ids.get(name, UNKNOWN) for name in names], np.int64)
+    told = (number != UNKNOWN) & ~np.isnan(customers.p_leave[places])
+    places, number = places[told], number[told]
+    return pa.table({
+        "forecast_id": np.full(len(places), kept.pk),
+        "customer_id": number,
+        "p_leave": customers.p_leave[places],
+        "orders": pa.array(customers.expected[places], from_pandas=True),
+        "at_risk": pa.array(customers.at_risk[places], from_pandas=True),
+        "until": _until(kept, customers.renewal[places]),
+        "drivers": pa.array([_drivers(customers, place) for place in places.tolist()], pa.string()),
+    })  # fmt: skip
 
 
-def _until(kept: KeptForecast, one: "Foretold") -> date:
-    if kept.within == UNTIL_RENEWAL and one.renewal is not None:
-        return one.renewal
-    return kept.as_of + timedelta(days=kept.within)
+def _drivers(customers: "Customers", place: int) -> str:
+    drivers = customers.explanation.drivers(place)
+    return json.dumps([
+        [one.feature, _held(one.value), round(one.effect, 4)] for one in drivers
+    ])  # fmt: skip
 
 
-def _add_up(kept: KeptForecast, outlooks: Sequence[Outlook]) -> None:
-    kept.customers += len(outlooks)
-    kept.leaving += sum(one.p_leave for one in outlooks)
-    kept.at_risk += sum(one.at_risk or 0.0 for one in outlooks)
-    kept.valued += sum(one.at_risk is not None for one in outlooks)
-    expected = [one.orders for one in outlooks if one.orders is not None]
-    if expected:
-        kept.orders = (kept.orders or 0.0) + sum(expected)
+def _held(value: float | str | None) -> float | str | None:
+    """Return what a customer has, as JSON can hold it."""
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def _until(kept: KeptForecast, renewal: "Floats") -> pa.Array:
+    """Return the last day that is spoken of, of each."""
+    if kept.within == UNTIL_RENEWAL:
+        return pa.array(renewal.astype(np.int32)).cast(pa.date32())
+    return pa.repeat(pa.scalar(kept.as_of + timedelta(days=kept.within)), len(renewal))
+
+
+def _add_up(kept: KeptForecast, outlooks: pa.Table) -> None:
+    """Add what is said of some customers to the sums of all."""
+    kept.customers += outlooks.num_rows
+    kept.leaving += pc.sum(outlooks["p_leave"]).as_py() or 0.0
+    kept.at_risk += pc.sum(outlooks["at_risk"]).as_py() or 0.0
+    kept.valued += outlooks.num_rows - outlooks["at_risk"].null_count
+    expected = pc.sum(outlooks["orders"]).as_py()
+    if expected is not None:
+        kept.orders = (kept.orders or 0.0) + expected
 
 
 def ids_of(keys: Sequence[str]) -> dict[str, int]:
