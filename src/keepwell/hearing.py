@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from keepwell.audience import members, named
+from keepwell.audience import named, populations, tree_of
 from keepwell.engine.feedback.accounts import account_opinion, account_scores
 from keepwell.engine.feedback.answers import (
     ANSWERED,
@@ -30,6 +30,7 @@ from keepwell.engine.measures.folds import Floats
 from keepwell.engine.measures.sources import one_array
 from keepwell.engine.retention.periods import By, Period, cut
 from keepwell.engine.scoring.rules import Bools
+from keepwell.engine.segments.population import Population
 from keepwell.errors import UsageError, did_you_mean
 from keepwell.project import Project
 from keepwell.retaining import Retention
@@ -74,7 +75,7 @@ class Hearing:
                 f"{', '.join(SCALES)}."
             )
         self.project, self.survey, self.segment, self.among = project, survey, segment, among
-        self._held: dict[tuple[str, date], pa.Array] = {}
+        self._people: dict[date, Population] = {}
         if segment is not None:
             _accounts_only(project, segment)
 
@@ -209,9 +210,10 @@ class Hearing:
         return allowed
 
     def _members(self, segment: str, day: date) -> pa.Array:
-        if (segment, day) not in self._held:
-            self._held[segment, day] = members(self.project, segment, as_of=day)
-        return self._held[segment, day]
+        """Return who is in a segment; the customers of a day are looked up once for all of them."""
+        if day not in self._people:
+            (self._people[day],) = populations(self.project, "account", day)
+        return self._people[day].members(tree_of(self.project, named(self.project, segment)))
 
     # --- parts
 

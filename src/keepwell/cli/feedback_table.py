@@ -124,7 +124,7 @@ def show_trend(
 ) -> None:
     """Print the share of comments that each topic has, a column for each part of the period."""
     _title(hearing, type(periods[0])(periods[0].since, periods[-1].until))
-    rows = [
+    rows: list[dict[str, object]] = [
         {"topic": hearing.declared.topics.title(topic)}
         | {str(n): right(_step(step)) for n, step in enumerate(steps)}
         for topic, steps in found.items()

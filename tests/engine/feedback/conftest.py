@@ -44,6 +44,15 @@ KNOWN = (
     ("beta", "bea", 30, "role", "user"),
     ("gone", "gus", 0, "role", "buyer"),
 )
+TINY = """\
+scorecard: tiny
+dimensions:
+  use:
+    weight: 1
+    measures:
+      sign_ins: {aggregate: count, event: Signed In, window: 30d, scale: {0: 0, 10: 100}}
+"""
+"""So that who is in a segment is known at once."""
 DECLARED = """\
 accounts: {rule: weighted, weights: {buyer: 3}, deciders: [buyer]}
 topics:
@@ -58,8 +67,9 @@ def asking(tmp_path_factory) -> Project:
     project = Project.create(tmp_path_factory.mktemp("feedback") / "asking", name="Asking")
     (project.root / "feedback.yaml").write_text(DECLARED, encoding="utf-8")
     segment = "segment: shops\ntitle: Shops\nwhere: {trait: industry, is: retail}\n"
-    for ready in (project.root / "segments").iterdir():
+    for ready in [*(project.root / "segments").iterdir(), *(project.root / "scorecards").iterdir()]:
         ready.unlink()
+    (project.root / "scorecards" / "tiny.yaml").write_text(TINY, encoding="utf-8")
     (project.root / "segments" / "shops.yaml").write_text(segment, encoding="utf-8")
     project.lake.append(TOUCHPOINTS, touchpoints(*map(_touchpoint, ROWS)))
     project.lake.append(TRAITS, traits(*map(_trait, KNOWN)))
