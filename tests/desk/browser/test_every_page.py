@@ -46,6 +46,10 @@ AT_TIMES = {
     "surveys:edit", "surveys:text", "surveys:download", "surveys:preview",
     "surveys:sheet",  # once there is a survey
     "surveys:answer", "surveys:release", "surveys:drop",  # once there was an answer
+    "surveys:distribution", "surveys:distribution_change", "surveys:distribution_stand",
+    "surveys:distribution_rehearse", "surveys:distribution_preview", "surveys:distribution_sheet",
+    "surveys:run", "surveys:left_out",  # once there is a distribution
+    "surveys:ask_again",  # once somebody opted out
 }  # fmt: skip
 """Views that are linked while something goes on. The stories lead there."""
 UNNAMED = """() => [...document.querySelectorAll("svg, img, [role=img]")].filter(

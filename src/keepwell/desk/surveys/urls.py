@@ -4,7 +4,15 @@ from django.urls import path
 
 from keepwell.desk.surveys.public import stopping
 from keepwell.desk.surveys.public import views as public
-from keepwell.desk.surveys.views import editing, forming, listing, page, previewing
+from keepwell.desk.surveys.views import (
+    distributing,
+    editing,
+    forming,
+    listing,
+    page,
+    previewing,
+    respecting,
+)
 
 app_name = "surveys"
 urlpatterns = [
@@ -13,6 +21,19 @@ urlpatterns = [
     path("f/-/<str:mark>/", public.lure, name="lure"),
     path("f/<slug:name>/<str:key>/", public.anonymous, name="anonymous"),
     path("surveys/", listing.listing, name="list"),
+    path("distributions/", distributing.listing, name="distributions"),
+    path("distributions/new/", distributing.make, name="distribution_new"),
+    path("distributions/<int:pk>/", distributing.distribution, name="distribution"),
+    path("distributions/<int:pk>/change/", distributing.change, name="distribution_change"),
+    path("distributions/<int:pk>/stand/", distributing.stand, name="distribution_stand"),
+    path("distributions/<int:pk>/rehearse/", distributing.rehearse, name="distribution_rehearse"),
+    path("distributions/<int:pk>/letter/", respecting.preview, name="distribution_preview"),
+    path("distributions/<int:pk>/letter/sheet/", respecting.sheet, name="distribution_sheet"),
+    path("distributions/runs/<int:pk>/", distributing.run, name="run"),
+    path("distributions/runs/<int:pk>/<str:key>/", distributing.left_out, name="left_out"),
+    path("asking-rules/", respecting.rules, name="rules"),
+    path("opt-outs/", respecting.opt_outs, name="opt_outs"),
+    path("opt-outs/<int:pk>/ask-again/", respecting.ask_again, name="ask_again"),
     path("surveys-new/", listing.make, name="new"),
     path("surveys/answers/<int:pk>/", page.answer, name="answer"),
     path("surveys/answers/<int:pk>/release/", page.release, name="release"),
