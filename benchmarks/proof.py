@@ -49,7 +49,7 @@ from range({accounts}) numbers(i)
 WHILE_CUSTOMERS = """
 select came.* from came join lives using (account)
 where came.at >= began and (ended is null or came.at < ended - interval 60 days
-    or (came.at < ended and chance(hash(id) >> 8, 3) < 0.3))  -- before the end two of three things stop
+    or (came.at < ended and chance(hash(id) >> 8, 3) < 0.3))  -- at last most things stop
 """
 CONTRACTS = """
 select account, moment as at, event, 100.0::double as value, 'billing' as source,
@@ -216,7 +216,9 @@ def lines(taken: Mapping[str, Taken | None], at_most: float) -> Iterator[str]:
             processor = one.told[f"{step[:-2]} processor s"]
             yield f"  {step[:-2]:<26}{one.told[step]:>10.2f}{processor:>13.2f}"
         counts = {k: v for k, v in one.told.items() if not k.endswith(" s")}
-        yield "  " + ", ".join(f"{value:,.10g} {name}" for name, value in counts.items())
+        yield "  " + ", ".join(
+            f"{v:,.0f} {k}" if v > 1 else f"{v:.2f} {k}" for k, v in counts.items()
+        )
     if what_if := taken.get("what-if"):
         told = what_if.told
         for above, below in (("what-if", "gathering the draft"), ("area", "scikit-learn's")):
