@@ -1,6 +1,5 @@
 """Making distributions, starting, pausing and ending them, and trying what they would do."""
 
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import now

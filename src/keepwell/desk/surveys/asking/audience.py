@@ -97,8 +97,8 @@ def in_parts(found: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def _read(people: QuerySet[Person]) -> Iterator[Candidate]:
-    for *named, theirs, accounts, renewal in people.values_list(*FIELDS):
-        yield Candidate(*named, str(theirs or accounts or ""), renewal)
+    for pk, key, email, account, named, theirs, ours, renewal in people.values_list(*FIELDS):
+        yield Candidate(pk, key, email, account, named, str(theirs or ours or ""), renewal)
 
 
 def _each(people: QuerySet[Person]) -> Iterator[Candidate]:

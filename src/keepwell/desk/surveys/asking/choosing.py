@@ -215,6 +215,12 @@ class _Sorting:
 
 
 def _rule(calendar: Calendar, reason: LeftOut) -> Mapping[str, object]:
-    rules = {Why.LIMIT: calendar.limits, Why.WAIT: calendar.waits, Why.MATTER: calendar.matters}
-    found = rules.get(reason.why)
-    return asdict(found[reason.rule]) if found else {}
+    match reason.why:
+        case Why.LIMIT:
+            return asdict(calendar.limits[reason.rule])
+        case Why.WAIT:
+            return asdict(calendar.waits[reason.rule])
+        case Why.MATTER:
+            return asdict(calendar.matters[reason.rule])
+        case _:
+            return {}

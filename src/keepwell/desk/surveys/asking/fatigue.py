@@ -88,7 +88,8 @@ class Calendar:
     @property
     def memory(self) -> int:
         """Return how many days back what was asked matters."""
-        return max((rule.days for rule in (*self.limits, *self.waits)), default=0)
+        days = [limit.days for limit in self.limits] + [wait.days for wait in self.waits]
+        return max(days, default=0)
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,9 @@ class DistributionForm(forms.ModelForm[Distribution]):
         help_text=gettext_lazy("For colleagues; customers do not see it."),
     )  # fmt: skip
     survey = forms.ModelChoiceField(
-        label=gettext_lazy("Survey"), queryset=Survey.objects.exclude(state=State.CLOSED)
-    )
+        label=gettext_lazy("Survey"), queryset=Survey.objects.exclude(state=State.CLOSED),
+        empty_label=None,
+    )  # fmt: skip
     segment = forms.ChoiceField(label=gettext_lazy("People at customers in"), required=False)
     timing = forms.ChoiceField(
         label=gettext_lazy("When"), choices=Timing.choices, widget=forms.RadioSelect

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import now
 
 from keepwell.desk.customers.models import Person
 from keepwell.desk.customers.queries.sight import owned, people_visible_to
+from keepwell.desk.jobs.rhythms import zone
 from keepwell.desk.members.models import Member, Visibility
+from keepwell.desk.surveys.asking import rules
+from keepwell.desk.surveys.asking.fatigue import next_moment
 from keepwell.desk.surveys.models import Distribution, Fate, Letter, OptOut, Run
 
 
@@ -75,9 +80,11 @@ def left_out(member: Member, run: Run, key: str) -> tuple[Mapping[str, Any], lis
     return group, list(people.select_related("account").order_by("name", "pk"))
 
 
-def has_waiting() -> bool:
-    """Return whether letters wait to be sent."""
-    return Letter.objects.filter(fate=Fate.WAITING).exists()
+def quiet_until() -> datetime | None:
+    """Return when the quiet hours end that it is now; None: one may ask now, or never."""
+    at = now().astimezone(zone())
+    then = next_moment(rules.calendar(), at)
+    return None if then == at else then
 
 
 def fates() -> Iterator[tuple[str, str]]:

@@ -5,7 +5,6 @@ between leaves a marked one, which is not sent again: rather one letter too few 
 """
 
 import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -29,6 +28,8 @@ MINUTE = timedelta(minutes=1)
 _NOTHING = timedelta(0)
 LONGEST = 300
 """Characters of what a server said that are kept."""
+ENDS = {Went.WELL: Fate.SENT, Went.UNSURE: Fate.UNSURE, Went.REFUSED: Fate.REFUSED}
+"""What becomes of a letter that is not tried again."""
 
 
 def send_due() -> int:
@@ -100,13 +101,8 @@ class _Post:
 @transaction.atomic
 def _take(letter: Letter, outcome: Outcome, document: Document) -> None:
     """Write down how handing a letter over went."""
-    after: Callable[[], dict[str, object]] = {
-        Went.WELL: lambda: {"fate": Fate.SENT},
-        Went.UNSURE: lambda: {"fate": Fate.UNSURE},
-        Went.REFUSED: lambda: {"fate": Fate.REFUSED},
-        Went.LATER: lambda: _later(letter),
-    }[outcome.went]
-    _mine(letter, Fate.SENDING).update(trouble=outcome.said[:LONGEST], **after())
+    became = _later(letter) if outcome.went is Went.LATER else {"fate": ENDS[outcome.went]}
+    _mine(letter, Fate.SENDING).update(trouble=outcome.said[:LONGEST], **became)
     invitation = letter.invitation
     if outcome.went is Went.WELL and not letter.is_reminder:
         invitation.sent_at = now()

@@ -21,14 +21,15 @@ def reason(why: str, rule: Mapping[str, Any]) -> str:
             return _wait(rule)
         case Why.MATTER:
             return _matter(rule)
-    return {
+    said: dict[str, str] = {
         Why.OPTED_OUT: _("They do not want to be asked."),
         Why.NEVER: _("The rules say never to ask their account."),
         Unfit.NO_ADDRESS: _("Nobody knows their e-mail address."),
         Unfit.TWICE: _("Their address is asked already."),
         Unfit.SHARE: _("They were not drawn."),
         Unfit.QUOTA: _("Enough others are asked."),
-    }.get(why, why)
+    }
+    return said.get(why, why)
 
 
 def timing(one: Distribution) -> str:

@@ -59,7 +59,7 @@ def distribution(request: HttpRequest, pk: int) -> HttpResponse:
         "fates": queries.fates(), "page": turn(rows, "-made_at", request.GET.get("cursor")),
         "dry": queries.last_run(found, is_dry=True),
         "run": queries.last_run(found, is_dry=False),
-        "no_mail": not mail.is_set_up(),
+        "no_mail": not mail.is_set_up(), "quiet_until": queries.quiet_until(),
         "may_edit": member.is_at_least(Role.MANAGER),
     }  # fmt: skip
     return render(request, "surveys/asking/distribution.html", context)
