@@ -8,6 +8,7 @@ from keepwell.desk.jobs import job
 from keepwell.desk.members import mail
 from keepwell.desk.surveys import letters
 from keepwell.desk.surveys.actions.telling import tell_sent
+from keepwell.desk.surveys.asking import optouts
 from keepwell.desk.surveys.asking import tasks as of_asking
 from keepwell.desk.surveys.models import Invitation
 
@@ -16,9 +17,14 @@ assert of_asking  # its jobs are declared by being imported
 
 @job(title=_("Send a survey to somebody"), transient=mail.TROUBLE, priority=50)
 def send_letter(pk: int) -> None:
-    """Mail a personal link, once: an invitation that was sent, or answered, is left alone."""
+    """Mail a personal link, once: an invitation that was sent, or answered, is left alone.
+
+    So is who opted out meanwhile.
+    """
     found = Invitation.objects.select_related("survey", "edition").filter(pk=pk).first()
     if found is None or found.sent_at or found.answered_at or not found.survey.is_open:
+        return
+    if optouts.topics_of(found.address, found.person) & {"", found.survey.name}:
         return
     letters.ask(found)
     with transaction.atomic():

@@ -1,6 +1,7 @@
 """Saying that one wants no more questions: one click, and never a mere look."""
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 
@@ -9,9 +10,11 @@ from desk.surveys.asking.conftest import MakePerson
 from desk.surveys.conftest import Invite, OpenSurvey
 from keepwell.desk.customers.models import Person
 from keepwell.desk.members.models import Deed, Member
+from keepwell.desk.surveys.actions.asking import ask
 from keepwell.desk.surveys.asking import optouts
 from keepwell.desk.surveys.models import Invitation, OptOut, Survey
 from keepwell.desk.surveys.public.tokens import token_of
+from keepwell.desk.surveys.tasks import send_letter
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
 
@@ -103,6 +106,17 @@ def test_a_colleague_notes_what_they_are_told(
     assert sorted(Deed.objects.values_list("verb", flat=True)) == [
         "surveys.opt_in", "surveys.opt_out",
     ]  # fmt: skip
+
+
+def test_a_colleague_does_not_ask_who_opted_out(
+    ann: Person, survey: Survey, member: Member, invite: Invite
+) -> None:
+    """By hand, too, nobody is asked who opted out, also after the letter was written."""
+    OptOut.objects.create(address="ann@acme.example", topic="pulse")
+    with pytest.raises(ValidationError, match="Ann does not want to be asked"):
+        ask(member, survey, ann, language="en", by_mail=True)
+    send_letter.call(invite().pk)
+    assert not mail.outbox
 
 
 def test_who_sees_own_customers_sees_their_opt_outs(

@@ -13,6 +13,7 @@ from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
 from keepwell.desk.surveys import tasks
 from keepwell.desk.surveys.actions.telling import tell_sent
+from keepwell.desk.surveys.asking import optouts
 from keepwell.desk.surveys.models import Channel, Invitation, Survey
 from keepwell.desk.surveys.subjects import of_survey
 
@@ -26,12 +27,14 @@ def ask(
 ) -> Invitation:
     """Make a personal link for somebody; mail it, or leave it to the colleague to hand it on.
 
-    Raises ValidationError if the survey is not open, or there is no address to mail to. The person
-    must be one that the member may see.
+    Raises ValidationError if the survey is not open, they do not want to be asked, or there is no
+    address to mail to. The person must be one that the member may see.
     """
     require(member, Role.MEMBER)
     if not survey.is_open or survey.edition is None:
         raise ValidationError(_("This survey is not open. Somebody is asked once it is."))
+    if optouts.opted_out([person], survey):
+        raise ValidationError(_("{name} does not want to be asked.").format(name=person))
     if by_mail and not person.email:
         raise ValidationError(
             _("There is no e-mail address of {name}. Take the link and hand it on.").format(

@@ -22,23 +22,28 @@ OF_QUIET = ("weekdays", "dates", "outside")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MOST_TIMES, MOST_LETTERS = 1_000, 6_000
 USUAL = """\
-# Whom we do not ask, over all surveys and channels. Days are counted to the hour.
+# Whom we do not ask, over all surveys and channels.
 limits:
-  - {survey: nps, at_most: 2, within: 365d}   # of a measure, or of a survey by its name
-  - {at_most: 1, within: 14d}                 # of all surveys together
+  # a survey by its name, or all that measure nps, csat or ces
+  - {survey: nps, at_most: 2, within: 365d}
+  # all surveys together
+  - {at_most: 1, within: 14d}
 waits:
   - {survey: ces, after: nps, days: 60d}
-matters:                                      # while something is open
+# while something is open
+matters:
   - {event: Ticket Opened, until: Ticket Resolved, within: 90d}
   - {event: Complaint Made, within: 30d}
 never:
   accounts: []
   segments: []
-quiet:                                        # then letters wait
+# when letters wait, by the project's clock
+quiet:
   weekdays: [saturday, sunday]
   outside: "09:00-18:00"
   dates: ["12-25", "01-01"]
-per_minute: 300                               # letters that go out at most
+# letters that go out at most
+per_minute: 300
 """
 """What a new desk begins with."""
 _DATE = pattern(r"(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
