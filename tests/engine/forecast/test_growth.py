@@ -19,6 +19,10 @@ from lakes import arrow
 DAY = date(2026, 3, 31)
 
 
+OTHERS = 4
+"""Customers who use what nobody else does, so that what most use is not what all use."""
+
+
 def used(account, feature, days_ago=1):
     """Return a touchpoint of using a feature."""
     at = datetime(2026, 3, 31, 12, tzinfo=UTC) - timedelta(days=days_ago)
@@ -39,6 +43,7 @@ def test_what_others_use_is_offered(tmp_path):
     """Ten of twelve who use reports use alerts too: it is offered to the other two."""
     rows = [used(f"a{n:02}", "reports") for n in range(12)]
     rows += [used(f"a{n:02}", "alerts") for n in range(10)]
+    rows += [used(f"z{n}", "export") for n in range(OTHERS)]
     found = offers(tmp_path, rows)
     assert sorted(found) == ["a10", "a11"]
     assert found["a10"].subject == "alerts"
@@ -50,7 +55,15 @@ def test_nine_are_too_few(tmp_path):
     """Nine who use both are no reason, nor are uses older than 90 days or of the days to come."""
     rows = [used(f"a{n:02}", "reports") for n in range(12)]
     rows += [used(f"a{n:02}", "alerts") for n in range(9)]
+    rows += [used(f"z{n}", "export") for n in range(OTHERS)]
     rows += [used("a09", "alerts", 120), used("a10", "alerts", -1)]
+    assert offers(tmp_path, rows) == {}
+
+
+def test_what_nearly_everybody_uses_is_offered_to_nobody(tmp_path):
+    """Who uses reports uses alerts no more often than all do: the one says nothing of the other."""
+    rows = [used(f"a{n:02}", "reports") for n in range(12)]
+    rows += [used(f"a{n:02}", "alerts") for n in range(10)]
     assert offers(tmp_path, rows) == {}
 
 

@@ -25,6 +25,9 @@ SUPPORT = 10
 """Customers who use two things, below which the two have nothing to do with each other."""
 OFTEN = 0.5
 """Share of the users of one thing who use another, from which on the other is proposed."""
+LIFT = 1.2
+"""How many times more often than among all who use anything, at least: what nearly everybody uses
+goes with nothing. (Lift, or interest: Brin, Motwani, Ullman & Tsur 1997.)"""
 ITEMS = (("Feature Used", "feature"), (ORDER, "product"))
 """Events whose property names what is used."""
 
@@ -90,7 +93,9 @@ def _offers(used: pa.Table) -> Iterator[tuple[str, Reason]]:
     at = who.indices.to_numpy(), what.indices.to_numpy()
     has = csr_matrix((np.ones(len(rows)), at), (len(who.dictionary), len(what.dictionary)))
     both: Floats = (has.T @ has).toarray()
-    goes = np.where(both >= SUPPORT, both / np.maximum(np.diag(both)[:, None], 1), 0.0)
+    users = np.maximum(np.diag(both), 1)
+    goes = both / users[:, None]
+    goes[(both < SUPPORT) | (goes < LIFT * users / has.shape[0])] = 0.0
     np.fill_diagonal(goes, 0.0)
     for account in range(has.shape[0]):
         mine = has.indices[has.indptr[account] : has.indptr[account + 1]]
