@@ -24,6 +24,8 @@ from keepwell.desk.webhooks import backoff
 
 TURN = 20.0
 """Seconds after which nothing new is begun, so that other jobs get their turn."""
+FEW = 50
+"""Letters that are looked up at once."""
 MINUTE = timedelta(minutes=1)
 _NOTHING = timedelta(0)
 LONGEST = 300
@@ -41,9 +43,7 @@ def send_due() -> int:
     calendar = rules.calendar()
     if not mail.is_set_up() or _pause(calendar) != _NOTHING:
         return 0
-    found = _waiting().filter(next_at__lte=now()).order_by("next_at", "pk")
-    some = list(found[: max(0, calendar.per_minute - _begun())])
-    return _Post().send(some)
+    return _Post().send(max(0, calendar.per_minute - _begun()))
 
 
 def next_due() -> datetime | None:
@@ -67,23 +67,28 @@ class _Post:
         self.counter = Counter()
         self.documents: dict[int, Document] = {}
 
-    def send(self, some: list[Letter]) -> int:
-        """Send letters until none is left or the turn is over; return how many were handed over."""
+    def send(self, most: int) -> int:
+        """Send letters until none is due, or the turn is over; return how many were handed over."""
         sent = 0
         try:
-            for letter in some:
-                if time.monotonic() > self.until:
-                    break
-                sent += self._one(letter)
+            while sent < most and (some := self._due(most - sent)):
+                sent += sum(self._one(letter) for letter in some)
         finally:
             self.counter.close()
         return sent
+
+    def _due(self, most: int) -> list[Letter]:
+        """Return the next few letters that are due; none once the turn is over."""
+        if time.monotonic() > self.until:
+            return []
+        due = _waiting().filter(next_at__lte=now()).order_by("next_at", "pk")
+        return list(due[: min(FEW, most)])
 
     def _one(self, letter: Letter) -> bool:
         if _is_pointless(letter):
             _mine(letter, Fate.WAITING).update(fate=Fate.WITHDRAWN)
             return False
-        document = self._document(letter.invitation.edition)
+        document = self._document(letter.invitation.edition_id)
         made = letters.letter(letter.invitation, document, is_reminder=letter.is_reminder)
         marked = {"fate": Fate.SENDING, "begun_at": now(), "tries": letter.tries + 1}
         if not _mine(letter, Fate.WAITING).update(**marked):
@@ -92,10 +97,11 @@ class _Post:
         _take(letter, self.counter.hand_over(made), document)
         return True
 
-    def _document(self, edition: Edition) -> Document:
-        if edition.pk not in self.documents:
-            self.documents[edition.pk] = edition.read()
-        return self.documents[edition.pk]
+    def _document(self, edition: int) -> Document:
+        """Return what is asked: read once, however many are asked it."""
+        if edition not in self.documents:
+            self.documents[edition] = Edition.objects.get(pk=edition).read()
+        return self.documents[edition]
 
 
 @transaction.atomic
@@ -133,7 +139,9 @@ def _is_pointless(letter: Letter) -> bool:
 def _waiting() -> QuerySet[Letter]:
     """Return the letters that may go out; those of a distribution that is paused stay."""
     found = Letter.objects.filter(fate=Fate.WAITING).exclude(distribution__standing=Standing.PAUSED)
-    return found.select_related("distribution", "invitation__survey", "invitation__edition")
+    return found.select_related("distribution", "invitation__survey").defer(
+        "invitation__survey__document"
+    )
 
 
 def _mine(letter: Letter, fate: Fate) -> QuerySet[Letter]:
