@@ -1,6 +1,7 @@
 """The text of the calendar, and what is said where it is wrong."""
 
 from datetime import time
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +55,9 @@ def test_mistakes_are_said_where_they_stand(text: str, said: str) -> None:
     calendar, issues = read_calendar(text)
     assert calendar is None
     assert any(said in str(issue) for issue in issues), [str(issue) for issue in issues]
+
+
+def test_the_how_to_shows_the_usual_rules() -> None:
+    """What docs/howto/send-surveys.md says a desk begins with is what it begins with."""
+    page = Path(__file__).parents[4] / "docs" / "howto" / "send-surveys.md"
+    assert f"```yaml\n{USUAL}```" in page.read_text(encoding="utf-8")
