@@ -48,7 +48,7 @@ def about(survey: str, one: Asked) -> bool:
     return survey in {"", one.survey, MEASURES[one.survey]}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(calendars, tries)
 def test_no_rule_is_ever_broken(calendar: Calendar, tried: list[tuple[int, str]]) -> None:
     """Whatever is tried and when, what was let through breaks no rule, recounted one by one."""
@@ -71,7 +71,7 @@ def test_no_rule_is_ever_broken(calendar: Calendar, tried: list[tuple[int, str]]
                 assert all(one.at - other.at >= timedelta(wait.days) for other in earlier)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(calendars, tries)
 def test_nobody_is_left_out_for_nothing(calendar: Calendar, tried: list[tuple[int, str]]) -> None:
     """Who is left out would break the very rule that is named, if they were asked."""

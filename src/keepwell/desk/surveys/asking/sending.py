@@ -106,9 +106,10 @@ class _Post:
 
 @transaction.atomic
 def _take(letter: Letter, outcome: Outcome, document: Document) -> None:
-    """Write down how handing a letter over went."""
+    """Write down how handing a letter over went, also if another worker gave us up meanwhile."""
     became = _later(letter) if outcome.went is Went.LATER else {"fate": ENDS[outcome.went]}
-    _mine(letter, Fate.SENDING).update(trouble=outcome.said[:LONGEST], **became)
+    ours = Letter.objects.filter(pk=letter.pk, fate__in=(Fate.SENDING, Fate.UNSURE))
+    ours.update(trouble=outcome.said[:LONGEST], **became)
     invitation = letter.invitation
     if outcome.went is Went.WELL and not letter.is_reminder:
         invitation.sent_at = now()
