@@ -116,6 +116,7 @@ def test_parquet_and_json_go_to_files(forecast, grown, tmp_path):
         assert file.stat().st_size > 0
 
 
+@pytest.mark.slow
 def test_a_segment_narrows_whom_it_is_about(forecast, grown):
     """Learned from are all, told of are the members."""
     everybody = json.loads(forecast(grown, "--format", "json").stdout)

@@ -6,6 +6,8 @@ import pytest
 
 from grown_company import LAST, grow
 
+pytestmark = pytest.mark.slow  # enough leavers to judge are a large company
+
 
 @pytest.fixture(scope="session")
 def grown(tmp_path_factory):
@@ -50,7 +52,6 @@ def test_it_is_data_for_programs(proof):
     assert found["horizon"] == 90
 
 
-@pytest.mark.slow
 def test_too_few_leavers_claim_nothing(proof):
     """Within a day hardly anybody leaves: the verdict says how many are needed."""
     found = json.loads(proof("--every", "month", "--horizon", "1d", "--format", "json").stdout)
@@ -67,7 +68,6 @@ def test_a_fresh_project_is_told_what_is_needed(run):
     assert run("proof").stdout.startswith("No leavers")
 
 
-@pytest.mark.slow
 def test_any_version_that_scored_can_be_proven(proof, grown):
     """`NAME@VERSION` is found among all that ever scored, and gives what the name gives."""
     card = next(card for card in grown.scorecards if card.name == "saas")
@@ -81,7 +81,6 @@ def test_any_version_that_scored_can_be_proven(proof, grown):
     assert by_name["scorecards"] == [["saas", card.version]]
 
 
-@pytest.mark.slow
 def test_a_segment_is_who_was_in_it_on_the_day(proof):
     """A segment holds part of the rows; one of no such name is the user's mistake."""
     everybody = json.loads(proof("--every", "month", "--format", "json").stdout)
@@ -107,7 +106,6 @@ def test_a_version_nobody_scored_by_is_told(proof):
     assert "no scorecard of version" in result.stderr
 
 
-@pytest.mark.slow
 def test_what_was_said_then_can_be_judged(proof):
     """`--as-said` reads history: days that it scored, and as many customers on each."""
     said = json.loads(proof("--as-said", "--format", "json").stdout)
@@ -117,7 +115,6 @@ def test_what_was_said_then_can_be_judged(proof):
     assert said["auc"] == pytest.approx(now["auc"], abs=0.02)
 
 
-@pytest.mark.slow
 def test_each_segment_is_judged_too(proof):
     """`--by-segment` adds a line for every segment that anybody was in."""
     found = json.loads(

@@ -102,6 +102,7 @@ def test_it_lists_the_customers_behind_a_number(retention):
     assert "Owner" in retention("--who", "lost").stdout
 
 
+@pytest.mark.slow
 def test_a_definition_proves_its_number(retention):
     """The SQL it shows was run and gives the same; the customers it lists are those counted."""
     found = json.loads(retention("--define", "nrr", "--format", "json").stdout)
@@ -173,6 +174,7 @@ def test_repeat_business_says_why_it_has_no_revenue(run_anywhere, tmp_path):
     assert "no recurring revenue" in run_anywhere("--project", shop.root, "retention").stdout
 
 
+@pytest.mark.slow
 def test_causes_rank_the_reasons_of_all_losses(retention):
     """They add up to the number lost; for people with what was red before."""
     lost = json.loads(retention("--format", "json").stdout)["lost"]

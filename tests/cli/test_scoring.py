@@ -59,6 +59,7 @@ def test_a_table_says_band_and_state_in_words(run):
     assert any(word in found.stdout for word in ("● healthy", "◆ watch", "▼ at risk"))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("company")
 def test_one_customer_scores_as_among_all(run):
     """`--customer` gives the same score as scoring everybody."""

@@ -52,6 +52,7 @@ def test_with_a_name_it_says_what_the_members_are_like(keepwell):
         assert words in result.stdout
 
 
+@pytest.mark.slow
 def test_a_description_is_one_object(keepwell, tmp_path):
     """JSON has every part, in no language; `--out` writes the same to a file."""
     text = keepwell("segment", "quiet", "--format", "json").stdout
@@ -110,6 +111,7 @@ def test_score_narrows_to_a_segment(keepwell):
     assert narrowed == [row for row in everybody if row["account"] in names]
 
 
+@pytest.mark.slow
 def test_score_takes_the_unit_of_the_segment(keepwell):
     """A segment of accounts does not score people."""
     result = keepwell("score", "--segment", "quiet", "--unit", "person")
@@ -128,6 +130,7 @@ def test_a_customer_outside_the_segment_is_not_scored(keepwell):
     assert json.loads(found.stdout) == []
 
 
+@pytest.mark.slow
 def test_book_narrows_to_a_segment(keepwell, tmp_path):
     """`book --segment` is of the members, and its title and report say so."""
     members = json.loads(keepwell("segment", "quiet", "--members", "--format", "json").stdout)

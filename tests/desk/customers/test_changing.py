@@ -161,6 +161,7 @@ def test_more_than_may_be_changed_are_refused(
     assert tagged("x") == set()
 
 
+@pytest.mark.slow
 def test_many_are_changed_in_the_background(
     manager: Member, member: Member, signed_in: SignedIn
 ) -> None:

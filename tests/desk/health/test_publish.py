@@ -150,6 +150,7 @@ def test_known_since_is_the_day_of_the_first_fact(company: Project) -> None:
         assert one.known_since == first[one.key].astimezone(UTC).date()
 
 
+@pytest.mark.slow
 def test_owners_are_matched_by_address_or_name(company: Project, member: Member) -> None:
     """The trait `owner` means the member of that address or name, however it is cased."""
     namesakes = [
@@ -170,6 +171,7 @@ def test_owners_are_matched_by_address_or_name(company: Project, member: Member)
     assert Customer.objects.get(key="acc-0003").owner_text == "Nobody Here"
 
 
+@pytest.mark.slow
 def test_people_belong_to_the_last_account_that_names_them(company: Project) -> None:
     """A person who moves is counted at the new account."""
     publish(company, AS_OF)

@@ -124,6 +124,7 @@ class KilledError(BaseException):
     """The worker's process is gone; nothing of ours is told of it."""
 
 
+@pytest.mark.slow
 def test_cut_off_between_batches_it_is_completed_and_nothing_doubled(
     desk_project: Project, browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -148,6 +148,7 @@ def test_what_is_told_is_scored_and_published(
     assert others <= set(Customer.objects.values_list("key", "publication"))
 
 
+@pytest.mark.slow
 def test_many_tellings_ask_for_one_run(desk_project: Project) -> None:
     """However much is told before a worker is free, one run brings all of it."""
     for _ in range(5):

@@ -132,6 +132,7 @@ def test_the_distribution_counts_every_score(book, said):
     assert sum(map(sum, book.histogram.values())) == scored
 
 
+@pytest.mark.slow
 def test_owners_share_the_book(grown, book):
     """The books of all owners add up to the whole."""
     rows = rows_before(grown, TRAITS, LAST)

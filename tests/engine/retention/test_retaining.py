@@ -190,7 +190,7 @@ def test_a_segment_of_people_is_refused(subscribers):
     ("events", "settings"),
     [
         (SUBSCRIBERS, {}),
-        (SUBSCRIBERS, {"value": "arr"}),
+        pytest.param(SUBSCRIBERS, {"value": "arr"}, marks=pytest.mark.slow),
         (BUYERS, {"relationship": "repeat", "silence": 5}),
     ],
     ids=["contract", "trait", "repeat"],

@@ -111,6 +111,7 @@ def test_a_late_row_rescores_everybody_it_is_ranked_with(lake):
     assert [said[WEEKS[1], who]["m score"] for who in "ABC"] == [25.0, 100.0, 25.0]
 
 
+@pytest.mark.slow
 def test_who_turns_out_to_have_ended_is_taken_back(lake):
     """A row says that what was said is no longer so; it stays readable; and it can come back."""
     lineup = lineup_of()
@@ -141,6 +142,7 @@ def test_who_is_known_by_a_trait_only_is_scored(lake):
     assert {day for day, who in said_now(lake, lineup, WEEKS) if who == "D"} == set(WEEKS[2:])
 
 
+@pytest.mark.slow
 def test_whose_it_was_may_be_learned_late(lake):
     """What a person did counts for the account that a later row says the person belonged to."""
     lineup = lineup_of()
@@ -202,6 +204,7 @@ def test_scattered_customers_are_gathered_in_a_few_reads(tmp_path):
     }
 
 
+@pytest.mark.slow
 def test_the_newest_row_wins_though_the_clock_went_back(lake):
     """Rows written later count as later, whatever the clock says."""
     lineup = lineup_of()

@@ -115,6 +115,7 @@ def test_two_runs_at_once_do_not_harm_each_other(tmp_path):
     assert {day for day, _ in said} == set(DAYS)
 
 
+@pytest.mark.slow
 def test_a_roll_up_that_was_half_dropped_is_not_believed(tmp_path, monkeypatch):
     """Killed while it drops the roll-up, a process leaves all of it or nothing."""
     lake, lineup = Lake(tmp_path / "lake").create(), lineup_of()

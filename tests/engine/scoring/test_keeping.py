@@ -71,6 +71,7 @@ def test_compacting_makes_nothing_new(lake, monkeypatch):
     assert_same(said_now(lake, LINEUP, WEEKS), said)
 
 
+@pytest.mark.slow
 def test_late_facts_are_told_after_compacting(lake):
     """After compacting, a late row still rescores its customer only, and rightly."""
     compact_all(lake, keep=timedelta(0))
@@ -146,6 +147,7 @@ def test_a_customer_that_lagged_behind_keeps_its_name(lake):
     assert said_now(lake, LINEUP, WEEKS)[MONDAY, "E"]["m value"] == 0.0
 
 
+@pytest.mark.slow
 def test_the_erased_are_gone_and_the_rest_stays(lake):
     """After an erasure nothing is said of the customer, and of the others what was said before."""
     before = [row for row in rows_written(lake) if row["customer"] != "A"]

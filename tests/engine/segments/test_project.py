@@ -66,6 +66,7 @@ def test_measures_are_compared_by_value_and_dimensions_by_score(grown, said):
     assert members(grown, Segment("low", both), as_of=LAST).to_pylist() == expected
 
 
+@pytest.mark.slow
 def test_a_day_that_was_never_scored_is_scored_when_asked(grown):
     """Members of a day between two that history scored are those that its scores name."""
     day = EARLIER.replace(day=27)
@@ -76,6 +77,7 @@ def test_a_day_that_was_never_scored_is_scored_when_asked(grown):
     assert members(grown, segment, as_of=day).to_pylist() == expected
 
 
+@pytest.mark.slow
 def test_a_segment_of_people_looks_at_people(grown):
     """Traits and scores are the people's own."""
     segment = Segment("buyers", Leaf("trait", "role", "is", ("buyer",)), unit="person")
