@@ -12,6 +12,7 @@ from keepwell.desk.surveys.views import (
     page,
     previewing,
     respecting,
+    resulting,
 )
 
 app_name = "surveys"
@@ -46,6 +47,7 @@ urlpatterns = [
     path("surveys/<slug:name>/edit/", forming.edit, name="edit"),
     path("surveys/<slug:name>/text/", editing.text, name="text"),
     path("surveys/<slug:name>/download/", editing.download, name="download"),
+    path("surveys/<slug:name>/figures/", resulting.figures, name="figures"),
     path("surveys/<slug:name>/preview/", previewing.preview, name="preview"),
     path("surveys/<slug:name>/preview/sheet/", previewing.sheet, name="sheet"),
 ]

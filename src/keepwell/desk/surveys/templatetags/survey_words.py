@@ -1,11 +1,16 @@
 """Words of surveys: `{% load survey_words %}`."""
 
+from datetime import datetime
+
+from babel.dates import format_skeleton
 from django import template
 from django.utils.translation import gettext as _
 
+from keepwell.desk.base.templatetags.words import number, percent, signed
 from keepwell.desk.surveys.form.document import Document, Texts, said
 from keepwell.desk.surveys.form.texts import own_name
 from keepwell.desk.surveys.models import Channel, Doubt, State, Verdict
+from keepwell.engine.feedback.scales import Scale
 from keepwell.language import current
 
 register = template.Library()
@@ -55,3 +60,35 @@ def kind_word(measure: str | None) -> str:
 def in_first(texts: Texts, document: Document) -> str:
     """Return a text in the reader's language, else in the survey's first one."""
     return said(texts, current(), document.first)
+
+
+@register.filter
+def figure_of(value: float | None, scale: Scale) -> str:
+    """Write a figure as its scale is written: points with their sign, a share, or a mean."""
+    if value is None:
+        return "–"
+    if scale.figure == "share":
+        return percent(value)
+    if scale.figure == "mean":
+        return number(value, 1)
+    return signed(value) if round(value) else number(0)
+
+
+@register.filter
+def mood_word(mood: str, scale: Scale) -> str:
+    """Say who gave good, middle and bad answers on a scale."""
+    nps = {"good": _("Promoters"), "middle": _("Passives"), "bad": _("Detractors")}
+    others = {"good": _("Good"), "middle": _("In between"), "bad": _("Bad")}
+    return (nps if scale.name == "nps" else others)[mood]
+
+
+@register.simple_tag
+def part_word(name: object, by: str) -> str:
+    """Say which part of the answers it is; "not known" where nobody knows."""
+    if name in {None, ""}:
+        return _("not known")
+    if isinstance(name, datetime):
+        return format_skeleton("yMMMM", name, locale=current())
+    if by == "language":
+        return own_name(str(name))
+    return channel_word(str(name)) if by == "channel" else str(name)

@@ -1,0 +1,94 @@
+"""What answers come to, counted by the database: a row for each score of each part."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from django.db.models import Count, F, QuerySet
+from django.db.models.expressions import Combinable
+from django.db.models.functions import TruncMonth
+
+from keepwell.desk.customers.queries.sight import owned
+from keepwell.desk.members.models import Member, Visibility
+from keepwell.desk.surveys.models import Answer, Invitation, Survey, Verdict
+from keepwell.desk.surveys.queries import answers_visible_to
+from keepwell.engine.feedback.figures import Opinion, opinion
+from keepwell.engine.feedback.response import Share
+from keepwell.engine.feedback.scales import SCALES, Scale
+
+MONTH = "month"
+PARTS: Mapping[str, Combinable] = {
+    MONTH: TruncMonth("at"), "stage": F("stage"), "owner": F("customer__owner"),
+    "language": F("language"), "channel": F("channel"),
+}  # fmt: skip
+"""What answers can be parted by, and where that stands."""
+Name = str | int | datetime | None
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some of the answers."""
+
+    name: Name
+    """A month by its first moment, an owner by number; None or empty: nobody knows."""
+    opinion: Opinion
+
+
+@dataclass(frozen=True)
+class Results:
+    """What the counted answers to a survey come to, as far as a member may see them."""
+
+    scale: Scale
+    opinion: Opinion
+    """Of all answers."""
+    parts: list[Part]
+    """Months from the newest on, else those with the most answers first."""
+    response: Share
+    """Of the personal links that were given out, those that were answered."""
+
+
+def results(member: Member, survey: Survey, by: str = MONTH) -> Results | None:
+    """Return what the answers to a survey come to; None for a form, which has no score."""
+    scale = SCALES.get(survey.document.get("measures") or "")
+    if scale is None:
+        return None
+    counts: dict[Name, Counter[int]] = defaultdict(Counter)
+    for name, score, many in _counted(member, survey, by):
+        counts[name][score] = many
+    parts = [Part(name, _opinion(scores, scale)) for name, scores in counts.items()]
+    if by == MONTH:
+        parts.sort(key=lambda part: str(part.name), reverse=True)
+    else:
+        parts.sort(key=lambda part: (-part.opinion.answers, str(part.name)))
+    whole = _opinion(sum(counts.values(), Counter()), scale)
+    return Results(scale, whole, parts, _response(member, survey))
+
+
+def _counted(member: Member, survey: Survey, by: str) -> "QuerySet[Answer, tuple[Name, int, int]]":
+    found = answers_visible_to(member).filter(
+        survey=survey, verdict=Verdict.COUNTED, score__isnull=False
+    )
+    named = found.order_by().annotate(part=PARTS[by])
+    return named.values_list("part", "score").annotate(many=Count("pk"))
+
+
+def _opinion(scores: Mapping[int, int], scale: Scale) -> Opinion:
+    values = np.repeat(np.array(list(scores), np.float64), list(scores.values()))
+    return opinion(values, scale)
+
+
+def _response(member: Member, survey: Survey) -> Share:
+    asked = Invitation.objects.filter(survey=survey, sent_at__isnull=False)
+    if member.visibility != Visibility.ALL:
+        mine = owned(member, member.visibility, "customer__owner")
+        asked = asked.filter(mine, customer__isnull=False)
+    found = asked.aggregate(of=Count("pk"), count=Count("answered_at"))
+    return Share(found["count"], found["of"])
+
+
+def owners(parts: list[Part]) -> Mapping[Name, str]:
+    """Return the names of the owners that answers were parted by."""
+    found = Member.objects.filter(pk__in=[part.name for part in parts if part.name])
+    return {one.pk: str(one) for one in found}
