@@ -52,6 +52,7 @@ def test_it_is_data_for_programs(book):
     assert {"states", "moves", "renewals", "due", "sources", "stale", "dimensions"} <= found.keys()
 
 
+@pytest.mark.slow
 def test_since_takes_days_or_a_day(book):
     """`7d` is seven days before the day of the book."""
     by_days = json.loads(book("--since", "7d", "--format", "json").stdout)
@@ -74,6 +75,7 @@ def test_since_must_be_earlier(book):
     assert "is not before" in result.stderr
 
 
+@pytest.mark.slow
 def test_it_writes_the_report_too(book, tmp_path):
     """`--html` writes the report and says where; the tables are printed as ever."""
     path = tmp_path / "book.html"

@@ -127,6 +127,7 @@ def test_cohorts_are_a_row_a_cell(retention):
     assert "Still customers after so many periods" in retention("--cohorts").stdout
 
 
+@pytest.mark.slow
 def test_a_segment_counts_its_members_alone(retention):
     """Those who are not in it are in none of its figures."""
     whole = json.loads(retention("--format", "json").stdout)

@@ -77,6 +77,7 @@ def test_an_unknown_scorecard_is_a_usage_error(run):
     assert 'Did you mean "saas"' in found.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("company")
 def test_history_is_kept_once(run):
     """A second run has nothing to do and says so."""

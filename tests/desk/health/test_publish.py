@@ -118,6 +118,7 @@ def test_traits_are_the_last_known(company: Project) -> None:
     assert Customer.objects.get(key="acc-0003").traits["plan"] == "Gold"
 
 
+@pytest.mark.slow
 def test_value_and_renewal_are_those_of_the_book(company: Project) -> None:
     """What a customer is worth and when it renews is what the book of business says."""
     publish(company, AS_OF)
@@ -130,6 +131,7 @@ def test_value_and_renewal_are_those_of_the_book(company: Project) -> None:
     assert any(worth > 0), "somebody must be worth something for this to say anything"
 
 
+@pytest.mark.slow
 def test_last_seen_leaves_out_what_colleagues_judge(company: Project) -> None:
     """A customer is seen by what it does, not by a sentiment that a colleague sets."""
     happen(company, "Signed In", "acc-0003", at=moment(hour=20))

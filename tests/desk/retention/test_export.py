@@ -36,6 +36,7 @@ def test_figures_are_a_row_for_each_part(viewer: Member, signed_in: SignedIn) ->
     assert found[-1]["revenue_churn"] == "300.0"
 
 
+@pytest.mark.slow
 def test_everything_on_the_page_can_be_taken_away(viewer: Member, signed_in: SignedIn) -> None:
     """As JSON too; the customers of a count are as many as the count."""
     client = signed_in(viewer)

@@ -15,6 +15,8 @@ from keepwell.errors import UsageError
 from keepwell.portfolio import book_of_business, trend_of
 from small_company import START, touchpoints
 
+pytestmark = pytest.mark.slow
+
 
 def test_an_empty_project_has_an_empty_book(project):
     """Without data a book has no customers, no changes and no sources, and does not fail."""
@@ -32,7 +34,6 @@ def test_a_day_that_history_left_out_is_scored_now(grown, book):
     assert [one.band for one in tuesday.bands] == [one.band for one in book.bands]
 
 
-@pytest.mark.slow
 def test_the_order_of_rows_changes_nothing(grown, book):
     """The same rows in any order give the same book, to the last bit of every mean."""
     rows = health.score(grown, as_of=LAST).rows
@@ -44,7 +45,6 @@ def test_the_order_of_rows_changes_nothing(grown, book):
     assert first == second
 
 
-@pytest.mark.slow
 def test_time_runs_forward(grown):
     """A book compared with its own day or a later one is a usage error."""
     with pytest.raises(UsageError, match="compares with an earlier day"):

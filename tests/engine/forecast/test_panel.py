@@ -13,6 +13,8 @@ from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
 from keepwell.engine.measures.feeds import CustomerRule
 from lakes import arrow
 
+pytestmark = pytest.mark.slow
+
 BEGIN = date(2025, 1, 1)
 AS_OF = date(2025, 12, 31)
 RULE = CustomerRule()
@@ -225,7 +227,6 @@ def test_dates_are_a_horizon_apart_where_there_is_room(days, horizon, back):
     assert Grid.of(end, first, horizon).back == back
 
 
-@pytest.mark.slow
 def test_by_the_renewal_date(tmp_path):
     """Asked until the renewal, a row's outcome is whether the stay ended by then."""
     facts, known = [], []

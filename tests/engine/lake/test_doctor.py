@@ -10,6 +10,8 @@ from keepwell.engine.lake.erased import Erased
 from keepwell.project import Project
 from small_company import START, settle, touchpoints, traits
 
+pytestmark = pytest.mark.slow
+
 NOW = datetime.now(UTC)
 
 

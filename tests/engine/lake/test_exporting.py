@@ -14,6 +14,8 @@ from keepwell.engine.lake.importing import ImportOptions, import_files
 from keepwell.errors import LakeError, UsageError
 from small_company import NASTY, contents, settle, touchpoints, traits
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def lake(tmp_path):

@@ -111,6 +111,7 @@ def test_facts_may_come_however_late(lake):
         says_what_the_facts_say(lake, source)
 
 
+@pytest.mark.slow
 def test_settling_goes_on_from_what_was_settled(lake, monkeypatch):
     """What is settled later is made of what was settled before, and says the same."""
     monkeypatch.setattr(kept, "SETTLED", 200)

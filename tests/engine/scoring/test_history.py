@@ -13,6 +13,8 @@ from keepwell.engine.scoring.history import fill
 from keepwell.engine.scoring.memory import Memory
 from lakes import arrow, counting, happened, lineup_of, rows_written, said_now, versions
 
+pytestmark = pytest.mark.slow
+
 MONDAY = date(2026, 3, 2)
 WEEKS = [MONDAY + timedelta(weeks=n) for n in range(4)]
 DAY = timedelta(days=1)
@@ -66,7 +68,6 @@ def test_days_on_which_nobody_was_there_are_remembered(lake):
     assert versions(lake) == before
 
 
-@pytest.mark.slow
 def test_a_day_without_anybody_is_mended_too(lake):
     """Who turns out to have been there on such a day is scored, though nobody asked for the day."""
     lineup = lineup_of()
@@ -111,7 +112,6 @@ def test_a_late_row_rescores_everybody_it_is_ranked_with(lake):
     assert [said[WEEKS[1], who]["m score"] for who in "ABC"] == [25.0, 100.0, 25.0]
 
 
-@pytest.mark.slow
 def test_who_turns_out_to_have_ended_is_taken_back(lake):
     """A row says that what was said is no longer so; it stays readable; and it can come back."""
     lineup = lineup_of()
@@ -142,7 +142,6 @@ def test_who_is_known_by_a_trait_only_is_scored(lake):
     assert {day for day, who in said_now(lake, lineup, WEEKS) if who == "D"} == set(WEEKS[2:])
 
 
-@pytest.mark.slow
 def test_whose_it_was_may_be_learned_late(lake):
     """What a person did counts for the account that a later row says the person belonged to."""
     lineup = lineup_of()
@@ -185,7 +184,6 @@ def test_a_new_day_scores_one_date(lake):
     assert reached == [30 + 28]
 
 
-@pytest.mark.slow
 def test_scattered_customers_are_gathered_in_a_few_reads(tmp_path):
     """Of many customers some late ones are rescored, and no others, in a few reads."""
     lake, lineup = Lake(tmp_path / "lake").create(), lineup_of()
@@ -204,7 +202,6 @@ def test_scattered_customers_are_gathered_in_a_few_reads(tmp_path):
     }
 
 
-@pytest.mark.slow
 def test_the_newest_row_wins_though_the_clock_went_back(lake):
     """Rows written later count as later, whatever the clock says."""
     lineup = lineup_of()

@@ -3,7 +3,7 @@
 from typing import Any
 
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk.surveys.form.documents import documents, values_of
@@ -13,6 +13,8 @@ from keepwell.desk.surveys.form.completeness import completeness
 from keepwell.desk.surveys.form.document import Document
 from keepwell.desk.surveys.form.reading import read, read_text
 from keepwell.desk.surveys.form.writing import plain, text
+
+few = settings(max_examples=30)  # drawing a whole survey takes a while
 
 ANSWERED = documents().flatmap(lambda one: st.tuples(st.just(one), values_of(one)))
 
@@ -27,6 +29,7 @@ def walked(document: Document, values: dict[str, Any]) -> list[int]:
     return seen
 
 
+@few
 @given(documents())
 def test_what_is_written_is_read_back(document: Document) -> None:
     """A survey survives as mapping and as YAML."""
@@ -35,6 +38,7 @@ def test_what_is_written_is_read_back(document: Document) -> None:
     assert yaml.safe_load(text(document)) == plain(document)
 
 
+@few
 @given(ANSWERED)
 def test_the_walk_ends_and_skips_nothing(drawn: tuple[Document, dict[str, Any]]) -> None:
     """The pages come in their order, each once, and exactly those that ask something."""
@@ -44,6 +48,7 @@ def test_the_walk_ends_and_skips_nothing(drawn: tuple[Document, dict[str, Any]])
     ]
 
 
+@few
 @given(ANSWERED)
 def test_what_is_kept_was_asked(drawn: tuple[Document, dict[str, Any]]) -> None:
     """Kept are the answers to questions on the way; keeping them twice changes nothing."""
@@ -55,6 +60,7 @@ def test_what_is_kept_was_asked(drawn: tuple[Document, dict[str, Any]]) -> None:
     assert kept(document, whole) == whole
 
 
+@few
 @given(documents())
 def test_without_answers_no_condition_holds(document: Document) -> None:
     """Who answered nothing is asked only what everybody is asked."""
@@ -63,6 +69,7 @@ def test_without_answers_no_condition_holds(document: Document) -> None:
     assert not any(holds(page.only_if, {}) for page in document.pages if page.only_if)
 
 
+@few
 @given(documents(), st.dictionaries(st.text(max_size=5), st.lists(st.text(max_size=5))))
 def test_whatever_is_sent_is_understood_or_refused(document: Document, sent: Any) -> None:
     """Every question gets a value, a problem, or was left out, which only optional ones may be."""
@@ -75,6 +82,7 @@ def test_whatever_is_sent_is_understood_or_refused(document: Document, sent: Any
         assert not (left_out and one.required)
 
 
+@few
 @given(documents())
 def test_a_share_is_what_is_not_missing(document: Document) -> None:
     """All languages are measured by the same texts, and a share says how many are there."""
