@@ -1,5 +1,6 @@
 """Scanners, fetchers and robots leave no answer that counts."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,11 +11,14 @@ from desk.surveys.answering import LURE, send, slowly, text
 from desk.surveys.conftest import BROWSER, Invite
 from keepwell.desk.base.rates import Turnstile
 from keepwell.desk.intake.models import Told
+from keepwell.desk.members.models import Member
+from keepwell.desk.surveys.actions.judging import drop, release
 from keepwell.desk.surveys.models import Answer, Doubt, Invitation
 from keepwell.desk.surveys.public import doubting
 from keepwell.desk.surveys.public.doubting import Signs, doubt_of, is_program
 from keepwell.desk.surveys.public.tokens import token_of
 
+Judge = Callable[[Member, Answer], bool]
 PERSON = Signs(20, decoy=False, script=True, hand=True, agent=BROWSER, crowd=False)
 AGENTS = (
     "", "curl/8.4.0", "python-requests/2.32", "Mozilla/5.0 (compatible; bingbot/2.0)",
@@ -89,13 +93,47 @@ def test_a_followed_decoy_is_held_for_that_page_only(
     assert found is not None
     assert browser.get(found[1]).status_code == 204
     assert browser.get("/f/-/made:up/").status_code == 204
-    send(browser, own, q_score="9")
-    assert Answer.objects.get().verdict == "counted"
-    Answer.objects.all().delete()
-    Invitation.objects.update(answered_at=None)
-    Told.objects.all().delete()
     send(browser, scanned, q_score="9")
     assert held() == Doubt.DECOY
+    send(browser, own, q_score="9")
+    assert Answer.objects.filter(verdict="counted").count() == 1
+
+
+def test_a_program_does_not_use_up_a_persons_link(
+    link: str, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whom a link was sent to may answer after a program did, and once only."""
+    slowly(monkeypatch)
+    scanned = browser.get(link)
+    send(browser, scanned, q_score="8", more="http://spam.example")
+    assert Invitation.objects.get().answered_at is None
+    page = browser.get(link)
+    send(browser, page, q_score="9")
+    send(browser, page, q_score="1")
+    send(browser, scanned, q_score="1")
+    assert sorted(Answer.objects.values_list("score", "verdict")) == [(8, "held"), (9, "counted")]
+    counted = Answer.objects.get(verdict="counted")
+    assert Invitation.objects.get().answered_at == counted.at
+    assert Answer.objects.get(verdict="held").person == counted.person == "ann"
+
+
+@pytest.mark.parametrize(("judge", "uses"), [(release, 1), (drop, 0)])
+def test_a_link_is_used_up_by_what_counts(
+    judge: Judge, uses: int, link: str, browser: Client, member: Member
+) -> None:
+    """Released, an answer uses its link up; dropped, it leaves it to whom it was sent."""
+    send(browser, browser.get(link), q_score="9")
+    assert judge(member, Answer.objects.get())
+    assert Invitation.objects.filter(answered_at__isnull=False).count() == uses
+    assert ('name="q.score"' in text(browser.get(link))) == (not uses)
+
+
+def test_whoever_is_doubted_is_thanked_too(link: str, browser: Client) -> None:
+    """Nobody is told that they are taken for a program."""
+    answer = send(browser, browser.get(link), q_score="9")
+    page = text(browser.get(answer.headers["Location"]))
+    assert 'name="q.score"' not in page
+    assert "quarantine" not in page
 
 
 def test_a_script_without_a_hand_is_held(

@@ -39,22 +39,28 @@ class Given:
 def take(survey: Survey, given: Given, invitation: Invitation | None = None) -> Answer | None:
     """Keep an answer; what is not doubted is told to the lake.
 
-    Returns None where there is one already: of this page, or to this invitation.
+    Returns None where there is one already: of this page, or one that counts to this invitation.
     """
     held = Invitation.objects.select_for_update().get(pk=invitation.pk) if invitation else None
-    if held is not None and held.answered_at is not None:
-        return None
+    if held is not None:
+        if held.answered_at is not None or Answer.objects.filter(mark=given.mark).exists():
+            return None
+        # What is doubted does not use a link up: whom it was sent to may still come.
+        Answer.objects.filter(invitation=held).update(invitation=None)
     answer, is_new = Answer.objects.get_or_create(
         mark=given.mark, defaults=_row(survey, given, held)
     )
     if not is_new:
         return None
-    if held is not None:
-        held.answered_at = answer.at
-        held.save(update_fields=["answered_at"])
     if answer.verdict == Verdict.COUNTED:
+        use_up(answer)
         tell_answer(answer, given.document)
     return answer
+
+
+def use_up(answer: Answer) -> None:
+    """Let nobody else answer at the link of an answer that counts."""
+    Invitation.objects.filter(pk=answer.invitation_id).update(answered_at=answer.at)
 
 
 def _row(survey: Survey, given: Given, invitation: Invitation | None) -> dict[str, object]:

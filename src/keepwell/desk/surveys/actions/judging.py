@@ -5,6 +5,7 @@ from django.db import transaction
 from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
+from keepwell.desk.surveys.actions.answering import use_up
 from keepwell.desk.surveys.actions.telling import tell_answer
 from keepwell.desk.surveys.models import Answer, Verdict
 from keepwell.desk.surveys.subjects import of_survey
@@ -16,6 +17,7 @@ def release(member: Member, answer: Answer) -> bool:
     held = _judged(member, answer, Verdict.COUNTED)
     if held is None:
         return False
+    use_up(held)
     tell_answer(held, held.edition.read())
     return True
 

@@ -35,7 +35,7 @@ class Answer(Asked):
     """What somebody answered, as it came."""
 
     invitation = models.OneToOneField(Invitation, models.SET_NULL, null=True, related_name="answer")
-    """None: by an anonymous link. A link is used once: there is one answer to an invitation."""
+    """None: by an anonymous link, or doubted and followed by another. One answer at most counts."""
     mark = models.CharField(max_length=32, unique=True)
     """Of the page that it was given on: the same page sent twice is one answer."""
     at = models.DateTimeField(default=now)

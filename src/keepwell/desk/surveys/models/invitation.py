@@ -24,6 +24,7 @@ class Invitation(Asked):
     seen_at = models.DateTimeField(null=True)
     """When its page was opened first, by whatever opened it: a scanner may have."""
     answered_at = models.DateTimeField(null=True)
+    """When the answer was given that counts. What is in quarantine, or was dropped, is none."""
     expires_at = models.DateTimeField()
 
     class Meta:

@@ -27,7 +27,8 @@ def personal(request: HttpRequest, token: str) -> HttpResponse:
     invitation = tokens.invitation_of(token)
     if invitation is None:
         return refused(request, Closed.UNKNOWN)
-    if invitation.answered_at is not None:
+    is_done = "done" in request.GET and request.method != "POST"
+    if is_done or invitation.answered_at is not None:
         return thanks(request, invitation.survey, invitation)
     if invitation.has_expired(now()):
         return closed(request, Closed.EXPIRED, invitation.survey, invitation)
