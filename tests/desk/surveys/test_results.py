@@ -10,8 +10,9 @@ from pytest_django import DjangoAssertNumQueries
 from desk.conftest import MakeCustomer, SignedIn
 from desk.surveys.answering import text
 from desk.surveys.conftest import Invite, OpenSurvey
+from desk.surveys.making import plain
 from keepwell.desk.members.models import Member
-from keepwell.desk.surveys.models import Answer, Survey, Verdict
+from keepwell.desk.surveys.models import Answer, Edition, Survey, Verdict
 from keepwell.desk.surveys.results.queries import PARTS, results
 
 Answered = Callable[..., Answer]
@@ -73,6 +74,22 @@ def test_each_reads_of_their_own_customers(
     assert all_of_them is not None
     assert (found.opinion.figure, all_of_them.opinion.answers) == (100, 3)
     assert (found.response.count, found.response.of) == (1, 2)
+
+
+def test_answers_on_another_scale_are_left_out(
+    survey: Survey, answered: Answered, admin: Member
+) -> None:
+    """What is being edited changes no figure; old answers are out once it is asked otherwise."""
+    answered(9)
+    survey.document = plain(measures="csat")
+    before = results(admin, survey)
+    assert before is not None
+    assert (before.scale.name, before.opinion.figure) == ("nps", 100)
+    survey.edition = Edition.objects.create(survey=survey, number=2, document=survey.document)
+    answered(5, edition=survey.edition)
+    after = results(admin, survey)
+    assert after is not None
+    assert (after.scale.name, after.opinion.answers, after.opinion.figure) == ("csat", 1, 1)
 
 
 def test_a_form_has_no_figure(open_survey: OpenSurvey, admin: Member) -> None:

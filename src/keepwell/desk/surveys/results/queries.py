@@ -50,12 +50,16 @@ class Results:
 
 
 def results(member: Member, survey: Survey, by: str = MONTH) -> Results | None:
-    """Return what the answers to a survey come to; None for a form, which has no score."""
-    scale = SCALES.get(survey.document.get("measures") or "")
+    """Return what the answers to a survey come to; None for a form, which has no score.
+
+    The scale is that of what is asked now. Answers to an edition that measured something else are
+    left out: a 5 of 5 is no 5 of 10.
+    """
+    scale = SCALES.get(survey.edition.document.get("measures") or "") if survey.edition else None
     if scale is None:
         return None
     counts: dict[Name, Counter[int]] = defaultdict(Counter)
-    for name, score, many in _counted(member, survey, by):
+    for name, score, many in _counted(member, survey, scale, by):
         counts[name][score] = many
     parts = [Part(name, _opinion(scores, scale)) for name, scores in counts.items()]
     if by == MONTH:
@@ -66,10 +70,13 @@ def results(member: Member, survey: Survey, by: str = MONTH) -> Results | None:
     return Results(scale, whole, parts, _response(member, survey))
 
 
-def _counted(member: Member, survey: Survey, by: str) -> "QuerySet[Answer, tuple[Name, int, int]]":
+def _counted(
+    member: Member, survey: Survey, scale: Scale, by: str
+) -> "QuerySet[Answer, tuple[Name, int, int]]":
     found = answers_visible_to(member).filter(
-        survey=survey, verdict=Verdict.COUNTED, score__isnull=False
-    )
+        survey=survey, verdict=Verdict.COUNTED, score__isnull=False,
+        edition__document__measures=scale.name,
+    )  # fmt: skip
     named = found.order_by().annotate(part=PARTS[by])
     return named.values_list("part", "score").annotate(many=Count("pk"))
 
