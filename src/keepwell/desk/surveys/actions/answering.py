@@ -59,8 +59,9 @@ def take(survey: Survey, given: Given, invitation: Invitation | None = None) -> 
 
 
 def use_up(answer: Answer) -> None:
-    """Let nobody else answer at the link of an answer that counts."""
-    Invitation.objects.filter(pk=answer.invitation_id).update(answered_at=answer.at)
+    """Let nobody else answer at the link of an answer that counts, if it came by a personal one."""
+    if answer.invitation_id is not None:
+        Invitation.objects.filter(pk=answer.invitation_id).update(answered_at=answer.at)
 
 
 def _row(survey: Survey, given: Given, invitation: Invitation | None) -> dict[str, object]:
