@@ -1,16 +1,21 @@
 """What commands share: the project they work on and the options that mean the same everywhere."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 import click
 
 from keepwell import language
+from keepwell.errors import UsageError
 
 if TYPE_CHECKING:
+    from keepwell.engine.retention.periods import Period
     from keepwell.project import Project
 
+P = ParamSpec("P")
+R = TypeVar("R")
 FOLDER = click.Path(file_okay=False, path_type=Path)
 """The type of an argument that is a folder; it need not exist."""
 FORMATS = ("table", "json", "csv", "parquet")
@@ -86,6 +91,26 @@ class Days(click.ParamType[int]):
         return int(number)
 
 
+class Since(click.ParamType[date | timedelta]):
+    """An earlier day: a day as `Day` takes it, or so many days before, as `28d`."""
+
+    name = "day"
+
+    def convert(
+        self,
+        value: str | date | timedelta,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> date | timedelta:
+        """Return the day, or how long before; another text is a usage error."""
+        if not isinstance(value, str):
+            return value
+        number = value.removesuffix("d")
+        if number != value and number.isascii() and number.isdigit() and len(number) < 6:  # noqa: PLR2004 - days in 270 years
+            return timedelta(days=int(number))
+        return Day().convert(value, param, ctx)
+
+
 HORIZON = Days(1, 730)
 """How far one looks ahead: two years at most."""
 
@@ -122,6 +147,43 @@ out_option = click.option(
     help="Write to this file instead of standard output.",
 )
 """`--out FILE`, passed to the command as `out: Path | None`, for `output.write`."""
+
+
+def period_options(command: Callable[P, R]) -> Callable[P, R]:
+    """Give a command `--from DAY` and `--to DAY`, passed to it as `since` and `until`.
+
+    `period_of` makes a period of both.
+    """
+    since = click.option(
+        "--from",
+        "since",
+        type=Since(),
+        default="365d",
+        show_default=True,
+        metavar="DAY",
+        help="The day with which the period begins, at midnight UTC; or so many days before its "
+        "end.",
+    )
+    until = click.option(
+        "--to",
+        "until",
+        type=Day(),
+        default="today",
+        show_default=True,
+        metavar="DAY",
+        help="The day with whose midnight (UTC) the period ends; that day is no longer in it.",
+    )
+    return since(until(command))
+
+
+def period_of(since: date | timedelta, until: date) -> "Period":
+    """Return the period of `period_options`; raise UsageError if it does not run forward."""
+    from keepwell.engine.retention.periods import Period
+
+    first = until - since if isinstance(since, timedelta) else since
+    if first >= until:
+        raise UsageError(f"A period runs forward: {first} is not before {until}.")
+    return Period(first, until)
 
 
 def examples(*lines: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from keepwell.cli.base import (
-    Day,
+    Since,
     as_of_option,
     current_project,
     examples,
@@ -21,26 +21,6 @@ if TYPE_CHECKING:
     from keepwell.engine.book import Book
     from keepwell.engine.book.result import Change
     from keepwell.project import Project
-
-
-class Since(click.ParamType[date | timedelta]):
-    """An earlier day: a day as `Day` takes it, or so many days before, as `28d`."""
-
-    name = "day"
-
-    def convert(
-        self,
-        value: str | date | timedelta,
-        param: click.Parameter | None,
-        ctx: click.Context | None,
-    ) -> date | timedelta:
-        """Return the day, or how long before; another text is a usage error."""
-        if not isinstance(value, str):
-            return value
-        number = value.removesuffix("d")
-        if number != value and number.isascii() and number.isdigit() and len(number) < 6:  # noqa: PLR2004 - days in 270 years
-            return timedelta(days=int(number))
-        return Day().convert(value, param, ctx)
 
 
 @click.command(

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from keepwell.cli.base import (
-    Day,
     current_project,
     examples,
     format_option,
     out_option,
+    period_of,
+    period_options,
     segment_option,
 )
-from keepwell.cli.book import Since
 from keepwell.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,24 +50,7 @@ class Wanted:
     show_default=True,
     help="The kind of question.",
 )
-@click.option(
-    "--from",
-    "since",
-    type=Since(),
-    default="365d",
-    show_default=True,
-    metavar="DAY",
-    help="The day with which the period begins, at midnight UTC; or so many days before its end.",
-)
-@click.option(
-    "--to",
-    "until",
-    type=Day(),
-    default="today",
-    show_default=True,
-    metavar="DAY",
-    help="The day with whose midnight (UTC) the period ends; that day is no longer in it.",
-)
+@period_options
 @click.option(
     "--by",
     metavar="WHAT",
@@ -113,18 +96,14 @@ def command(
     the channel, the language and the comment. What an answer does not tell of itself is taken from
     the account's trait of the same name.
     """
-    from keepwell.engine.retention.periods import Period
     from keepwell.hearing import Hearing
 
-    first = until - since if isinstance(since, timedelta) else since
-    if first >= until:
-        raise UsageError(f"A period runs forward: {first} is not before {until}.")
     if accounts and topics:
         raise UsageError("Ask for one thing at a time: `--accounts` or `--topics`.")
     if accounts and by is not None:
         raise UsageError("Accounts answer once in one period: leave out `--by`.")
     hearing = Hearing(current_project(context), survey, segment)
-    period, wanted = Period(first, until), Wanted(by, output_format, out)
+    period, wanted = period_of(since, until), Wanted(by, output_format, out)
     if accounts:
         _accounts(hearing, period, wanted)
     elif topics:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import click
 
 from keepwell.cli.base import (
-    Day,
     current_project,
     examples,
     format_option,
     out_option,
+    period_of,
+    period_options,
     segment_option,
 )
-from keepwell.cli.book import Since
 from keepwell.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,24 +50,7 @@ class Wanted:
         "keepwell retention --alarm --by week",
     )
 )
-@click.option(
-    "--from",
-    "since",
-    type=Since(),
-    default="365d",
-    show_default=True,
-    metavar="DAY",
-    help="The day with which the period begins, at midnight UTC; or so many days before its end.",
-)
-@click.option(
-    "--to",
-    "until",
-    type=Day(),
-    default="today",
-    show_default=True,
-    metavar="DAY",
-    help="The day with whose midnight (UTC) the period ends; that day is no longer in it.",
-)
+@period_options
 @click.option(
     "--by",
     type=click.Choice(["day", "week", "month", "quarter", "year"]),
@@ -131,15 +114,11 @@ def command(
 
     A segment is judged once for each customer: as of A who is a customer then, as of B the others.
     """
-    from keepwell.engine.retention.periods import Period
     from keepwell.retaining import Retention
 
     _one_of(who=who, define=define, cohorts=cohorts, causes=causes, alarm=alarm)
-    first = until - since if isinstance(since, timedelta) else since
-    if first >= until:
-        raise UsageError(f"A period runs forward: {first} is not before {until}.")
     retention = Retention(current_project(context), segment)
-    period, wanted = Period(first, until), Wanted(by, output_format, out)
+    period, wanted = period_of(since, until), Wanted(by, output_format, out)
     if who:
         _who(retention, period, who, wanted)
     elif define:
