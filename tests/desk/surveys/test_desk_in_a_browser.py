@@ -1,22 +1,18 @@
 """The desk's pages of surveys in a real browser: fit for all, and a way through them."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from desk.looking import is_fit_for_all
 from desk.surveys.conftest import Invite
 from keepwell.desk.members.models import Member
 from keepwell.desk.surveys.models import Answer, Survey, Verdict
 from keepwell.project import Project
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PICTURES = os.environ.get("KEEPWELL_PICTURES")
-FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 
 
 @pytest.fixture
@@ -33,19 +29,6 @@ def page(
     page.wait_for_url("/")
     yield page
     context.close()
-
-
-def is_fit_for_all(page: Page, name: str) -> None:
-    """Check what is shown at both widths, light and dark."""
-    for width, scheme in ((360, "dark"), (1440, "light")):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of two words
-        page.set_viewport_size({"width": width, "height": 800})
-        if PICTURES:
-            path = Path(PICTURES) / f"{name}-{width}-{scheme}.png"
-            page.screenshot(path=path, full_page=True)
-        page.wait_for_function(FITS, timeout=5_000)  # a new width is laid out a moment later
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
 
 
 def test_from_nothing_to_an_open_survey(page: Page) -> None:

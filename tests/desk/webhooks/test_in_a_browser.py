@@ -1,16 +1,14 @@
 """What only a browser shows: the way from nothing to a test that arrived, fit for all."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from django.utils.timezone import now
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from desk.looking import is_fit_for_all
 from desk.webhooks.conftest import MakeDelivery, MakeEndpoint
 from desk.webhooks.receiving import Receiver, answers
 from keepwell.desk.jobs.worker import drain
@@ -19,8 +17,6 @@ from keepwell.desk.webhooks.models import Endpoint, State
 from keepwell.project import Project
 
 pytestmark = pytest.mark.browser
-PICTURES = os.environ.get("KEEPWELL_PICTURES")
-FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 
 
 @pytest.fixture
@@ -37,21 +33,6 @@ def page(
     page.get_by_role("button", name="Sign in").click()
     yield page
     context.close()
-
-
-def is_fit_for_all(page: Page, name: str) -> None:
-    """Check what is shown at both widths, light and dark."""
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type] # one of two words
-        for width in (360, 1440):
-            page.set_viewport_size({"width": width, "height": 800})
-            if PICTURES:
-                page.screenshot(
-                    path=Path(PICTURES) / f"{name}-{width}-{scheme}.png", full_page=True
-                )
-            page.wait_for_function(FITS, timeout=5_000)  # a new width is laid out a moment later
-            found = Axe().run(page)
-            assert found.violations_count == 0, found.generate_report()
 
 
 def test_from_nothing_to_a_test_that_arrived(page: Page, receiver: Receiver) -> None:
