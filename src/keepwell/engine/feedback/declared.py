@@ -5,12 +5,11 @@ from pathlib import Path
 
 from keepwell.engine.feedback.accounts import DECIDERS, How, RoleRule
 from keepwell.engine.feedback.topics.rules import Topics, read_topics
-from keepwell.engine.scorecard.issues import Issue, Level
-from keepwell.engine.scorecard.reading import text_of
+from keepwell.engine.scorecard.issues import Issue
+from keepwell.engine.scorecard.reading import read_optional, sound
 from keepwell.engine.scorecard.sections import Section
 from keepwell.engine.scorecard.values import Report, Value
 from keepwell.engine.scorecard.yaml_lines import compose
-from keepwell.errors import TextError
 
 FILE = "feedback.yaml"
 _KEYS = ("accounts", "topics")
@@ -32,23 +31,12 @@ def read_declared(path: Path) -> Declared:
 
     Raises TextError with every mistake.
     """
-    declared, issues = _read(path)
-    errors = [issue for issue in issues if issue.level is Level.ERROR]
-    if errors:
-        raise TextError(errors)
-    return declared
+    return sound(read_optional(path, parse_declared, Declared()))
 
 
 def issues_of(path: Path) -> list[Issue]:
     """Return the issues of all levels of a project's file, as `keepwell check` prints them."""
-    return _read(path)[1]
-
-
-def _read(path: Path) -> tuple[Declared, list[Issue]]:
-    if not path.exists():
-        return Declared(), []
-    text = text_of(path)
-    return (Declared(), [text]) if isinstance(text, Issue) else parse_declared(text, str(path))
+    return read_optional(path, parse_declared, Declared())[1]
 
 
 def parse_declared(text: str, file: str = FILE) -> tuple[Declared, list[Issue]]:

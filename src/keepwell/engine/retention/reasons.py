@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from keepwell.engine.scorecard.issues import Issue, Level
-from keepwell.engine.scorecard.reading import text_of
+from keepwell.engine.scorecard.issues import Issue
+from keepwell.engine.scorecard.reading import read_optional, sound
 from keepwell.engine.scorecard.sections import Section
 from keepwell.engine.scorecard.values import Report, Value
 from keepwell.engine.scorecard.yaml_lines import compose
-from keepwell.errors import TextError
 
 FILE = "reasons.yaml"
 UNKNOWN, OTHER = "unknown", "other"
@@ -83,23 +82,12 @@ class Reasons:
 
 def read_reasons(path: Path) -> Reasons:
     """Read a project's list; without a file it is empty. Raises TextError with every mistake."""
-    reasons, issues = _read(path)
-    errors = [issue for issue in issues if issue.level is Level.ERROR]
-    if errors:
-        raise TextError(errors)
-    return reasons
+    return sound(read_optional(path, parse_reasons, Reasons()))
 
 
 def issues_of(path: Path) -> list[Issue]:
     """Return the issues of all levels of a project's list, as `keepwell check` prints them."""
-    return _read(path)[1]
-
-
-def _read(path: Path) -> tuple[Reasons, list[Issue]]:
-    if not path.exists():
-        return Reasons(), []
-    text = text_of(path)
-    return (Reasons(), [text]) if isinstance(text, Issue) else parse_reasons(text, str(path))
+    return read_optional(path, parse_reasons, Reasons())[1]
 
 
 def parse_reasons(text: str, file: str = FILE) -> tuple[Reasons, list[Issue]]:

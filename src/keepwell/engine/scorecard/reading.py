@@ -6,8 +6,9 @@ The parts, from the outside in: `reading` (files and the top level), `measures_t
 misleads).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias, TypeVar
 
 from keepwell.engine.scorecard.advice import advise
 from keepwell.engine.scorecard.conditions import read_trait_conditions
@@ -19,7 +20,11 @@ from keepwell.engine.scorecard.schema import BANDS, Band, Scorecard, Unit, versi
 from keepwell.engine.scorecard.sections import Section
 from keepwell.engine.scorecard.values import Report, Value
 from keepwell.engine.scorecard.yaml_lines import compose
-from keepwell.errors import ScorecardError, did_you_mean
+from keepwell.errors import ScorecardError, TextError, did_you_mean
+
+T = TypeVar("T")
+Parse: TypeAlias = Callable[[str, str], tuple[T, list[Issue]]]
+"""What reads a text of a file so called, and never raises."""
 
 _UNITS: tuple[Unit, ...] = ("account", "person")
 _STARTS: dict[Band, float] = {"at_risk": 0, "watch": 50, "healthy": 75}
@@ -77,6 +82,25 @@ def _read(path: Path) -> tuple[Scorecard | None, list[Issue]]:
     """Read one file; that it cannot be read is an issue like any other."""
     text = text_of(path)
     return (None, [text]) if isinstance(text, Issue) else read_text(text, str(path))
+
+
+def read_optional(path: Path, parse: Parse[T], nothing: T) -> tuple[T, list[Issue]]:
+    """Read a file that a project may do without; return what it says and all that is wrong.
+
+    `nothing` is what holds where there is no file, or none that can be read.
+    """
+    if not path.exists():
+        return nothing, []
+    text = text_of(path)
+    return (nothing, [text]) if isinstance(text, Issue) else parse(text, str(path))
+
+
+def sound(found: tuple[T, list[Issue]]) -> T:
+    """Return what was read; raise TextError with every ERROR if there is one."""
+    said, issues = found
+    if errors := _errors(issues):
+        raise TextError(errors)
+    return said
 
 
 def text_of(path: Path) -> str | Issue:
