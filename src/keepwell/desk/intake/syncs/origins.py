@@ -109,7 +109,7 @@ def _select(settings: Settings, last: object) -> "Select[Any]":
     else:
         schema, _point, name = settings["table"].rpartition(".")
         found = table(name, schema=schema or None)
-    everything = select(literal_column("*")).select_from(found)
+    everything: Select[Any] = select(literal_column("*")).select_from(found)
     if "cursor" not in settings:
         return everything
     cursor: Any = column(settings["cursor"])

@@ -95,7 +95,8 @@ def _remembering(state: dict[str, Any]) -> Iterator[None]:
     from dlt.common.configuration.container import Container
     from dlt.common.pipeline import StateInjectableContext
 
-    with Container().injectable_context(StateInjectableContext(state=state)):
+    kept: Any = state  # to dlt a dictionary with keys of its own, which it adds by itself
+    with Container().injectable_context(StateInjectableContext(state=kept)):
         yield
 
 
