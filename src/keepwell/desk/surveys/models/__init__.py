@@ -4,13 +4,17 @@ from keepwell.desk.surveys.models.answer import Answer, Doubt, Verdict
 from keepwell.desk.surveys.models.channel import Channel
 from keepwell.desk.surveys.models.distribution import Distribution, Run, Standing, Timing
 from keepwell.desk.surveys.models.invitation import Invitation
+from keepwell.desk.surveys.models.learned import Learned
 from keepwell.desk.surveys.models.letter import Fate, Letter
 from keepwell.desk.surveys.models.optout import How, OptOut
+from keepwell.desk.surveys.models.reading import Sentiment
 from keepwell.desk.surveys.models.rules import Rules
 from keepwell.desk.surveys.models.survey import Edition, State, Survey
+from keepwell.desk.surveys.models.topic import By, Mention, Tagged, Topic
 
 __all__ = [
     "Answer",
+    "By",
     "Channel",
     "Distribution",
     "Doubt",
@@ -18,13 +22,18 @@ __all__ = [
     "Fate",
     "How",
     "Invitation",
+    "Learned",
     "Letter",
+    "Mention",
     "OptOut",
     "Rules",
     "Run",
+    "Sentiment",
     "Standing",
     "State",
     "Survey",
+    "Tagged",
     "Timing",
+    "Topic",
     "Verdict",
 ]

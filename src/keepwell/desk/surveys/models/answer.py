@@ -4,11 +4,13 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.surveys.models.asked import Asked
 from keepwell.desk.surveys.models.invitation import Invitation
+from keepwell.desk.surveys.models.reading import Commented
 
 
 class Verdict(models.TextChoices):
@@ -31,7 +33,7 @@ class Doubt(models.TextChoices):
     MANY = "many", _("Many came from one address within seconds.")
 
 
-class Answer(Asked):
+class Answer(Asked, Commented):
     """What somebody answered, as it came."""
 
     invitation = models.OneToOneField(Invitation, models.SET_NULL, null=True, related_name="answer")
@@ -58,6 +60,21 @@ class Answer(Asked):
         indexes: ClassVar = [
             models.Index(fields=["survey", "verdict", "at", "id"], name="answers_of_survey"),
             models.Index(fields=["verdict", "at", "id"], name="answers_by_verdict"),
+            models.Index(
+                fields=["id"],
+                name="answers_unread",
+                condition=Q(read_at=None, verdict=Verdict.COUNTED) & ~Q(comment=""),
+            ),
+            models.Index(
+                fields=["at", "id"],
+                name="answers_to_sort",
+                condition=Q(sorted_at=None, verdict=Verdict.COUNTED) & ~Q(comment=""),
+            ),
+            models.Index(
+                fields=["sure", "id"],
+                name="answers_least_sure",
+                condition=Q(sure__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
