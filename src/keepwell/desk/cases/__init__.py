@@ -1,0 +1,1 @@
+"""Cases: what customers were told is answered, what was broken is mended."""
