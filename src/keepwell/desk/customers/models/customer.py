@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from keepwell.desk.customers.models.indexes import PrefixIndex, TraitIndex
 from keepwell.desk.customers.models.standing import Standing
@@ -76,6 +77,8 @@ class Person(Standing):
     )  # fmt: skip
     email = models.CharField(max_length=254, blank=True)
     """The trait `email`."""
+    phone = models.CharField(max_length=40, blank=True)
+    """The trait `phone` without spaces and the like; with its country, it is `+66812345678`."""
     title = models.CharField(max_length=150, blank=True)
     """What they do there: the trait `title` or `role`."""
 
@@ -83,4 +86,5 @@ class Person(Standing):
         indexes: ClassVar = [
             models.Index(fields=["account", "name", "id"], name="people_of_account"),
             PrefixIndex(fields=["email", "account"], name="people_email_begins"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="people_by_phone"),
         ]

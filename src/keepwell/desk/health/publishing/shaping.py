@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from keepwell.desk.customers.phones import WRITTEN
 from keepwell.desk.health.models import PERIODS
 from keepwell.desk.health.publishing.facts import Known
 from keepwell.desk.health.publishing.owners import Owners
@@ -95,13 +96,14 @@ class Shaper:
         }
 
     def _people(self, batch: Batch) -> dict[str, pa.Array]:
-        said = self.known.traits(batch.names, (NAME, "email", "title", "role"))
+        said = self.known.traits(batch.names, (NAME, "email", "phone", "title", "role"))
         return {
             "name": _name(said[NAME], batch.names),
             "traits": _json(said["traits"]),
             "readings": _json(said["readings"]),
             "account_key": self.known.homes(batch.names),
             "email": _short(said["email"], 254),
+            "phone": _short(_dialled(said["phone"]), 40),
             "title": _short(pc.coalesce(said["title"], said["role"]), 150),
         }
 
@@ -138,6 +140,14 @@ def _name(said: pa.ChunkedArray, keys: pa.Array) -> pa.ChunkedArray:
     """Return what people call customers: what a trait says, else their key."""
     blank = pc.equal(pc.utf8_trim_whitespace(pc.fill_null(said.cast(pa.string()), "")), "")
     return _short(pc.if_else(blank, keys, said), LONGEST)
+
+
+def _dialled(said: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return telephone numbers as `customers.phones.dialled` does, all at once."""
+    plain = said.cast(pa.string())
+    for pattern, instead in WRITTEN:
+        plain = pc.replace_substring_regex(plain, pattern, instead)
+    return plain
 
 
 def _json(texts: pa.ChunkedArray) -> pa.ChunkedArray:
