@@ -130,6 +130,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="answer",
             index=models.Index(
+                condition=models.Q(("sorted_at__isnull", False)),
+                fields=["sorted_at"],
+                name="answers_sorted",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="answer",
+            index=models.Index(
                 condition=models.Q(("sure__isnull", False)),
                 fields=["sure", "id"],
                 name="answers_least_sure",

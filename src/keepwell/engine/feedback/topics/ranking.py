@@ -1,7 +1,7 @@
 """Which topics matter: ranked among the unhappy, and followed over time."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from keepwell.engine.feedback.response import Share
@@ -36,17 +36,28 @@ def pareto(topics: Sequence[Collection[str]], moods: Sequence[int]) -> list[Ment
     >>> first.topic, first.bad, second.cumulative
     ('price', 2, 1.0)
     """
-    every, bad, good = (
-        _mentions(topics, moods, None),
-        *(_mentions(topics, moods, mood) for mood in (-1, 1)),
-    )
-    total, so_far = sum(bad.values()), 0
+    every, bad, good = (_mentions(topics, moods, mood) for mood in (None, -1, 1))
+    return ranked({topic: (many, bad[topic], good[topic]) for topic, many in every.items()})
+
+
+def ranked(counts: Mapping[str, tuple[int, int, int]]) -> list[Mentions]:
+    """Return topics that were counted elsewhere: of each how many mentions, bad and good ones.
+
+    >>> [one.topic for one in ranked({"speed": (9, 1, 8), "price": (2, 2, 0)})]
+    ['price', 'speed']
+    """
+    total, so_far = sum(bad for _, bad, _ in counts.values()), 0
     found = []
-    for topic in sorted(every, key=lambda name: (-bad[name], name == NONE, -every[name], name)):
-        so_far += bad[topic]
-        shares = (bad[topic] / total, so_far / total) if total else (None, None)
-        found.append(Mentions(topic, every[topic], bad[topic], good[topic], *shares))
+    for topic in sorted(counts, key=lambda name: _rank(name, *counts[name])):
+        every, bad, good = counts[topic]
+        so_far += bad
+        shares = (bad / total, so_far / total) if total else (None, None)
+        found.append(Mentions(topic, every, bad, good, *shares))
     return found
+
+
+def _rank(topic: str, every: int, bad: int, _good: int) -> tuple[int, bool, int, str]:
+    return -bad, topic == NONE, -every, topic
 
 
 def _mentions(
@@ -84,12 +95,13 @@ def trend(
     )
     names = sorted({topic for topic, _ in counts})
     return {
-        name: _steps(name, [Share(counts[name, n], comments[n]) for n in range(many)])
+        name: steps(name, [Share(counts[name, n], comments[n]) for n in range(many)])
         for name in names
     }
 
 
-def _steps(topic: str, shares: Sequence[Share]) -> list[Step]:
+def steps(topic: str, shares: Sequence[Share]) -> list[Step]:
+    """Return how a topic fared, of its share of the comments period by period."""
     before = [Share(0, 0), *shares]
     return [
         Step(topic, period, now, *_change(now, then))

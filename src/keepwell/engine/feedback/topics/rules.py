@@ -52,7 +52,7 @@ class Topic:
     @cached_property
     def _patterns(self) -> dict[str, re.Pattern[str]]:
         return {
-            language: re.compile("|".join(map(_as_pattern, spellings)), re.IGNORECASE)
+            language: re.compile("|".join(map(as_pattern, spellings)), re.IGNORECASE)
             for language, spellings in self.words.items()
             if spellings
         }
@@ -143,14 +143,15 @@ def _spellings(values: tuple[Value, ...]) -> Iterator[str]:
         if spelling is None:
             continue
         try:
-            re.compile(_as_pattern(spelling))
+            re.compile(as_pattern(spelling))
         except re.error:
             value.error(f'Expected a regular expression between the slashes. Got "{spelling}".')
         else:
             yield spelling
 
 
-def _as_pattern(spelling: str) -> str:
+def as_pattern(spelling: str) -> str:
+    """Return the regular expression by which a spelling is found; it may be none that compiles."""
     even = plain(spelling)
     if len(even) > 2 and even[0] == even[-1] == "/":  # noqa: PLR2004 - the slashes
         return f"(?:{even[1:-1]})"
