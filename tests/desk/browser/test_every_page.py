@@ -44,7 +44,7 @@ AT_TIMES = {
     "webhooks:delivery", "webhooks:send_again",  # once it was told something
     "surveys:survey", "surveys:open", "surveys:close", "surveys:link", "surveys:ask",
     "surveys:edit", "surveys:text", "surveys:download", "surveys:preview",
-    "surveys:sheet", "surveys:figures",  # once there is a survey
+    "surveys:sheet", "surveys:figures", "surveys:begun",  # once there is a survey
     "surveys:answer", "surveys:release", "surveys:drop",  # once there was an answer
     "surveys:distribution", "surveys:distribution_change", "surveys:distribution_stand",
     "surveys:distribution_rehearse", "surveys:distribution_preview", "surveys:distribution_sheet",

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from keepwell.desk.customers.models import Person
 from keepwell.desk.customers.queries.sight import owned, people_visible_to
 from keepwell.desk.members.models import Member, Visibility
-from keepwell.desk.surveys.models import Answer, Edition, Survey, Verdict
+from keepwell.desk.surveys.models import Answer, Edition, Partial, Survey, Verdict
 
 
 def surveys(member: Member) -> QuerySet[Survey]:
@@ -26,6 +26,15 @@ def answers_visible_to(member: Member) -> QuerySet[Answer]:
         return Answer.objects.all()
     mine = owned(member, member.visibility, "customer__owner")
     return Answer.objects.filter(Q(customer__isnull=False) & mine)
+
+
+def partials(member: Member, survey: Survey) -> QuerySet[Partial]:
+    """Return what was begun of a survey and not finished, as a member may see it."""
+    found = Partial.objects.filter(survey=survey)
+    if member.visibility != Visibility.ALL:
+        mine = owned(member, member.visibility, "customer__owner")
+        found = found.filter(Q(customer__isnull=False) & mine)
+    return found.select_related("customer", "contact")
 
 
 def answers(member: Member, survey: Survey, verdict: str) -> QuerySet[Answer]:

@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from keepwell.desk.jobs import job
+from keepwell.desk.jobs import job, rhythm
 from keepwell.desk.members import mail
 from keepwell.desk.surveys import letters
+from keepwell.desk.surveys.actions import finishing
 from keepwell.desk.surveys.actions.telling import tell_sent
 from keepwell.desk.surveys.asking import optouts
 from keepwell.desk.surveys.asking import tasks as of_asking
@@ -31,3 +32,12 @@ def send_letter(pk: int) -> None:
         found.sent_at = now()
         found.save(update_fields=["sent_at"])
         tell_sent(found, found.edition.read())
+
+
+@rhythm("12 * * * *", key="surveys.finish")
+@job(title=_("Count what nobody finished"))
+def finish() -> int:
+    """Let scores count that were given a day ago, and forget what is old; return how many count."""
+    counted = finishing.count_unfinished(now())
+    finishing.forget_unfinished(now())
+    return counted

@@ -44,6 +44,7 @@ urlpatterns = [
     path("surveys/<slug:name>/close/", page.close, name="close"),
     path("surveys/<slug:name>/link/", page.switch_link, name="link"),
     path("surveys/<slug:name>/ask/", page.ask, name="ask"),
+    path("surveys/<slug:name>/begun/", page.begun, name="begun"),
     path("surveys/<slug:name>/edit/", forming.edit, name="edit"),
     path("surveys/<slug:name>/text/", editing.text, name="text"),
     path("surveys/<slug:name>/download/", editing.download, name="download"),

@@ -1,10 +1,12 @@
 """Taking an answer: by whoever has a link. Nobody is signed in here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.timezone import now
 
+from keepwell.desk.members.models import Member
 from keepwell.desk.surveys.actions.telling import tell_answer
 from keepwell.desk.surveys.form.checking import comment_of, score_of
 from keepwell.desk.surveys.form.document import Document, Values
@@ -14,6 +16,7 @@ from keepwell.desk.surveys.models import (
     Doubt,
     Edition,
     Invitation,
+    Partial,
     Survey,
     Verdict,
 )
@@ -33,6 +36,15 @@ class Given:
     doubt: Doubt | None = None
     channel: str = Channel.LINK
     """Of an answer by an anonymous link."""
+    stage: str = ""
+    """Of the same, where the link says so; empty: the survey's."""
+    place: str = ""
+    """Where the link stood, where it says so."""
+    at: datetime = field(default_factory=now)
+    is_whole: bool = True
+    """False: somebody left before the last page."""
+    colleague: Member | None = None
+    """Who asked, and wrote it down."""
 
 
 @transaction.atomic
@@ -52,32 +64,68 @@ def take(survey: Survey, given: Given, invitation: Invitation | None = None) -> 
     )
     if not is_new:
         return None
+    Partial.objects.filter(mark=given.mark).delete()
     if answer.verdict == Verdict.COUNTED:
         use_up(answer)
         tell_answer(answer, given.document)
     return answer
 
 
+@transaction.atomic
+def keep(survey: Survey, given: Given, page: int, invitation: Invitation | None = None) -> None:
+    """Keep what was answered so far, for whoever goes on at a page; an answer made of it stays.
+
+    What is doubted never takes the place of what a person sent at the same personal link.
+    """
+    if Answer.objects.filter(mark=given.mark).exists():
+        return
+    if invitation is not None and not _makes_room(invitation, given):
+        return
+    row = Partial(mark=given.mark, page=page, doubt=given.doubt or "",
+                  **_common(survey, given, invitation))  # fmt: skip
+    changing = ["page", "doubt", "values", "score", "at", "language"]
+    Partial.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["mark"], update_fields=changing
+    )
+
+
 def use_up(answer: Answer) -> None:
     """Let nobody else answer at the link of an answer that counts, if it came by a personal one."""
     if answer.invitation_id is not None:
         Invitation.objects.filter(pk=answer.invitation_id).update(answered_at=answer.at)
+        Partial.objects.filter(invitation=answer.invitation_id).delete()
+
+
+def _makes_room(invitation: Invitation, given: Given) -> bool:
+    """Take away what was begun at a link on another page; return False if it has to stay."""
+    held = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    others = Partial.objects.filter(invitation=held).exclude(mark=given.mark)
+    if held.answered_at is not None or (given.doubt and others.filter(doubt="").exists()):
+        return False
+    others.delete()
+    return True
 
 
 def _row(survey: Survey, given: Given, invitation: Invitation | None) -> dict[str, object]:
-    document = given.document
+    comment = comment_of(list(given.document.questions()), given.values)
+    return _common(survey, given, invitation) | {
+        "comment": comment, "verdict": Verdict.HELD if given.doubt else Verdict.COUNTED,
+        "doubt": given.doubt or "", "is_whole": given.is_whole, "colleague": given.colleague,
+    }  # fmt: skip
+
+
+def _common(survey: Survey, given: Given, invitation: Invitation | None) -> dict[str, object]:
+    """Return what an answer and what was begun of one have in common."""
     return {
-        "survey": survey, "edition": given.edition, "at": now(), "language": given.language,
-        "values": dict(given.values), "score": score_of(document.score, given.values),
-        "comment": comment_of(list(document.questions()), given.values),
-        "verdict": Verdict.HELD if given.doubt else Verdict.COUNTED,
-        "doubt": given.doubt or "", **_of(invitation, given),
+        "survey": survey, "edition": given.edition, "at": given.at, "language": given.language,
+        "values": dict(given.values), "score": score_of(given.document.score, given.values),
+        "place": given.place, **_of(invitation, given),
     }  # fmt: skip
 
 
 def _of(invitation: Invitation | None, given: Given) -> dict[str, object]:
     """Return whom an answer is of: whoever has a personal link, else nobody that we know."""
     if invitation is None:
-        return {"channel": given.channel, "stage": given.document.stage}
+        return {"channel": given.channel, "stage": given.stage or given.document.stage}
     names = ("customer_id", "contact_id", "account", "person", "channel", "stage", "cause")
     return {"invitation": invitation} | {name: getattr(invitation, name) for name in names}

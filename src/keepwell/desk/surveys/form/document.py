@@ -18,7 +18,10 @@ Kind = Literal[
     "contact",
 ]  # fmt: skip
 """What kind of answer a question takes."""
+Unfinished = Literal["count", "keep"]
+"""What becomes of a score that was given on a page before somebody left: it counts, or is kept."""
 MEASURES: tuple[Measure, ...] = get_args(Measure)
+UNFINISHED: tuple[Unfinished, ...] = get_args(Unfinished)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SCALES: Mapping[Kind, tuple[int, int]] = {
     "nps": (0, 10), "csat": (1, 5), "ces": (1, 7), "emoji": (1, 5), "rating": (1, 5),
@@ -109,6 +112,9 @@ class Document:
     """Where on their way customers are asked; kept with each answer."""
     intro: Texts = field(default_factory=dict)
     thanks: Texts = field(default_factory=dict)
+    unfinished: Unfinished = "count"
+    makes_customers: bool = False
+    """Who signs up by an open link and is not known yet becomes a customer."""
 
     @property
     def kind(self) -> str:

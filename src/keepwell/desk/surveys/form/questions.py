@@ -38,7 +38,7 @@ def read_question(
         fields=_fields(keys, known),
         least=_limit(keys, "from"),
         most=_limit(keys, "to"),
-        required=_required(keys),
+        required=is_true(keys.get("required")),
         only_if=read_condition(keys.get("only_if"), before),
     )
 
@@ -84,8 +84,8 @@ def _limit(keys: Section, key: str) -> float | None:
     return value.number() if value and key in keys.entries else None
 
 
-def _required(keys: Section) -> bool:
-    at = keys.get("required")
+def is_true(at: Value | None) -> bool:
+    """Read what is true or false; what is not there is false."""
     if at is not None and not isinstance(at.content, bool):
         at.expected("true or false")
     return at is not None and at.content is True

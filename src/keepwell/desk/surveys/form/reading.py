@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from keepwell.desk.surveys.form.completeness import completeness
 from keepwell.desk.surveys.form.conditions import read_condition
-from keepwell.desk.surveys.form.document import MEASURES, Document, Page, Question
+from keepwell.desk.surveys.form.document import MEASURES, UNFINISHED, Document, Page, Question
 from keepwell.desk.surveys.form.plain import tree
-from keepwell.desk.surveys.form.questions import read_question
+from keepwell.desk.surveys.form.questions import is_true, read_question
 from keepwell.desk.surveys.form.texts import language_is_known, read_texts
 from keepwell.engine.scorecard.issues import Issue, Level
 from keepwell.engine.scorecard.sections import Section
@@ -15,7 +15,10 @@ from keepwell.engine.scorecard.values import Report, Value
 from keepwell.engine.scorecard.yaml_lines import compose
 from keepwell.errors import SurveyError
 
-KEYS = ("survey", "measures", "stage", "languages", "title", "intro", "pages", "thanks")
+KEYS = (
+    "survey", "measures", "stage", "unfinished", "makes_customers", "languages", "title", "intro",
+    "pages", "thanks",
+)  # fmt: skip
 OF_PAGE = ("title", "only_if", "questions")
 MOST_PAGES = 8
 MOST_QUESTIONS = 12
@@ -78,8 +81,11 @@ def _document(root: Value) -> Document | None:
         stage=_name(keys.get("stage")),
         intro=read_texts(keys.get("intro"), languages),
         thanks=read_texts(keys.get("thanks"), languages),
+        unfinished=keys.choice("unfinished", UNFINISHED, "count"),
+        makes_customers=is_true(keys.get("makes_customers")),
     )
     _check_score(document, keys)
+    _check_customers(document, keys)
     return document if name and languages else None
 
 
@@ -162,6 +168,27 @@ def _check_score(document: Document, keys: Section) -> None:
         f'A survey that measures "{document.measures}" has exactly one question of the type '
         f'"{document.measures}". {got}',
     )
+
+
+def _check_customers(document: Document, keys: Section) -> None:
+    """Say if a survey cannot make customers: it would have to ask them for their address.
+
+    Nor may it measure anything: whoever writes a customer's address would move their score.
+    """
+    if not document.makes_customers:
+        return
+    if document.measures is not None:
+        keys.error(
+            "makes_customers",
+            f'Expected a form, without "measures". Got "{document.measures}": by an open link '
+            "anybody could answer it in a customer's name.",
+        )
+    elif not any("email" in one.fields for one in document.questions()):
+        keys.error(
+            "makes_customers",
+            'Expected a question of the type "contact" with the field "email": customers are told '
+            "apart by it. Add one.",
+        )
 
 
 def _name(at: Value | None) -> str:

@@ -17,6 +17,8 @@ def plain(document: Document) -> Plain:
         survey=document.name,
         measures=document.measures,
         stage=document.stage,
+        unfinished=document.unfinished if document.unfinished != "count" else None,
+        makes_customers=document.makes_customers,
         languages=list(document.languages),
         title=dict(document.title),
         intro=dict(document.intro),

@@ -7,6 +7,7 @@ from keepwell.desk.surveys.models.invitation import Invitation
 from keepwell.desk.surveys.models.learned import Learned
 from keepwell.desk.surveys.models.letter import Fate, Letter
 from keepwell.desk.surveys.models.optout import How, OptOut
+from keepwell.desk.surveys.models.partial import Partial
 from keepwell.desk.surveys.models.reading import Sentiment
 from keepwell.desk.surveys.models.rules import Rules
 from keepwell.desk.surveys.models.survey import Edition, State, Survey
@@ -27,6 +28,7 @@ __all__ = [
     "Mention",
     "OptOut",
     "Rules",
+    "Partial",
     "Run",
     "Sentiment",
     "Standing",

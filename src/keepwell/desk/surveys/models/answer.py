@@ -47,6 +47,14 @@ class Answer(Asked, Commented):
     """On the scale of what the survey measures; None: it measures nothing."""
     comment = models.TextField(blank=True)
     """All that was written freely."""
+    place = models.CharField(max_length=100, blank=True)
+    """Where the link stood that led to it, such as a desk; empty: nobody said."""
+    is_whole = models.BooleanField(default=True)
+    """False: they left before the last page, and what they gave counts without the rest."""
+    colleague = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    """Who asked on the telephone and wrote it down; None: they answered themselves."""
     verdict = models.CharField(max_length=10, default=Verdict.COUNTED)
     doubt = models.CharField(max_length=10, blank=True)
     """Why it was held, also after it was released or dropped."""

@@ -12,6 +12,7 @@ from keepwell.desk.surveys.form.checking import Given, check
 from keepwell.desk.surveys.form.document import Document, Values, said
 from keepwell.desk.surveys.models import Edition, Invitation, Survey
 from keepwell.desk.surveys.public import doubting, showing, stamps
+from keepwell.desk.surveys.public.doubting import Signs
 from keepwell.desk.surveys.public.pages import draw, language_for
 from keepwell.desk.surveys.public.showing import Filled
 from keepwell.desk.surveys.public.stamps import Stamp
@@ -32,7 +33,8 @@ class Sheet:
         that stands on it.
         """
         if self.request.method != "POST":
-            return self._begin(self._tapped())
+            tapped = self._tapped()
+            return self._begin(tapped) if tapped else self._go_on()
         stamp = stamps.opened(self.request.POST.get("stamp", ""), self.request.path)
         if stamp is None or stamp.edition != self.edition.pk:
             before = showing.sent(stamp.values) if stamp else {}
@@ -75,6 +77,14 @@ class Sheet:
             if name.startswith(showing.BEFORE)
         }
 
+    def _go_on(self) -> HttpResponse:
+        """Show the page at which somebody with a personal link stopped, if it is asked still."""
+        begun = getattr(self.invitation, "partial", None)
+        if begun is None or begun.doubt or begun.edition_id != self.edition.pk:
+            return self._begin({})
+        stamp = Stamp(self.request.path, self.edition.pk, begun.page, values=begun.values)
+        return self._page(stamp, Filled({}, {}))
+
     def _begin(self, given: Given) -> HttpResponse:
         first = next_page(self.document, {}) or 0
         stamp = Stamp(self.request.path, self.edition.pk, first)
@@ -98,16 +108,25 @@ class Sheet:
         before = {name: value for name, value in stamp.values.items() if name not in here}
         values = kept(self.document, {**before, **checked.values})
         following = next_page(self.document, values, stamp.page)
+        signs = doubting.signs_of(self.request, stamp)
+        given = self._given(stamp, values, signs)
         if following is None:
-            return self._take(stamp, values)
+            return self._take(given)
+        self._keep(given, following)
         filled = Filled(showing.sent({**stamp.values, **values}), {})
-        return self._page(stamp.turned(following, values), filled)
+        return self._page(stamp.turned(following, values, crowd=signs.crowd), filled)
 
-    def _take(self, stamp: Stamp, values: Values) -> HttpResponse:
-        doubt = doubting.doubt_of(doubting.signs_of(self.request, stamp))
-        given = answering.Given(
-            self.edition, self.document, values, self.language, stamp.mark, doubt
-        )
+    def _given(self, stamp: Stamp, values: Values, signs: Signs) -> answering.Given:
+        return answering.Given(
+            self.edition, self.document, values, self.language, stamp.mark,
+            doubting.doubt_of(signs),
+        )  # fmt: skip
+
+    def _keep(self, given: answering.Given, page: int) -> None:
+        """Keep what was answered so far, in case that nothing more comes."""
+        answering.keep(self.survey, given, page, self.invitation)
+
+    def _take(self, given: answering.Given) -> HttpResponse:
         answering.take(self.survey, given, self.invitation)
         return HttpResponseRedirect(f"{self.request.path}?done=1&lang={self.language}", status=303)
 

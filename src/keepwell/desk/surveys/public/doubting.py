@@ -72,7 +72,7 @@ def signs_of(request: HttpRequest, stamp: Stamp) -> Signs:
         script=bool(request.POST.get(SCRIPT)),
         hand=bool(request.POST.get(HAND)),
         agent=request.headers.get("User-Agent", ""),
-        crowd=crowd.wait(place_of(request)) > 0,
+        crowd=crowd.wait(place_of(request)) > 0 if stamp.crowd is None else stamp.crowd,
     )
 
 

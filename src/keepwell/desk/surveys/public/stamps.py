@@ -1,7 +1,7 @@
 """The stamp of a page: what it asks, since when, and what was answered on the pages before.
 
-It is signed and travels with the page, so that several pages need neither a cookie nor a row that
-nobody ever finishes. Each first page has a mark of its own, and is one answer at most.
+It is signed and travels with the page, so that several pages need no cookie, and what was kept of
+them meanwhile is never needed. Each first page has a mark of its own, and is one answer at most.
 """
 
 import secrets
@@ -32,14 +32,20 @@ class Stamp:
     """When the first page was shown: seconds since 1970."""
     values: dict[str, Value] = field(default_factory=dict)
     """What was answered on earlier pages."""
+    crowd: bool | None = None
+    """Whether many came from the same address when the first page was sent; None: it was not."""
 
     def sealed(self) -> str:
         """Return it as the page carries it."""
         return signing.dumps(asdict(self), salt=_SALT, compress=True)
 
-    def turned(self, page: int, values: Values | None = None) -> "Stamp":
+    def turned(
+        self, page: int, values: Values | None = None, *, crowd: bool | None = None
+    ) -> "Stamp":
         """Return the stamp of another page of the same answer."""
-        return replace(self, page=page, values=dict(self.values if values is None else values))
+        known = self.crowd if crowd is None else crowd
+        answered = dict(self.values if values is None else values)
+        return replace(self, page=page, values=answered, crowd=known)
 
 
 def opened(sealed: str, link: str) -> Stamp | None:

@@ -26,11 +26,14 @@ def token_of(invitation: Invitation) -> str:
 
 
 def invitation_of(token: str) -> Invitation | None:
-    """Return the invitation of a token, with what is asked; None if we did not make the token."""
+    """Return the invitation of a token, with what is asked and what was begun.
+
+    None if we did not make the token.
+    """
     number = _number(token)
     if number is None:
         return None
-    found = Invitation.objects.select_related("survey__edition")
+    found = Invitation.objects.select_related("survey__edition", "partial")
     return found.filter(pk=number).first()
 
 

@@ -37,11 +37,22 @@ def survey(request: HttpRequest, name: str) -> HttpResponse:
     context = {
         "survey": found, "document": document, "completeness": completeness(document).values(),
         "page": page, "verdict": verdict, "verdicts": Verdict.choices,
-        "link": anonymous_link_of(found),
+        "link": anonymous_link_of(found), "begun": queries.partials(member, found).count(),
         "may_edit": member.is_at_least(Role.MANAGER),
         "may_ask": member.is_at_least(Role.MEMBER),
     }  # fmt: skip
     return render(request, "surveys/survey.html", context)
+
+
+@access(Role.VIEWER)
+@require_GET
+@never_cache
+def begun(request: HttpRequest, name: str) -> HttpResponse:
+    """Show who has begun a survey and not finished it."""
+    found = survey_of(request, name)
+    rows = queries.partials(member_of(request), found)
+    page = turn(rows, "-at", request.GET.get("cursor"))
+    return render(request, "surveys/begun.html", {"survey": found, "page": page})
 
 
 @access(Role.MANAGER)

@@ -13,12 +13,11 @@ from django.views.decorators.http import require_GET
 
 from keepwell.desk.members.access import access
 from keepwell.desk.members.models import Role
-from keepwell.desk.surveys.form.document import Values
+from keepwell.desk.surveys.actions.answering import Given
 from keepwell.desk.surveys.models import Edition
 from keepwell.desk.surveys.public.answering import Sheet
 from keepwell.desk.surveys.public.pages import thanks_for
 from keepwell.desk.surveys.public.showing import tongues
-from keepwell.desk.surveys.public.stamps import Stamp
 from keepwell.desk.surveys.views.page import survey_of
 from keepwell.language import current
 
@@ -31,7 +30,10 @@ class Preview(Sheet):
         """Return what is being edited."""
         return Edition(pk=0, survey=self.survey, document=self.survey.document)
 
-    def _take(self, _stamp: Stamp, _values: Values) -> HttpResponse:
+    def _keep(self, given: Given, page: int) -> None:
+        """Keep nothing."""
+
+    def _take(self, _given: Given) -> HttpResponse:
         return thanks_for(self.document, self.language)
 
 
