@@ -19,7 +19,8 @@ UNLINKED = {
     "serving:alive", "serving:ready", "serving:metrics", "intake:collect",
     "intake:hook",  # asked by machines
     "account_inactive", "account_reset_password_done", "account_reset_password_from_key_done",
-    "surveys:personal", "surveys:anonymous", "surveys:lure", "surveys:stop",  # customers get these
+    "surveys:personal", "surveys:anonymous", "surveys:labelled", "surveys:lure",
+    "surveys:stop",  # customers get these
 }  # fmt: skip
 """Views that no link leads to: others send the reader there, or machines ask."""
 API = "api:v1:"
@@ -44,7 +45,8 @@ AT_TIMES = {
     "webhooks:delivery", "webhooks:send_again",  # once it was told something
     "surveys:survey", "surveys:open", "surveys:close", "surveys:link", "surveys:ask",
     "surveys:edit", "surveys:text", "surveys:download", "surveys:preview",
-    "surveys:sheet", "surveys:figures", "surveys:begun",  # once there is a survey
+    "surveys:sheet", "surveys:figures", "surveys:begun", "surveys:poster",
+    "surveys:poster_sheet", "surveys:qr",  # once there is a survey
     "surveys:answer", "surveys:release", "surveys:drop",  # once there was an answer
     "surveys:distribution", "surveys:distribution_change", "surveys:distribution_stand",
     "surveys:distribution_rehearse", "surveys:distribution_preview", "surveys:distribution_sheet",

@@ -156,6 +156,36 @@ class Ask(forms.Form):
         return found
 
 
+class Poster(forms.Form):
+    """Where the anonymous link is to stand, and how its sheet looks."""
+
+    lang = forms.ChoiceField(label=gettext_lazy("Language"), required=False)
+    size = forms.ChoiceField(
+        label=gettext_lazy("Paper"), choices=[("a4", "A4"), ("a6", "A6")], required=False
+    )
+    place = forms.CharField(
+        label=gettext_lazy("Place"), max_length=100, required=False,
+        help_text=gettext_lazy("Such as “Desk 3”; kept with each answer."),
+    )  # fmt: skip
+    stage = forms.SlugField(
+        label=gettext_lazy("Stage"), max_length=64, required=False,
+        help_text=gettext_lazy("Empty: the survey’s."),
+    )  # fmt: skip
+
+    def __init__(self, document: Document, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = self.fields["lang"]
+        assert isinstance(language, forms.ChoiceField)
+        spoken = [(code, own_name(code)) for code in document.languages]
+        language.choices = [("", _("As the reader’s browser")), *spoken]
+
+    def asked(self) -> dict[str, str]:
+        """Return what was asked for; what cannot be is left out."""
+        self.is_valid()
+        given = {name: str(self.cleaned_data.get(name) or "") for name in self.fields}
+        return given | {"size": given["size"] or "a4"}
+
+
 class Which(forms.Form):
     """Which answers one wants to see."""
 

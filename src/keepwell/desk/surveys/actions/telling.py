@@ -49,7 +49,7 @@ def tell_sent(invitation: Invitation, document: Document) -> None:
 def _properties(answer: Answer, document: Document) -> Mapping[str, object]:
     return _filled(
         survey=document.kind, name=document.name, comment=answer.comment, stage=answer.stage,
-        channel=answer.channel, language=answer.language, cause=answer.cause,
+        channel=answer.channel, language=answer.language, cause=answer.cause, place=answer.place,
         answers=dict(answer.values),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from keepwell.desk.surveys.form.document import Document, Values, said
 from keepwell.desk.surveys.models import Edition, Invitation, Survey
 from keepwell.desk.surveys.public import doubting, showing, stamps
 from keepwell.desk.surveys.public.doubting import Signs
+from keepwell.desk.surveys.public.labels import NOWHERE, Label
 from keepwell.desk.surveys.public.pages import draw, language_for
 from keepwell.desk.surveys.public.showing import Filled
 from keepwell.desk.surveys.public.stamps import Stamp
@@ -25,6 +26,8 @@ class Sheet:
     request: HttpRequest
     survey: Survey
     invitation: Invitation | None = None
+    label: Label = NOWHERE
+    """What an anonymous link says of where it stands."""
 
     def answer(self) -> HttpResponse:
         """Show the first page, the next one, or keep what was answered.
@@ -119,7 +122,7 @@ class Sheet:
     def _given(self, stamp: Stamp, values: Values, signs: Signs) -> answering.Given:
         return answering.Given(
             self.edition, self.document, values, self.language, stamp.mark,
-            doubting.doubt_of(signs),
+            doubting.doubt_of(signs), stage=self.label.stage, place=self.label.place,
         )  # fmt: skip
 
     def _keep(self, given: answering.Given, page: int) -> None:

@@ -11,10 +11,11 @@ from django.views.decorators.csrf import csrf_exempt
 
 from keepwell.desk.members.access import public
 from keepwell.desk.surveys.models import Invitation
-from keepwell.desk.surveys.public import tokens
+from keepwell.desk.surveys.public import labels, tokens
 from keepwell.desk.surveys.public.answering import Sheet
 from keepwell.desk.surveys.public.closing import Closed
 from keepwell.desk.surveys.public.doubting import is_a_look, lured
+from keepwell.desk.surveys.public.labels import NOWHERE
 from keepwell.desk.surveys.public.opening import anonymous_survey, door
 from keepwell.desk.surveys.public.pages import closed, refused, thanks
 
@@ -42,16 +43,17 @@ def personal(request: HttpRequest, token: str) -> HttpResponse:
 @csrf_exempt  # the same
 @public
 @door
-def anonymous(request: HttpRequest, name: str, key: str) -> HttpResponse:
-    """Ask whoever has the anonymous link of a survey."""
+def anonymous(request: HttpRequest, name: str, key: str, label: str = "") -> HttpResponse:
+    """Ask whoever has the anonymous link of a survey, at a place if the link says so."""
     survey = anonymous_survey(name, key)
-    if survey is None:
+    where = labels.opened(survey, label) if survey and label else NOWHERE
+    if survey is None or where is None:
         return refused(request, Closed.UNKNOWN)
     if not survey.is_open or not survey.link_is_on:
         return closed(request, Closed.CLOSED, survey)
     if "done" in request.GET and request.method != "POST":
         return thanks(request, survey)
-    return Sheet(request, survey).answer()
+    return Sheet(request, survey, label=where).answer()
 
 
 @csrf_exempt  # the same
