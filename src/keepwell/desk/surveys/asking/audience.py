@@ -15,13 +15,15 @@ from keepwell.desk.customers.queries.sight import people_visible_to
 from keepwell.desk.customers.segments import where
 from keepwell.desk.project import project
 from keepwell.desk.surveys.asking.happenings import happened
-from keepwell.desk.surveys.models import Distribution, Invitation, Timing
+from keepwell.desk.surveys.asking.reaching import kept_at
+from keepwell.desk.surveys.models import Distribution, Invitation, Timing, Unit
 
 Item = TypeVar("Item")
 SOME = 1000
 """People that are looked at together: a few questions to the database for all of them."""
-LATE = timedelta(days=7)
-"""A day that nobody chose people on is made up for so long; what is older is no reason any more."""
+_DAY = timedelta(days=1)
+LATE = {Unit.DAYS: 7 * _DAY, Unit.HOURS: _DAY, Unit.MINUTES: _DAY}
+"""Time that nobody chose people in is made up for so long; what is older is no reason any more."""
 
 
 @dataclass(frozen=True)
@@ -31,18 +33,21 @@ class Candidate:
     pk: int
     key: str
     email: str
+    phone: str
     account: int
     account_key: str
     language: str
     """What they speak, else what their account does; empty: nobody knows."""
     renewal: date | None = None
+    address: str = ""
+    """Where the channel reaches them; empty: nobody knows."""
     cause: str = ""
     """The id of the touchpoint, or the renewal; empty: it is simply time."""
 
 
 FIELDS = (
-    "pk", "key", "email", "account", "account__key", "traits__language",
-    "account__traits__language", "account__renewal",
+    "pk", "key", "email", "phone", "account", "account__key", "traits__language",
+    "account__traits__language", "account__renewal", "reached_at",
 )  # fmt: skip
 """What is read of each person: few and short, for there may be very many."""
 
@@ -81,9 +86,10 @@ def in_segment(name: str) -> QuerySet[Customer]:
 
 
 def _people(distribution: Distribution) -> QuerySet[Person]:
-    if distribution.made_by is None:
-        return Person.objects.none()
-    people = people_visible_to(distribution.made_by).filter(account__is_current=True)
+    maker = distribution.made_by
+    people = Person.objects.none() if maker is None else people_visible_to(maker)
+    people = people.annotate(reached_at=kept_at(distribution.service))
+    people = people.filter(account__is_current=True)
     if distribution.segment:
         people = people.filter(account__in=in_segment(distribution.segment))
     return people
@@ -97,8 +103,13 @@ def in_parts(found: Iterable[Item]) -> Iterator[list[Item]]:
 
 
 def _read(people: QuerySet[Person]) -> Iterator[Candidate]:
-    for pk, key, email, account, named, theirs, ours, renewal in people.values_list(*FIELDS):
-        yield Candidate(pk, key, email, account, named, str(theirs or ours or ""), renewal)
+    for (
+        pk, key, email, phone, account, named, theirs, ours, renewal, address,
+    ) in people.values_list(*FIELDS):  # fmt: skip
+        language = str(theirs or ours or "")
+        yield Candidate(
+            pk, key, email, phone, account, named, language, renewal, str(address or "")
+        )
 
 
 def _each(people: QuerySet[Person]) -> Iterator[Candidate]:
@@ -112,9 +123,9 @@ def _each(people: QuerySet[Person]) -> Iterator[Candidate]:
 def _after(
     distribution: Distribution, people: QuerySet[Person], at: datetime
 ) -> Iterator[Candidate]:
-    """Yield to whom it happened so many days ago, once for each time it did."""
-    until = at - timedelta(days=distribution.days)
-    since = max(until - LATE, distribution.begins_at - timedelta(days=distribution.days))
+    """Yield to whom it happened so long ago, once for each time it did."""
+    until = at - distribution.delay
+    since = max(until - LATE[Unit(distribution.unit)], distribution.begins_at - distribution.delay)
     for some in in_parts(happened(project().lake, distribution.event, since, until)):
         known = {one.key: one for one in _read(people.filter(key__in={one.person for one in some}))}
         done = _asked_for(distribution, [one.fact for one in some])
@@ -128,7 +139,7 @@ def _before(
 ) -> Iterator[Candidate]:
     """Yield the people of customers whose contract comes up in so many days, once a renewal."""
     day = at.date() + timedelta(days=distribution.days)
-    due = people.filter(account__renewal__gt=day - LATE, account__renewal__lte=day)
+    due = people.filter(account__renewal__gt=day - LATE[Unit.DAYS], account__renewal__lte=day)
     for some in in_parts(_each(due)):
         caused = [replace(one, cause=f"renewal-{one.renewal}-{one.pk}") for one in some]
         done = _asked_for(distribution, [one.cause for one in caused])

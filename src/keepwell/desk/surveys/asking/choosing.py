@@ -23,6 +23,7 @@ from keepwell.desk.surveys.asking.fatigue import (
     left_out,
 )
 from keepwell.desk.surveys.asking.happenings import Open, open_matters
+from keepwell.desk.surveys.asking.reaching import Unreached, unreached
 from keepwell.desk.surveys.models import Distribution, Invitation, Letter, Run, Survey
 
 SHOWN = 200
@@ -32,7 +33,6 @@ SHOWN = 200
 class Unfit(StrEnum):
     """Why somebody is not asked, beside what the calendar says."""
 
-    NO_ADDRESS = "no_address"
     TWICE = "twice"
     """Somebody else with the same address is asked, or they are for another reason."""
     SHARE = "share"
@@ -183,7 +183,7 @@ class _Sorting:
         if reason is not None:
             self.choice.leave_out(one.pk, reason.why, reason.key, **_rule(calendar, reason))
             return
-        self.addresses.add(one.email.lower())
+        self.addresses.add(one.address.lower())
         self.choice.asked.append(one)
 
     def keep_quota(self, already: int) -> None:
@@ -197,10 +197,10 @@ class _Sorting:
             self.choice.leave_out(one.pk, Unfit.QUOTA)
         self.choice.asked = asked[:left]
 
-    def _unfit(self, one: Candidate) -> Unfit | None:
-        if not one.email:
-            return Unfit.NO_ADDRESS
-        if one.email.lower() in self.addresses:
+    def _unfit(self, one: Candidate) -> Unfit | Unreached | None:
+        if why := unreached(one.address, self.distribution.service):
+            return why
+        if one.address.lower() in self.addresses:
             return Unfit.TWICE
         return None if self._lot(one) < self.distribution.share / 100 else Unfit.SHARE
 

@@ -5,7 +5,7 @@ weekdays, hours and dates are those of the clock that the moment is told by.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
@@ -82,8 +82,14 @@ class Calendar:
     dates: frozenset[str] = frozenset()
     """Holidays: `2026-04-13`, or `12-25` for each year."""
     hours: Span | None = None
+    message_hours: Span | None = Span(time(9), time(20))
+    """The same for SMS and chat, by the clock of whoever gets it."""
     per_minute: int = 300
     """How many letters go out in a minute at most."""
+
+    def of_messages(self) -> "Calendar":
+        """Return the calendar that holds for SMS and chat: the same, but for the hours."""
+        return replace(self, hours=self.message_hours)
 
     @property
     def memory(self) -> int:

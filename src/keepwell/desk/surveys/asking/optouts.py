@@ -84,16 +84,20 @@ class Reachable(Protocol):
     def email(self) -> str:
         """Their address; empty: nobody knows it."""
 
+    @property
+    def phone(self) -> str:
+        """Their telephone number, as it is dialled; empty: nobody knows it."""
+
 
 def opted_out(people: Collection[Reachable], survey: Survey) -> set[int]:
     """Return the numbers of those among some people who may not be asked by a survey."""
-    addresses = {one.email.lower() for one in people if one.email}
+    addresses = {one for who in people for one in (who.email.lower(), who.phone) if one}
     keys = {one.key for one in people}
     found = OptOut.objects.filter(
         Q(address__in=addresses) | Q(person__in=keys), topic__in=("", survey.name)
     ).values_list("address", "person")
     out = {text for pair in found for text in pair if text}
-    return {one.pk for one in people if one.key in out or one.email.lower() in out}
+    return {one.pk for one in people if out & {one.key, one.email.lower(), one.phone}}
 
 
 def _of(address: str, person: str) -> QuerySet[OptOut]:

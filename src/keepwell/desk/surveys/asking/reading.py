@@ -18,7 +18,7 @@ OF_LIMIT = ("survey", "at_most", "within")
 OF_WAIT = ("survey", "after", "days")
 OF_MATTER = ("event", "until", "within")
 OF_NEVER = ("accounts", "segments")
-OF_QUIET = ("weekdays", "dates", "outside")
+OF_QUIET = ("weekdays", "dates", "outside", "messages_outside")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MOST_TIMES, MOST_LETTERS = 1_000, 6_000
 USUAL = """\
@@ -41,6 +41,8 @@ never:
 quiet:
   weekdays: [saturday, sunday]
   outside: "09:00-18:00"
+  # SMS and chat, by the clock of whoever gets them
+  messages_outside: "09:00-20:00"
   dates: ["12-25", "01-01"]
 # letters that go out at most
 per_minute: 300
@@ -78,7 +80,8 @@ def _calendar(keys: Section) -> Calendar:
         segments=tuple(_texts(never, "segments")),
         weekdays=frozenset(_weekdays(quiet)),
         dates=frozenset(_dates(quiet)),
-        hours=_span(quiet),
+        hours=_span(quiet, "outside"),
+        message_hours=_span(quiet, "messages_outside") or Calendar.message_hours,
         per_minute=int(keys.number("per_minute", 300, 1, MOST_LETTERS)),
     )
 
@@ -143,8 +146,8 @@ def _dates(keys: Section | None) -> list[str]:
     return found
 
 
-def _span(keys: Section | None) -> Span | None:
-    found = keys.get("outside") if keys else None
+def _span(keys: Section | None, key: str) -> Span | None:
+    found = keys.get(key) if keys else None
     if found is None:
         return None
     parts = _SPAN.fullmatch(found.raw)

@@ -34,6 +34,7 @@ from keepwell.desk.surveys.models import (
 
 VALID = timedelta(days=30)
 """How long a personal link works."""
+MINUTE, QUARTER = timedelta(minutes=1), timedelta(minutes=15)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LATER = timedelta(minutes=30)
 """When it is looked again at a distribution that cannot ask now."""
@@ -46,19 +47,35 @@ def run_due() -> int:
     """
     at = now()
     moment = Moment(rules.calendar(), at)
-    if next_moment(moment.calendar, at.astimezone(zone())) != at:
+    loud = [which for which in (False, True) if _is_loud(moment, of_messages=which)]
+    if not loud:
         return 0
-    on = Distribution.objects.filter(standing=Standing.ON).select_related(
-        "survey__edition", "made_by"
-    )
+    on = Distribution.objects.filter(standing=Standing.ON)
+    on = on.select_related("survey__edition", "made_by", "service")
+    if len(loud) == 1:
+        on = on.filter(service__isnull=not loud[0])
     due = on.filter(Q(next_at__lte=at) | Q(runs__finished_at=None, runs__is_dry=False)).distinct()
     made = sum(_run(one, moment) for one in due)
     return made + sum(_remind(one, moment) for one in on.filter(remind_after__isnull=False))
 
 
+def next_due() -> datetime | None:
+    """Return when people are chosen next by anything that is on; None: nothing is to come."""
+    on = Distribution.objects.filter(standing=Standing.ON, next_at__isnull=False)
+    return on.order_by("next_at").values_list("next_at", flat=True).first()
+
+
+def _is_loud(moment: Moment, *, of_messages: bool) -> bool:
+    """Return whether one may ask now, by mail or by messages, by the project's clock."""
+    calendar = moment.calendar.of_messages() if of_messages else moment.calendar
+    return next_moment(calendar, moment.at.astimezone(zone())) == moment.at
+
+
 def rehearse(pk: int) -> None:
     """Do a dry run: choose people, write down who it would be, and ask nobody."""
-    found = Run.objects.select_related("distribution__survey", "distribution__made_by")
+    found = Run.objects.select_related(
+        "distribution__survey", "distribution__made_by", "distribution__service"
+    )
     run = found.filter(pk=pk, finished_at=None).first()
     if run is None:
         return
@@ -73,8 +90,10 @@ def following(distribution: Distribution, at: datetime) -> datetime | None:
             return None
         case Timing.EVERY:
             return at + timedelta(days=distribution.every_days or 1)
-        case Timing.AFTER if not distribution.days:
-            return at + HOUR
+        case Timing.AFTER if distribution.delay < HOUR:
+            return at + MINUTE
+        case Timing.AFTER if distribution.delay < DAY:
+            return at + QUARTER
         case _:
             return at + DAY
 
@@ -123,14 +142,22 @@ def _invite(run: Run, some: Sequence[Candidate], at: datetime) -> None:
                 survey=survey, edition=survey.edition, customer_id=one.account, contact_id=one.pk,
                 account=one.account_key, person=one.key, channel=run.distribution.channel,
                 language=_language(document, one), stage=document.stage, cause=one.cause,
-                address=one.email, made_at=at, expires_at=at + VALID,
+                address=one.address, made_at=at, expires_at=at + VALID,
             )
             for one in some
         ],
         batch_size=250,
     )  # fmt: skip
     Letter.objects.bulk_create(
-        [Letter(distribution=run.distribution, run=run, invitation=one) for one in invitations],
+        [
+            Letter(
+                distribution=run.distribution,
+                run=run,
+                invitation=one,
+                service_id=run.distribution.service_id,
+            )
+            for one in invitations
+        ],
         batch_size=250,
     )
 
@@ -167,7 +194,11 @@ def _remind_some(distribution: Distribution, moment: Moment, some: Sequence[Lett
     Letter.objects.bulk_create(
         [
             Letter(
-                distribution=distribution, run=one.run, invitation=one.invitation, is_reminder=True
+                distribution=distribution,
+                run=one.run,
+                invitation=one.invitation,
+                is_reminder=True,
+                service_id=one.service_id,
             )
             for one in chosen
         ],
@@ -179,6 +210,7 @@ def _remind_some(distribution: Distribution, moment: Moment, some: Sequence[Lett
 def _candidate(invitation: Invitation) -> Candidate:
     return Candidate(
         pk=invitation.contact_id or 0, key=invitation.person, email=invitation.address,
+        phone=invitation.address,
         account=invitation.customer_id or 0, account_key=invitation.account,
         language=invitation.language,
     )  # fmt: skip

@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 
 from keepwell.desk.surveys.asking.choosing import Unfit
 from keepwell.desk.surveys.asking.fatigue import Why
-from keepwell.desk.surveys.models import Distribution, Timing
+from keepwell.desk.surveys.asking.reaching import Unreached
+from keepwell.desk.surveys.models import Distribution, Timing, Unit
 from keepwell.language import number
 
 
@@ -24,7 +25,12 @@ def reason(why: str, rule: Mapping[str, Any]) -> str:
     said: dict[str, str] = {
         Why.OPTED_OUT: _("They do not want to be asked."),
         Why.NEVER: _("The rules say never to ask their account."),
-        Unfit.NO_ADDRESS: _("Nobody knows their e-mail address."),
+        Unreached.NO_ADDRESS: _("Nobody knows their e-mail address."),
+        Unreached.NO_NUMBER: _("Nobody knows where the message service reaches them."),
+        Unreached.BAD_NUMBER: _(
+            "Where the message service reaches them cannot be used. Expected a number with its "
+            "country, such as +66812345678, or a name without spaces."
+        ),
         Unfit.TWICE: _("Their address is asked already."),
         Unfit.SHARE: _("They were not drawn."),
         Unfit.QUOTA: _("Enough others are asked."),
@@ -39,9 +45,7 @@ def timing(one: Distribution) -> str:
         case Timing.EVERY:
             return ngettext("every day", "every {days} days", one.every_days or 1).format(days=days)
         case Timing.AFTER:
-            return ngettext(
-                "{days} day after “{event}”", "{days} days after “{event}”", one.days
-            ).format(days=days, event=one.event)
+            return _after(one).format(days=days, event=one.event)
         case Timing.BEFORE:
             return ngettext(
                 "{days} day before the contract comes up",
@@ -50,6 +54,18 @@ def timing(one: Distribution) -> str:
             ).format(days=days)
         case _:
             return _("once")
+
+
+def _after(one: Distribution) -> str:
+    match one.unit:
+        case Unit.MINUTES:
+            return ngettext(
+                "{days} minute after “{event}”", "{days} minutes after “{event}”", one.days
+            )
+        case Unit.HOURS:
+            return ngettext("{days} hour after “{event}”", "{days} hours after “{event}”", one.days)
+        case _:
+            return ngettext("{days} day after “{event}”", "{days} days after “{event}”", one.days)
 
 
 def _limit(rule: Mapping[str, Any]) -> str:

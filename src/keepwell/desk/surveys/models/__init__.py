@@ -2,7 +2,7 @@
 
 from keepwell.desk.surveys.models.answer import Answer, Doubt, Verdict
 from keepwell.desk.surveys.models.channel import Channel
-from keepwell.desk.surveys.models.distribution import Distribution, Run, Standing, Timing
+from keepwell.desk.surveys.models.distribution import Distribution, Run, Standing, Timing, Unit
 from keepwell.desk.surveys.models.invitation import Invitation
 from keepwell.desk.surveys.models.learned import Learned
 from keepwell.desk.surveys.models.letter import Fate, Letter
@@ -10,6 +10,7 @@ from keepwell.desk.surveys.models.optout import How, OptOut
 from keepwell.desk.surveys.models.partial import Partial
 from keepwell.desk.surveys.models.reading import Sentiment
 from keepwell.desk.surveys.models.rules import Rules
+from keepwell.desk.surveys.models.service import Service
 from keepwell.desk.surveys.models.survey import Edition, State, Survey
 from keepwell.desk.surveys.models.topic import By, Mention, Tagged, Topic
 
@@ -27,15 +28,17 @@ __all__ = [
     "Letter",
     "Mention",
     "OptOut",
-    "Rules",
     "Partial",
+    "Rules",
     "Run",
     "Sentiment",
+    "Service",
     "Standing",
     "State",
     "Survey",
     "Tagged",
     "Timing",
     "Topic",
+    "Unit",
     "Verdict",
 ]

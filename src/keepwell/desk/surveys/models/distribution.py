@@ -1,5 +1,6 @@
 """Surveys that are sent to many: to whom, when, and what came of each time."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.surveys.models.channel import Channel
+from keepwell.desk.surveys.models.service import Service
 from keepwell.desk.surveys.models.survey import Survey
 
 
@@ -16,8 +18,16 @@ class Timing(models.TextChoices):
 
     ONCE = "once", _("Once")
     EVERY = "every", _("Again and again")
-    AFTER = "after", _("Some days after something happened")
+    AFTER = "after", _("Some time after something happened")
     BEFORE = "before", _("Some days before the contract comes up")
+
+
+class Unit(models.TextChoices):
+    """What the time after something happened is counted in."""
+
+    DAYS = "days", _("Days")
+    HOURS = "hours", _("Hours")
+    MINUTES = "minutes", _("Minutes")
 
 
 class Standing(models.TextChoices):
@@ -39,6 +49,10 @@ class Distribution(models.Model):
     segment = models.CharField(max_length=64, blank=True)
     """Of accounts, whose people are asked; empty: all that `made_by` may see."""
     channel = models.CharField(max_length=10, default=Channel.EMAIL)
+    service = models.ForeignKey(Service, models.RESTRICT, null=True, related_name="distributions")
+    """Of the channel `sms`: what brings the messages."""
+    texts = models.JSONField(default=dict)
+    """Of the channel `sms`: what is written, by language; where there is none, the usual text."""
     timing = models.CharField(max_length=10, default=Timing.ONCE)
     begins_at = models.DateTimeField(default=now)
     every_days = models.PositiveIntegerField(null=True)
@@ -46,7 +60,8 @@ class Distribution(models.Model):
     event = models.CharField(max_length=255, blank=True)
     """Of `after`: what happened."""
     days = models.PositiveIntegerField(default=0)
-    """Of `after` and `before`: how many."""
+    """Of `after` and `before`: how many, of `after` counted in `unit`."""
+    unit = models.CharField(max_length=10, default=Unit.DAYS)
     share = models.PositiveSmallIntegerField(default=100)
     """Percent of the people who may be asked, drawn anew each time."""
     quota = models.PositiveIntegerField(null=True)
@@ -67,6 +82,11 @@ class Distribution(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def delay(self) -> timedelta:
+        """Return how long after something happened people are asked."""
+        return timedelta(**{self.unit: self.days})
 
 
 class Run(models.Model):

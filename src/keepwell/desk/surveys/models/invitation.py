@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.timezone import now
 
 from keepwell.desk.surveys.models.asked import Asked
@@ -15,10 +16,12 @@ class Invitation(Asked):
 
     address = models.CharField(max_length=254, blank=True)
     """Where it was sent: an e-mail address or a telephone number; empty: somebody handed it on."""
+    mark = models.CharField(max_length=32, blank=True)
+    """Of the request that made it: sent again, it is the same one. Empty: no program asked."""
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
-    """None: a schedule made it."""
+    """None: a schedule made it, or a program."""
     made_at = models.DateTimeField(default=now)
     sent_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
@@ -29,6 +32,11 @@ class Invitation(Asked):
 
     class Meta:
         ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["mark"], condition=~Q(mark=""), name="invitations_by_request"
+            )
+        ]
         indexes: ClassVar = [
             models.Index(fields=["survey", "id"], name="invitations_of_survey"),
         ]

@@ -1,4 +1,4 @@
-"""What goes out by mail, and what became of it: the log of a distribution."""
+"""What goes out by mail or as a short message, and what became of it."""
 
 from typing import ClassVar
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.surveys.models.distribution import Distribution, Run
 from keepwell.desk.surveys.models.invitation import Invitation
+from keepwell.desk.surveys.models.service import Service
 
 
 class Fate(models.TextChoices):
@@ -19,7 +20,7 @@ class Fate(models.TextChoices):
     """Written down before it is handed over: whatever happens then, it is not sent again."""
     SENT = "sent", _("Sent")
     REFUSED = "refused", _("Refused")
-    """The mail server did not take it, or could not be reached for days."""
+    """The server did not take it, or could not be reached for days."""
     UNSURE = "unsure", _("Not known")
     """Sending was interrupted. It may have arrived, so it is not sent again."""
     WITHDRAWN = "withdrawn", _("Withdrawn")
@@ -27,10 +28,15 @@ class Fate(models.TextChoices):
 
 
 class Letter(models.Model):
-    """A letter to one person: the first one, or the reminder."""
+    """A letter or message to one person: the first one, or the reminder."""
 
-    distribution = models.ForeignKey(Distribution, models.CASCADE, related_name="letters")
-    run = models.ForeignKey(Run, models.CASCADE, related_name="letters")
+    distribution = models.ForeignKey(
+        Distribution, models.CASCADE, null=True, related_name="letters"
+    )
+    """None: a colleague or a program asked this one person."""
+    run = models.ForeignKey(Run, models.CASCADE, null=True, related_name="letters")
+    service = models.ForeignKey(Service, models.RESTRICT, null=True, related_name="letters")
+    """What brings it; None: the mail server."""
     invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="letters")
     is_reminder = models.BooleanField(default=False)
     fate = models.CharField(max_length=10, default=Fate.WAITING)
@@ -41,7 +47,7 @@ class Letter(models.Model):
     """When it was handed over last."""
     tries = models.PositiveSmallIntegerField(default=0)
     trouble = models.CharField(max_length=300, blank=True)
-    """What the mail server said against it last."""
+    """What the server said against it last."""
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -51,6 +57,11 @@ class Letter(models.Model):
         indexes: ClassVar = [
             models.Index(
                 fields=["next_at", "id"], condition=Q(fate="waiting"), name="letters_waiting"
+            ),
+            models.Index(
+                fields=["next_at", "id"],
+                condition=Q(fate="waiting", service__isnull=False),
+                name="messages_waiting",
             ),
             models.Index(fields=["begun_at"], name="letters_begun"),
             models.Index(fields=["distribution", "id"], name="letters_by_distribution"),
