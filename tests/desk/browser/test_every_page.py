@@ -47,7 +47,8 @@ AT_TIMES = {
     "surveys:edit", "surveys:text", "surveys:download", "surveys:preview",
     "surveys:sheet", "surveys:figures", "surveys:begun", "surveys:poster",
     "surveys:poster_sheet", "surveys:qr",  # once there is a survey
-    "surveys:answer", "surveys:release", "surveys:drop",  # once there was an answer
+    "surveys:answer", "surveys:release", "surveys:drop", "surveys:answers_export",
+    "surveys:answers_decide",  # once there was an answer
     "surveys:distribution", "surveys:distribution_change", "surveys:distribution_stand",
     "surveys:distribution_rehearse", "surveys:distribution_preview", "surveys:distribution_sheet",
     "surveys:run", "surveys:left_out",  # once there is a distribution

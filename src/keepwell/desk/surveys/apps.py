@@ -10,9 +10,13 @@ class Surveys(AppConfig):
     label = "surveys"
 
     def ready(self) -> None:
-        """Tell the log what the deeds of this room are called."""
+        """Tell the log what the deeds of this room are called; keep comments findable."""
+        from django.db.models.signals import post_migrate
+
         from keepwell.desk.surveys.actions import deeds
+        from keepwell.desk.surveys.answers.indexing import prepare
         from keepwell.desk.surveys.asking import deeds as of_asking
 
         assert deeds
         assert of_asking
+        post_migrate.connect(prepare, sender=self, dispatch_uid="surveys.comments")

@@ -23,13 +23,14 @@ def shown(answer: Answer) -> list[Line]:
     document = answer.edition.read()
     language = document.language(current())
     return [
-        Line(said(one.ask, language, document.first), _said(document, one, answer.values[one.id]))
+        Line(said(one.ask, language, document.first), told(document, one, answer.values[one.id]))
         for one in document.questions()
         if one.id in answer.values
     ]
 
 
-def _said(document: Document, question: Question, value: Value) -> str:
+def told(document: Document, question: Question, value: Value) -> str:
+    """Return a value in the reader's words."""
     texts = {one.id: one.text for one in question.options}
     if isinstance(value, bool):
         return words.yes() if value else words.no()

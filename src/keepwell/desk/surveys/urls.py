@@ -2,16 +2,18 @@
 
 from django.urls import path
 
+from keepwell.desk.surveys.answers import views as answers
 from keepwell.desk.surveys.public import stopping
 from keepwell.desk.surveys.public import views as public
+from keepwell.desk.surveys.topics import urls as topics
 from keepwell.desk.surveys.views import (
     distributing,
     editing,
     forming,
     listing,
     page,
-    previewing,
     posters,
+    previewing,
     respecting,
     resulting,
 )
@@ -22,8 +24,11 @@ urlpatterns = [
     path("s/<str:token>/stop/", stopping.stop, name="stop"),
     path("f/-/<str:mark>/", public.lure, name="lure"),
     path("f/<slug:name>/<str:key>/", public.anonymous, name="anonymous"),
-    path("surveys/", listing.listing, name="list"),
     path("f/<slug:name>/<str:key>/<str:label>/", public.anonymous, name="labelled"),
+    path("surveys/", listing.listing, name="list"),
+    path("answers/", answers.listing, name="answers"),
+    path("answers/export/", answers.export, name="answers_export"),
+    path("answers/decide/", answers.decide, name="answers_decide"),
     path("distributions/", distributing.listing, name="distributions"),
     path("distributions/new/", distributing.make, name="distribution_new"),
     path("distributions/<int:pk>/", distributing.distribution, name="distribution"),
@@ -42,19 +47,19 @@ urlpatterns = [
     path("surveys/answers/<int:pk>/release/", page.release, name="release"),
     path("surveys/answers/<int:pk>/drop/", page.drop, name="drop"),
     path("surveys/<slug:name>/", page.survey, name="survey"),
-    path("surveys/<slug:name>/open/", page.open_up, name="open"),
-    path("surveys/<slug:name>/close/", page.close, name="close"),
-    path("surveys/<slug:name>/link/", page.switch_link, name="link"),
-    path("surveys/<slug:name>/ask/", page.ask, name="ask"),
     path("surveys/<slug:name>/poster/", posters.poster, name="poster"),
     path("surveys/<slug:name>/poster/sheet/", posters.sheet, name="poster_sheet"),
     path("surveys/<slug:name>/qr/<slug:kind>/", posters.code, name="qr"),
     path("surveys/<slug:name>/begun/", page.begun, name="begun"),
-    path("surveys/<slug:name>/begun/", page.begun, name="begun"),
+    path("surveys/<slug:name>/open/", page.open_up, name="open"),
+    path("surveys/<slug:name>/close/", page.close, name="close"),
+    path("surveys/<slug:name>/link/", page.switch_link, name="link"),
+    path("surveys/<slug:name>/ask/", page.ask, name="ask"),
     path("surveys/<slug:name>/edit/", forming.edit, name="edit"),
     path("surveys/<slug:name>/text/", editing.text, name="text"),
     path("surveys/<slug:name>/download/", editing.download, name="download"),
     path("surveys/<slug:name>/figures/", resulting.figures, name="figures"),
     path("surveys/<slug:name>/preview/", previewing.preview, name="preview"),
     path("surveys/<slug:name>/preview/sheet/", previewing.sheet, name="sheet"),
+    *topics.urlpatterns,
 ]

@@ -46,11 +46,12 @@ def band(name: str, only_shape: bool = False) -> SafeString:  # noqa: FBT001, FB
 
     With `only_shape=True` the word is heard and not seen; the column's head must tell it.
     """
-    return _band(name, only_shape, str(words.band_word(name)))
+    return shape(name, str(words.band_word(name)), only_shape=only_shape)
 
 
 @lru_cache(ALIKE)
-def _band(name: str, only_shape: bool, word: str) -> SafeString:  # noqa: FBT001 - see above
+def shape(name: str, word: str, *, only_shape: bool = False) -> SafeString:
+    """Return the shape and colour of a band with a word of one's own."""
     return markup(
         '<span class="band {}{}"><svg class="shape{}" viewBox="0 0 12 12" aria-hidden="true">'
         '<use href="{}#{}"></use></svg><span class="word">{}</span></span>',

@@ -18,6 +18,7 @@ deeds.says(
         "surveys.ask": _("{who} asked somebody by the survey {name}"),
         "surveys.release": _("{who} released an answer to the survey {name}"),
         "surveys.drop": _("{who} dropped an answer to the survey {name}"),
+        "surveys.export": _("{who} exported answers"),
     },
 )
 deeds.calls(

@@ -1,5 +1,7 @@
 """Answers in quarantine: a person gave them, or none did."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from keepwell.desk.members import deeds
@@ -26,6 +28,12 @@ def release(member: Member, answer: Answer) -> bool:
 def drop(member: Member, answer: Answer) -> bool:
     """Never let an answer count; return False if it was judged before."""
     return _judged(member, answer, Verdict.DROPPED) is not None
+
+
+def judge(member: Member, answers: Iterable[Answer], verdict: Verdict) -> int:
+    """Release or drop answers one by one; return how many were still in quarantine."""
+    decide = release if verdict == Verdict.COUNTED else drop
+    return sum(decide(member, answer) for answer in answers)
 
 
 def _judged(member: Member, answer: Answer, verdict: Verdict) -> Answer | None:

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
+import numpy as np
 from babel.dates import format_skeleton
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from keepwell.desk.base.templatetags.parts import shape
 from keepwell.desk.base.templatetags.words import number, percent, signed
 from keepwell.desk.surveys.form.document import Document, Texts, said
 from keepwell.desk.surveys.form.texts import own_name
-from keepwell.desk.surveys.models import Channel, Doubt, State, Verdict
-from keepwell.engine.feedback.scales import Scale
+from keepwell.desk.surveys.models import Answer, Channel, Doubt, State, Verdict
+from keepwell.engine.feedback.scales import SCALES, Scale
 from keepwell.language import current
 
 register = template.Library()
@@ -80,6 +83,22 @@ def mood_word(mood: str, scale: Scale) -> str:
     nps = {"good": _("Promoters"), "middle": _("Passives"), "bad": _("Detractors")}
     others = {"good": _("Good"), "middle": _("In between"), "bad": _("Bad")}
     return (nps if scale.name == "nps" else others)[mood]
+
+
+@register.simple_tag
+def mood(answer: Answer) -> SafeString | str:
+    """Show who gave such a score as shape, colour and word; nothing where nothing was measured."""
+    scale = SCALES.get(answer.edition.document.get("measures") or "")
+    if scale is None or answer.score is None:
+        return ""
+    (found,) = scale.moods(np.array([answer.score], np.float64)).tolist()
+    nps = {1: _("Promoter"), 0: _("Passive"), -1: _("Detractor")}
+    others = {1: _("Good"), 0: _("In between"), -1: _("Bad")}
+    word = (nps if scale.name == "nps" else others).get(found)
+    return shape(_SHAPES[found], word) if word else ""
+
+
+_SHAPES = {1: "healthy", 0: "watch", -1: "at_risk"}
 
 
 @register.simple_tag
