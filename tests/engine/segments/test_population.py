@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from keepwell.engine.lake.store import memory_backend
+from keepwell.engine.lake.memory import memory_backend
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS, Table
 from keepwell.engine.measures.feeds import CustomerRule
 from keepwell.engine.scorecard.schema import Scorecard

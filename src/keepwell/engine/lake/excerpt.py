@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 import pyarrow as pa
 
-from keepwell.engine.lake.store import Lake, memory_backend, quoted
+from keepwell.engine.lake.memory import memory_backend
+from keepwell.engine.lake.store import Lake, quoted
 from keepwell.engine.lake.tables import FACTS, TOUCHPOINTS, TRAITS, Table
 
 if TYPE_CHECKING:

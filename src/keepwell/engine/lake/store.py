@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from keepwell.engine.lake.layout import in_order, properties
+from keepwell.engine.lake.memory import memory_backend
 from keepwell.engine.lake.prints import Prints
 from keepwell.engine.lake.tables import SCORES, TOUCHPOINTS, TRAITS, Table
 from keepwell.errors import LakeBusyError, LakeError
@@ -174,18 +175,6 @@ class Lake:
 
         self.root.mkdir(parents=True, exist_ok=True)
         return FileLock(str(self.root / ".writer.lock"))
-
-
-def memory_backend() -> "Backend":
-    """Open DuckDB in this process, through Ibis; UTC everywhere, rows in any order."""
-    import ibis
-
-    connection = ibis.duckdb.connect()
-    connection.raw_sql("set TimeZone = 'UTC'")
-    connection.raw_sql("set preserve_insertion_order = false")
-    # One Parquet file a month and batch: the same footers are read again and again.
-    connection.raw_sql("set parquet_metadata_cache = true")
-    return connection
 
 
 def read_files(connection: "Backend", table: Table, files: Sequence[str]) -> "ibis.Table":

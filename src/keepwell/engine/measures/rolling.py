@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import ibis
 import pyarrow as pa
 
-from keepwell.engine.lake.store import memory_backend, parquet, quoted, read_files
+from keepwell.engine.lake.memory import memory_backend
+from keepwell.engine.lake.store import parquet, quoted, read_files
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
 from keepwell.engine.measures.attribution import day_of
 from keepwell.engine.measures.dialects import DuckDB

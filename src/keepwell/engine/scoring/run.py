@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from keepwell.engine.lake.store import memory_backend
+from keepwell.engine.lake.memory import memory_backend
 from keepwell.engine.measures.feeds import CustomerRule, Feed
 from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.measures.fresh import Fresh

@@ -28,6 +28,16 @@ def owned(member: Member, whose: str, owner: str = "owner") -> Q:
     return Q(**{owner: member})
 
 
+def within(member: Member, whose: str, owner: str = "owner") -> Q:
+    """Return the same condition, for the member's own sight where that is narrower.
+
+    One condition and not two: databases take the second for a further restriction, and plan badly.
+    """
+    order = list(Visibility)
+    narrower = min(Visibility(whose), Visibility(member.visibility), key=order.index)
+    return owned(member, narrower, owner)
+
+
 def sights(member: Member) -> list[Visibility]:
     """Return what a member may choose to look at: own, the team's, all, as far as it may see."""
     order = list(Visibility)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, Q, QuerySet, Sum, Value, When
 
 from keepwell.desk.customers.models import BANDS, STATES, Customer
-from keepwell.desk.customers.queries import owned, visible_to
+from keepwell.desk.customers.queries import within
 from keepwell.desk.health.models import Mover, Publication, RenewalTally, Tally
 from keepwell.desk.members.models import Member, Visibility
 
@@ -90,7 +90,8 @@ def today(member: Member, whose: Visibility, days: int) -> Today:
     `days` is one of PERIODS. Costs the same few queries whatever the number of customers.
     """
     publication = Publication.objects.filter(finished_at__isnull=False).first()
-    mine = visible_to(member).filter(owned(member, whose), is_current=True)
+    mine = Customer.objects.filter(within(member, whose), is_current=True)
+    moves = _moves(member, whose, days)
     as_of = publication.as_of if publication else date.min
     needing = _needing(mine, as_of)
     return Today(
@@ -98,15 +99,15 @@ def today(member: Member, whose: Visibility, days: int) -> Today:
         _portfolio(member, whose, days),
         needing,
         list(Mover.objects.filter(days=days, customer__in=needing, change__lt=0)),
-        _moved(mine, days, "change"),
-        _moved(mine, days, "-change"),
+        list(moves.filter(change__lt=0).order_by("change", "id")[:MOVING]),
+        list(moves.filter(change__gt=0).order_by("-change", "id")[:MOVING]),
         list(_renewals(member, whose, as_of)),
     )
 
 
 def _portfolio(member: Member, whose: Visibility, days: int) -> Portfolio:
     tallies = (
-        Tally.objects.filter(owned(member, whose), days=days)
+        Tally.objects.filter(within(member, whose), days=days)
         .values_list("band_before", "band", "state")
         .annotate(Sum("customers"), Sum("value"))
     )
@@ -139,24 +140,27 @@ def _needing(mine: QuerySet[Customer], as_of: date) -> list[Customer]:
     return [rows[pk] for pk in chosen]
 
 
-def _moved(mine: QuerySet[Customer], days: int, order: str) -> list[Mover]:
-    """Return who moved most in one direction."""
-    sign = {"change__lt": 0} if order == "change" else {"change__gt": 0}
-    moves = Mover.objects.filter(days=days, customer__in=mine, **sign)
-    return list(moves.select_related("customer").order_by(order, "id")[:MOVING])
+def _moves(member: Member, whose: Visibility, days: int) -> QuerySet[Mover]:
+    """Return what moved since some days ago.
+
+    The condition stands at the move's own customer: the index of moves leads to the first few.
+    """
+    mine = within(member, whose, "customer__owner")
+    moves = Mover.objects.filter(mine, customer__is_current=True, days=days)
+    return moves.select_related("customer")
 
 
 def _renewals(member: Member, whose: Visibility, as_of: date) -> Iterator[Due]:
-    tallies = (
-        RenewalTally.objects.filter(
-            owned(member, whose), on__gte=as_of, on__lte=_ahead(as_of, RHYTHM[-1])
-        )
-        .values_list("on", "band")
-        .annotate(Sum("customers"), Sum("value"))
+    """Yield what comes up in each stretch of the RHYTHM; the database adds up the days of it."""
+    stretch = Case(*(When(on__lte=_ahead(as_of, days), then=Value(days)) for days in RHYTHM))
+    tallies = RenewalTally.objects.filter(
+        within(member, whose), on__gte=as_of, on__lte=_ahead(as_of, RHYTHM[-1])
     )
-    found = [((on - as_of).days, band, Total(*rest)) for on, band, *rest in tallies]
+    sums = Sum("customers"), Sum("value")
+    rows = tallies.annotate(upto=stretch).values_list("upto", "band").annotate(*sums)
+    found = [(upto, band, Total(*rest)) for upto, band, *rest in rows]
     for after, upto in pairwise((-1, *RHYTHM)):
-        due = [(band, total) for days, band, total in found if after < days <= upto]
+        due = [(band, total) for days, band, total in found if days == upto]
         yield Due(
             max(after + 1, 0),
             upto,
