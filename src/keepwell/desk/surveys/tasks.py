@@ -12,8 +12,10 @@ from keepwell.desk.surveys.actions.telling import tell_sent
 from keepwell.desk.surveys.asking import optouts
 from keepwell.desk.surveys.asking import tasks as of_asking
 from keepwell.desk.surveys.models import Invitation
+from keepwell.desk.surveys.topics import tasks as of_topics
 
 assert of_asking  # its jobs are declared by being imported
+assert of_topics
 
 
 @job(title=_("Send a survey to somebody"), transient=mail.TROUBLE, priority=50)

@@ -6,6 +6,7 @@ from keepwell.desk.customers.models import Person
 from keepwell.desk.intake.actions import tell
 from keepwell.desk.surveys.form.document import Document, Values
 from keepwell.desk.surveys.models import Answer, Invitation
+from keepwell.desk.surveys.topics.tasks import soon
 
 SOURCE = "surveys"
 """What the lake calls us."""
@@ -19,8 +20,10 @@ def tell_answer(answer: Answer, document: Document) -> None:
 
     Who writes an address into an open form that belongs to nobody yet becomes somebody we know.
     An address that we know proves nothing there: anybody can write it, and the answer stays
-    without a name.
+    without a name. Its comment is read soon.
     """
+    if answer.comment:
+        soon()
     who = {"account": answer.account, "person": answer.person}
     if not any(who.values()):
         who = {"person": _newcomer(answer, document)}

@@ -20,6 +20,7 @@ from keepwell.desk.surveys.forms import Ask, Which
 from keepwell.desk.surveys.models import Answer, Survey, Verdict
 from keepwell.desk.surveys.public.tokens import anonymous_link_of, link_of
 from keepwell.desk.surveys.showing import shown
+from keepwell.desk.surveys.topics.views.sorting import tags_of
 from keepwell.errors import SurveyError
 
 ROOM = "surveys:survey"
@@ -126,6 +127,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         "answer": found, "survey": found.survey, "shown": shown(found),
         "may_judge": member.is_at_least(Role.MEMBER) and found.verdict == Verdict.HELD,
     }  # fmt: skip
+    if found.comment and found.verdict == Verdict.COUNTED:
+        context |= tags_of(member, found)
     return render(request, "surveys/answer.html", context)
 
 

@@ -1,4 +1,5 @@
-// j and k walk the rows of a list, x ticks the row; Enter opens it, being on its link.
+// j and k walk the rows of a list, x ticks the row; Enter opens it, being on its link. What a row
+// offers itself ([data-row-key]) goes by its key.
 function rowLinks() {
   return [...document.querySelectorAll("[data-row-link]")].filter((link) => link.offsetParent);
 }
@@ -16,5 +17,8 @@ document.addEventListener("keydown", (event) => {
   if (target.matches?.("input:not([type=checkbox]), textarea, select") || document.querySelector("dialog[open]")) return;
   if (event.key === "j") walk(1);
   else if (event.key === "k") walk(-1);
-  else if (event.key === "x") target.closest?.("tr, li")?.querySelector("[data-tick]")?.click();
+  else {
+    const row = target.closest?.("tr, li:has([data-row-link])");
+    row?.querySelector(event.key === "x" ? "[data-tick]" : `[data-row-key="${CSS.escape(event.key)}"]`)?.click();
+  }
 });
