@@ -15,7 +15,7 @@ from desk.surveys.conftest import OpenSurvey
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.members.models import Member
 from keepwell.desk.project import project
-from keepwell.desk.surveys.models import Survey, Verdict
+from keepwell.desk.surveys.models import By, Survey, Tagged, Topic, Verdict
 
 COMMENT = re.compile(r'<span class="wrap-anywhere" lang="\w+">([^<]*)</span>')
 
@@ -52,9 +52,11 @@ def different(answered: Answered, open_survey: OpenSurvey, acme: Customer) -> No
     """Make answers that differ in all that one may filter by."""
     after = open_survey(survey="after", measures="csat")
     day = datetime(2026, 3, 2, 23, tzinfo=UTC)
-    answered(2, "two", stage="renewal", language="th", customer=acme, at=day)
-    answered(7, "seven", channel="sms")
-    answered(4, "four", survey=after, edition=after.edition)
+    answered(2, "two", stage="renewal", language="th", customer=acme, at=day, sentiment=-1)
+    price = Topic.objects.create(name="price", title="Price")
+    price.mentions.create(answer=answered(7, "seven", channel="sms"), by=By.RULE)
+    four = answered(4, "four", survey=after, edition=after.edition)
+    price.mentions.create(answer=four, by=By.ESTIMATOR, state=Tagged.SUGGESTED)
     answered(None)
     answered(1, "held", verdict=Verdict.HELD, doubt="fast")
 
@@ -74,6 +76,8 @@ def different(answered: Answered, open_survey: OpenSurvey, acme: Customer) -> No
         ({"since": "2026-03-02", "until": "2026-03-02"}, ["two"]),
         ({"commented": "on"}, ["four", "seven", "two"]),
         ({"customer": "acme"}, ["two"]),
+        ({"topic": "price"}, ["seven"]),
+        ({"sentiment": -1}, ["two"]),
         ({"q": "SEV"}, ["seven"]),
         ({"verdict": "held"}, ["held"]),
         ({"verdict": "held", "mood": "good"}, []),
@@ -132,7 +136,7 @@ def test_pages_follow_upon_each_other(
     """A page has fifty answers and takes few queries, whatever is asked; then comes the next."""
     for number in range(52):
         answered(9, f"number {number}")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         page = text(desk.get("/answers/?q=number&mood=good"))
     assert len(COMMENT.findall(page)) == 50
     following = re.search(r'rel="next" href="([^"]+)"', page)

@@ -14,7 +14,7 @@ from keepwell.desk.surveys.answers.queries import Question, readable
 from keepwell.desk.surveys.form.document import Document, said
 from keepwell.desk.surveys.form.document import Question as Asked
 from keepwell.desk.surveys.form.texts import own_name
-from keepwell.desk.surveys.models import Answer, Channel, Edition, Survey, Verdict
+from keepwell.desk.surveys.models import Answer, Channel, Edition, Sentiment, Survey, Verdict
 from keepwell.desk.surveys.showing import told
 from keepwell.language import current, moment
 
@@ -37,6 +37,7 @@ def head(survey: Survey | None) -> list[str]:
     common = [
         _("When"), _("Survey"), _("Customer"), _("Person"), _("Owner"), _("Score"), _("Comment"),
         _("Stage"), _("Channel"), _("Language"), _("State"),
+        _("Topics"), _("Sentiment"),
     ]  # fmt: skip
     return [*common, *(title for _id, title in _columns(survey))]
 
@@ -60,7 +61,8 @@ def _common(answer: Answer) -> list[object]:
         moment(answer.at, timezone.get_current_timezone()), answer.survey.name,
         answer.customer or answer.account, answer.contact or answer.person, owner, answer.score,
         answer.comment, answer.stage, Channel(answer.channel).label, own_name(answer.language),
-        Verdict(answer.verdict).label,
+        Verdict(answer.verdict).label, ", ".join(str(one.topic) for one in answer.tags),
+        None if answer.sentiment is None else Sentiment(answer.sentiment).label,
     ]  # fmt: skip
 
 

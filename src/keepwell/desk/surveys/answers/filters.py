@@ -17,7 +17,7 @@ from keepwell.desk.customers.queries.choices import segments
 from keepwell.desk.customers.widgets import PlainSelect
 from keepwell.desk.members.models import Member, Visibility
 from keepwell.desk.surveys.form.texts import own_name
-from keepwell.desk.surveys.models import Edition, Survey, Verdict
+from keepwell.desk.surveys.models import Edition, Mention, Sentiment, Survey, Topic, Verdict
 from keepwell.desk.surveys.models.channel import channels
 from keepwell.engine.feedback.scales import SCALES
 
@@ -38,11 +38,17 @@ def moods() -> list[tuple[str, str]]:
     ]
 
 
+def sentiments() -> list[tuple[str, str]]:
+    """Return the moods of comments as choices."""
+    return [("", _("any")), *((str(one.value), str(one.label)) for one in Sentiment)]
+
+
 @dataclass(frozen=True)
 class Offered:
     """What there is to choose from: what surveys ask and speak."""
 
     surveys: Sequence[Survey]
+    topics: Sequence[Topic]
     languages: Sequence[str] = field(init=False)
     stages: Sequence[str] = field(init=False)
 
@@ -77,6 +83,10 @@ class AnswerFilters(forms.Form):
     )  # fmt: skip
     language = forms.ChoiceField(label=gettext_lazy("Language"), required=False, widget=PlainSelect)
     segment = forms.ChoiceField(label=gettext_lazy("Segment"), required=False, widget=PlainSelect)
+    topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False, widget=PlainSelect)
+    sentiment = forms.ChoiceField(
+        label=gettext_lazy("Sentiment"), required=False, choices=sentiments, widget=PlainSelect
+    )
     commented = forms.BooleanField(label=gettext_lazy("Only with a comment"), required=False)
     verdict = forms.ChoiceField(choices=Verdict.choices, required=False, widget=forms.HiddenInput)
     customer = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
@@ -89,6 +99,7 @@ class AnswerFilters(forms.Form):
             "survey": titles,
             "whose": _whose(member),
             "language": [(code, own_name(code)) for code in offered.languages],
+            "topic": [(one.name, str(one)) for one in offered.topics],
             "segment": [(one.name, one.title or one.name) for one in segments()],
         }
         for name, offer in choices.items():
@@ -159,6 +170,12 @@ def _of_mood(mood: str) -> Q:
     return found
 
 
+def _of_topic(name: str) -> Q:
+    """Return the answers that have a topic; what is only suggested is none."""
+    mentions = Mention.objects.counted().filter(topic__name=name)
+    return Q(pk__in=mentions.order_by().values("answer"))
+
+
 _MEANING: Mapping[str, Callable[[Any], Q]] = {
     "verdict": lambda verdict: Q(verdict=verdict),
     "mood": _of_mood,
@@ -169,6 +186,8 @@ _MEANING: Mapping[str, Callable[[Any], Q]] = {
     "stage": lambda stage: Q(stage=stage),
     "channel": lambda channel: Q(channel=channel),
     "language": lambda code: Q(language=code),
+    "topic": _of_topic,
+    "sentiment": lambda mood: Q(sentiment=int(mood)),
     "commented": lambda _yes: ~Q(comment=""),
     "customer": lambda key: Q(customer__key=key),
 }

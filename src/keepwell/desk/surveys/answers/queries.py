@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import QueryDict
 
 from keepwell.desk.customers.filters import Filters
@@ -14,7 +14,7 @@ from keepwell.desk.customers.queries.sight import owned
 from keepwell.desk.members.models import Member
 from keepwell.desk.surveys.answers.filters import WHOSE, AnswerFilters, Offered, condition
 from keepwell.desk.surveys.answers.searching import saying
-from keepwell.desk.surveys.models import Answer, Survey
+from keepwell.desk.surveys.models import Answer, Mention, Survey, Topic
 from keepwell.desk.surveys.queries import answers_visible_to
 
 
@@ -32,7 +32,7 @@ def question(member: Member, query: QueryDict | str) -> Question:
     """Read an address's query."""
     data = QueryDict(query) if isinstance(query, str) else query
     surveys = list(Survey.objects.order_by("name"))
-    form = AnswerFilters(data, member, Offered(surveys))
+    form = AnswerFilters(data, member, Offered(surveys, list(Topic.objects.all())))
     asked = form.asked
     rows = answers_visible_to(member).filter(condition(asked, surveys))
     rows = _of_customers(saying(rows, asked.get("q", "")), member, asked)
@@ -58,4 +58,6 @@ def readable(rows: QuerySet[Answer]) -> QuerySet[Answer]:
     Surveys and editions are few: each is read once, however many answers there are to it.
     """
     found = rows.select_related("customer__owner", "contact", "judged_by")
-    return found.prefetch_related("survey", "edition")
+    mentions = Mention.objects.counted().select_related("topic").order_by("topic__title")
+    tags = Prefetch("mentions", mentions, to_attr="tags")
+    return found.prefetch_related("survey", "edition", tags)

@@ -12,7 +12,7 @@ from keepwell.desk.base.templatetags.parts import shape
 from keepwell.desk.base.templatetags.words import number, percent, signed
 from keepwell.desk.surveys.form.document import Document, Texts, said
 from keepwell.desk.surveys.form.texts import own_name
-from keepwell.desk.surveys.models import Answer, Channel, Doubt, State, Verdict
+from keepwell.desk.surveys.models import Answer, Channel, Doubt, Sentiment, State, Verdict
 from keepwell.engine.feedback.scales import SCALES, Scale
 from keepwell.language import current
 
@@ -41,6 +41,12 @@ def doubt_word(doubt: str) -> str:
 def channel_word(channel: str) -> str:
     """Say how somebody was asked."""
     return str(Channel(channel).label)
+
+
+@register.filter
+def outcome_word(outcome: str) -> str:
+    """Say what came of a call."""
+    return str(Outcome(outcome).label)
 
 
 @register.filter
@@ -99,6 +105,12 @@ def mood(answer: Answer) -> SafeString | str:
 
 
 _SHAPES = {1: "healthy", 0: "watch", -1: "at_risk"}
+
+
+@register.simple_tag
+def sentiment(mood: int | None) -> SafeString | str:
+    """Show the mood of a comment as shape, colour and word; nothing where none was learned."""
+    return "" if mood is None else shape(_SHAPES[mood], str(Sentiment(mood).label))
 
 
 @register.simple_tag
