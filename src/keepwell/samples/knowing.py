@@ -11,7 +11,7 @@ from keepwell.engine.lake.tables import TRAITS
 from keepwell.samples.blemishes import Mess
 from keepwell.samples.company import NEVER, Company
 from keepwell.samples.dealing import MONTHLY, renewals, seat_changes
-from keepwell.samples.names import account_names, people_names
+from keepwell.samples.names import account_names, addresses, people_names, phones
 from keepwell.samples.rows import Draw
 from keepwell.samples.words import INDUSTRIES, OWNERS, PLANS, SEGMENTS, TEAMS, TONGUES
 
@@ -123,10 +123,13 @@ def _people(company: Company, mess: Mess, rng: Draw) -> list[Facts]:
     nth = np.arange(len(account)) - company.first_person[account]
     at = np.maximum(company.moment(company.appears[account], 9.5), mess.linked_at)
     tongue = company.tongue[account]
+    called = people_names(tongue, rng)
     texts = {
-        "name": people_names(tongue, rng),
+        "name": called,
         "role": [ROLES[min(n, len(ROLES) - 1)] for n in nth],
         "language": [TONGUES[t].language for t in tongue],
+        "email": addresses(called, account),
+        "phone": phones(len(called)),
     }
     person = np.arange(len(account))
     there = ~mess.is_double & (at < company.moment(np.array(company.days), 0.0))

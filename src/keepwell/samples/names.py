@@ -1,6 +1,8 @@
 """Names for accounts and people: unique for accounts, plausible for people."""
 
 import itertools
+import unicodedata
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -45,6 +47,33 @@ def people_names(tongues: np.ndarray, rng: np.random.Generator) -> list[str]:
         f"{_pick(TONGUES[tongue].given, u)} {_pick(TONGUES[tongue].family, v)}"
         for tongue, (u, v) in zip(tongues, draws, strict=True)
     ]
+
+
+def addresses(people: Sequence[str], account: np.ndarray) -> list[str]:
+    """Return an e-mail address for every person, below a domain that nobody can have.
+
+    Of names in other scripts only the number is left.
+    """
+    return [
+        f"{_plain(name)}{number}@customer{home}.example"
+        for number, (name, home) in enumerate(zip(people, account, strict=True))
+    ]
+
+
+def phones(count: int) -> list[str]:
+    """Return a telephone number for every person, out of those that Ofcom keeps for stories."""
+    return [f"+447700900{number % 1_000:03}" for number in range(count)]
+
+
+def _plain(name: str) -> str:
+    """Return a name as it stands in an address.
+
+    >>> _plain("Łucja Dąbrowska"), _plain("สุดา ใจดี")
+    ('lucja.dabrowska.', '')
+    """
+    latin = unicodedata.normalize("NFKD", name.lower().replace("ł", "l"))
+    words = latin.encode("ascii", "ignore").decode().split()
+    return "".join(f"{word}." for word in words)
 
 
 def _pick(words: tuple[str, ...], u: float) -> str:
