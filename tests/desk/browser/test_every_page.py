@@ -46,7 +46,7 @@ AT_TIMES = {
     "surveys:survey", "surveys:open", "surveys:close", "surveys:link", "surveys:ask",
     "surveys:edit", "surveys:text", "surveys:download", "surveys:preview",
     "surveys:sheet", "surveys:figures", "surveys:begun", "surveys:poster",
-    "surveys:poster_sheet", "surveys:qr",  # once there is a survey
+    "surveys:poster_sheet", "surveys:qr", "surveys:bring",  # once there is a survey
     "surveys:answer", "surveys:release", "surveys:drop", "surveys:answers_export",
     "surveys:answers_decide",  # once there was an answer
     "surveys:distribution", "surveys:distribution_change", "surveys:distribution_stand",

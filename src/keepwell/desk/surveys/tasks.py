@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.jobs import job, rhythm
 from keepwell.desk.members import mail
-from keepwell.desk.surveys import letters
+from keepwell.desk.surveys import bringing, letters
 from keepwell.desk.surveys.actions import finishing
 from keepwell.desk.surveys.actions.telling import tell_sent
 from keepwell.desk.surveys.asking import optouts
@@ -14,6 +14,7 @@ from keepwell.desk.surveys.asking import tasks as of_asking
 from keepwell.desk.surveys.models import Invitation
 from keepwell.desk.surveys.topics import tasks as of_topics
 
+assert bringing
 assert of_asking  # its jobs are declared by being imported
 assert of_topics
 

@@ -7,6 +7,7 @@ from keepwell.desk.surveys.public import stopping
 from keepwell.desk.surveys.public import views as public
 from keepwell.desk.surveys.topics import urls as topics
 from keepwell.desk.surveys.views import (
+    bringing,
     distributing,
     editing,
     forming,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("surveys/<slug:name>/poster/sheet/", posters.sheet, name="poster_sheet"),
     path("surveys/<slug:name>/qr/<slug:kind>/", posters.code, name="qr"),
     path("surveys/<slug:name>/begun/", page.begun, name="begun"),
+    path("surveys/<slug:name>/bring/", bringing.bring, name="bring"),
     path("surveys/<slug:name>/open/", page.open_up, name="open"),
     path("surveys/<slug:name>/close/", page.close, name="close"),
     path("surveys/<slug:name>/link/", page.switch_link, name="link"),

@@ -15,6 +15,7 @@ deeds.says(
         "surveys.link_on": _("{who} switched the anonymous link of the survey {name} on"),
         "surveys.link_off": _("{who} switched the anonymous link of the survey {name} off"),
         "surveys.new_link": _("{who} made a new anonymous link for the survey {name}"),
+        "surveys.bring": _("{who} brought answers into the survey {name}"),
         "surveys.ask": _("{who} asked somebody by the survey {name}"),
         "surveys.release": _("{who} released an answer to the survey {name}"),
         "surveys.drop": _("{who} dropped an answer to the survey {name}"),
