@@ -47,6 +47,8 @@ AT_TIMES = {
     "surveys:edit", "surveys:text", "surveys:download", "surveys:preview",
     "surveys:sheet", "surveys:figures", "surveys:begun", "surveys:poster",
     "surveys:poster_sheet", "surveys:qr", "surveys:bring",  # once there is a survey
+    "surveys:calls", "surveys:calls_new", "surveys:calls_next", "surveys:call",
+    "surveys:call_came", "surveys:call_put_back",  # once a survey asks by telephone
     "surveys:answer", "surveys:release", "surveys:drop", "surveys:answers_export",
     "surveys:answers_decide",  # once there was an answer
     "surveys:distribution", "surveys:distribution_change", "surveys:distribution_stand",

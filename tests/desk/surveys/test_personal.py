@@ -182,6 +182,17 @@ def test_it_speaks_the_persons_language(invite: Invite, browser: Client) -> None
     assert Answer.objects.get().language == "en"
 
 
+def test_our_own_words_are_in_the_same_language(open_survey: OpenSurvey, browser: Client) -> None:
+    """Yes and no are said in the language of the questions, whatever the browser asks for."""
+    asks = {"id": "again", "type": "yes_no", "ask": {"nl": "Nog eens?"}}
+    survey = open_survey(
+        survey="again", languages=["nl"], title={"nl": "Hallo"}, thanks={}, measures=None,
+        pages=[{"questions": [asks]}],
+    )  # fmt: skip
+    page = browser.get(f"/f/again/{survey.link}/", headers={"Accept-Language": "en"})
+    assert "<span>Ja</span>" in text(page)
+
+
 def test_an_unknown_language_falls_back(open_survey: OpenSurvey, browser: Client) -> None:
     """Without a language of the person, the survey's first one is spoken, right to left as well."""
     survey = open_survey(

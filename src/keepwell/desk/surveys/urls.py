@@ -3,6 +3,7 @@
 from django.urls import path
 
 from keepwell.desk.surveys.answers import views as answers
+from keepwell.desk.surveys.calls import views as calls
 from keepwell.desk.surveys.public import stopping
 from keepwell.desk.surveys.public import views as public
 from keepwell.desk.surveys.topics import urls as topics
@@ -50,6 +51,12 @@ urlpatterns = [
     path("surveys/<slug:name>/", page.survey, name="survey"),
     path("surveys/<slug:name>/poster/", posters.poster, name="poster"),
     path("surveys/<slug:name>/poster/sheet/", posters.sheet, name="poster_sheet"),
+    path("surveys/calls/<int:pk>/", calls.call, name="call"),
+    path("surveys/calls/<int:pk>/came/", calls.came, name="call_came"),
+    path("surveys/calls/<int:pk>/put-back/", calls.put_back, name="call_put_back"),
+    path("surveys/<slug:name>/calls/", calls.listing, name="calls"),
+    path("surveys/<slug:name>/calls/new/", calls.make, name="calls_new"),
+    path("surveys/<slug:name>/calls/next/", calls.take, name="calls_next"),
     path("surveys/<slug:name>/qr/<slug:kind>/", posters.code, name="qr"),
     path("surveys/<slug:name>/begun/", page.begun, name="begun"),
     path("surveys/<slug:name>/bring/", bringing.bring, name="bring"),

@@ -17,6 +17,7 @@ deeds.says(
         "surveys.new_link": _("{who} made a new anonymous link for the survey {name}"),
         "surveys.bring": _("{who} brought answers into the survey {name}"),
         "surveys.ask": _("{who} asked somebody by the survey {name}"),
+        "surveys.call": _("{who} called somebody about the survey {name}"),
         "surveys.release": _("{who} released an answer to the survey {name}"),
         "surveys.drop": _("{who} dropped an answer to the survey {name}"),
         "surveys.export": _("{who} exported answers"),
@@ -24,5 +25,5 @@ deeds.says(
 )
 deeds.calls(
     edition=_("Edition"), answer=_("Answer"), score=_("Score"), doubt=_("Doubt"),
-    asked=_("Asked"), channel=_("Channel"), from_template=_("Template"),
+    outcome=_("Outcome"), asked=_("Asked"), channel=_("Channel"), from_template=_("Template"),
 )  # fmt: skip

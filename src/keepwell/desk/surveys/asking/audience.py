@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.customers.queries import choices
@@ -16,7 +16,7 @@ from keepwell.desk.customers.segments import where
 from keepwell.desk.project import project
 from keepwell.desk.surveys.asking.happenings import happened
 from keepwell.desk.surveys.asking.reaching import kept_at
-from keepwell.desk.surveys.models import Distribution, Invitation, Timing, Unit
+from keepwell.desk.surveys.models import Channel, Distribution, Invitation, Timing, Unit
 
 Item = TypeVar("Item")
 SOME = 1000
@@ -88,7 +88,8 @@ def in_segment(name: str) -> QuerySet[Customer]:
 def _people(distribution: Distribution) -> QuerySet[Person]:
     maker = distribution.made_by
     people = Person.objects.none() if maker is None else people_visible_to(maker)
-    people = people.annotate(reached_at=kept_at(distribution.service))
+    called = distribution.channel == Channel.PHONE
+    people = people.annotate(reached_at=F("phone") if called else kept_at(distribution.service))
     people = people.filter(account__is_current=True)
     if distribution.segment:
         people = people.filter(account__in=in_segment(distribution.segment))

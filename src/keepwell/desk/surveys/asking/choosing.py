@@ -24,7 +24,7 @@ from keepwell.desk.surveys.asking.fatigue import (
 )
 from keepwell.desk.surveys.asking.happenings import Open, open_matters
 from keepwell.desk.surveys.asking.reaching import Unreached, unreached
-from keepwell.desk.surveys.models import Distribution, Invitation, Letter, Run, Survey
+from keepwell.desk.surveys.models import Channel, Distribution, Invitation, Letter, Run, Survey
 
 SHOWN = 200
 """People of each reason who are kept, to look at."""
@@ -198,6 +198,8 @@ class _Sorting:
         self.choice.asked = asked[:left]
 
     def _unfit(self, one: Candidate) -> Unfit | Unreached | None:
+        if self.distribution.channel == Channel.PHONE and not one.address:
+            return Unreached.NO_NUMBER
         if why := unreached(one.address, self.distribution.service):
             return why
         if one.address.lower() in self.addresses:

@@ -23,6 +23,8 @@ from keepwell.desk.surveys.asking.choosing import Choice, Moment, choose, may_re
 from keepwell.desk.surveys.asking.fatigue import next_moment
 from keepwell.desk.surveys.form.document import Document
 from keepwell.desk.surveys.models import (
+    Call,
+    Channel,
     Distribution,
     Fate,
     Invitation,
@@ -148,7 +150,7 @@ def _invite(run: Run, some: Sequence[Candidate], at: datetime) -> None:
         ],
         batch_size=250,
     )  # fmt: skip
-    Letter.objects.bulk_create(
+    letters = Letter.objects.bulk_create(
         [
             Letter(
                 distribution=run.distribution,
@@ -160,6 +162,8 @@ def _invite(run: Run, some: Sequence[Candidate], at: datetime) -> None:
         ],
         batch_size=250,
     )
+    if run.distribution.channel == Channel.PHONE:
+        Call.objects.bulk_create([Call(letter=one) for one in letters], batch_size=250)
 
 
 def _language(document: Document, one: Candidate) -> str:

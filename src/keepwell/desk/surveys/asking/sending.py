@@ -20,7 +20,7 @@ from keepwell.desk.surveys.asking.fatigue import Calendar, next_moment
 from keepwell.desk.surveys.asking.messaging import message
 from keepwell.desk.surveys.asking.posting import Counter, Outcome, Went
 from keepwell.desk.surveys.form.document import Document
-from keepwell.desk.surveys.models import Edition, Fate, Letter, Standing
+from keepwell.desk.surveys.models import Channel, Edition, Fate, Letter, Standing
 from keepwell.desk.webhooks import backoff
 
 TURN = 20.0
@@ -165,7 +165,9 @@ def _waiting() -> QuerySet[Letter]:
 
 
 def _by_mail() -> QuerySet[Letter]:
-    return _waiting().filter(service__isnull=True)
+    """Return what goes by mail; whom colleagues call stands in the same ledger (`calls`)."""
+    by_mail = _waiting().filter(service__isnull=True)
+    return by_mail.exclude(distribution__channel=Channel.PHONE)
 
 
 def _messages() -> QuerySet[Letter]:

@@ -1,6 +1,7 @@
 """What is asked, whom, and what they answered."""
 
 from keepwell.desk.surveys.models.answer import Answer, Doubt, Verdict
+from keepwell.desk.surveys.models.call import Attempt, Call, Outcome
 from keepwell.desk.surveys.models.channel import Channel
 from keepwell.desk.surveys.models.distribution import Distribution, Run, Standing, Timing, Unit
 from keepwell.desk.surveys.models.invitation import Invitation
@@ -16,7 +17,9 @@ from keepwell.desk.surveys.models.topic import By, Mention, Tagged, Topic
 
 __all__ = [
     "Answer",
+    "Attempt",
     "By",
+    "Call",
     "Channel",
     "Distribution",
     "Doubt",
@@ -28,6 +31,7 @@ __all__ = [
     "Letter",
     "Mention",
     "OptOut",
+    "Outcome",
     "Partial",
     "Rules",
     "Run",

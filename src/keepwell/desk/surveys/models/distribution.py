@@ -68,6 +68,8 @@ class Distribution(models.Model):
     """How many are asked each time at most."""
     remind_after = models.PositiveIntegerField(null=True)
     """Days after which who has not answered gets one more letter; None: nobody does."""
+    attempts = models.PositiveSmallIntegerField(default=4)
+    """Of the channel `phone`: how often somebody is called who is not reached."""
     standing = models.CharField(max_length=10, default=Standing.DRAFT)
     next_at = models.DateTimeField(null=True, db_index=True)
     """When people are chosen next; None: not before somebody starts it."""

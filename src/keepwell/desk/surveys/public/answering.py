@@ -1,11 +1,15 @@
 """A survey while somebody answers it, page by page."""
 
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
+from keepwell.desk.members.mail import speaking
 from keepwell.desk.surveys.actions import answering
 from keepwell.desk.surveys.form.branching import asked_on, kept, next_page
 from keepwell.desk.surveys.form.checking import Given, check
@@ -17,6 +21,7 @@ from keepwell.desk.surveys.public.labels import NOWHERE, Label
 from keepwell.desk.surveys.public.pages import draw, language_for
 from keepwell.desk.surveys.public.showing import Filled
 from keepwell.desk.surveys.public.stamps import Stamp
+from keepwell.language import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -111,13 +116,16 @@ class Sheet:
         before = {name: value for name, value in stamp.values.items() if name not in here}
         values = kept(self.document, {**before, **checked.values})
         following = next_page(self.document, values, stamp.page)
-        signs = doubting.signs_of(self.request, stamp)
+        signs = self._signs(stamp)
         given = self._given(stamp, values, signs)
         if following is None:
             return self._take(given)
         self._keep(given, following)
         filled = Filled(showing.sent({**stamp.values, **values}), {})
         return self._page(stamp.turned(following, values, crowd=signs.crowd), filled)
+
+    def _signs(self, stamp: Stamp) -> Signs:
+        return doubting.signs_of(self.request, stamp)
 
     def _given(self, stamp: Stamp, values: Values, signs: Signs) -> answering.Given:
         return answering.Given(
@@ -136,7 +144,8 @@ class Sheet:
     def _page(self, stamp: Stamp, filled: Filled) -> HttpResponse:
         document, language = self.document, self.language
         page = document.pages[stamp.page]
-        asked = showing.asked(document, asked_on(page, stamp.values), language, filled)
+        with self._speaking():
+            asked = showing.asked(document, asked_on(page, stamp.values), language, filled)
         context = {
             "title": said(document.title, language, document.first),
             "intro": said(document.intro, language, document.first) if not stamp.page else "",
@@ -149,4 +158,11 @@ class Sheet:
             "stamp": stamp.sealed(),
             "lure": reverse("surveys:lure", args=[doubting.lure_of(stamp)]),
         }
-        return draw("page", language, context)
+        return self._draw(context)
+
+    def _speaking(self) -> AbstractContextManager[None]:
+        """Say the words that are ours in the language of the questions, as far as we know it."""
+        return speaking(self.language if self.language in LANGUAGES else "en")
+
+    def _draw(self, context: Mapping[str, Any]) -> HttpResponse:
+        return draw("page", self.language, context)

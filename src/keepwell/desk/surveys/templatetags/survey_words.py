@@ -12,7 +12,15 @@ from keepwell.desk.base.templatetags.parts import shape
 from keepwell.desk.base.templatetags.words import number, percent, signed
 from keepwell.desk.surveys.form.document import Document, Texts, said
 from keepwell.desk.surveys.form.texts import own_name
-from keepwell.desk.surveys.models import Answer, Channel, Doubt, Sentiment, State, Verdict
+from keepwell.desk.surveys.models import (
+    Answer,
+    Channel,
+    Doubt,
+    Outcome,
+    Sentiment,
+    State,
+    Verdict,
+)
 from keepwell.engine.feedback.scales import SCALES, Scale
 from keepwell.language import current
 

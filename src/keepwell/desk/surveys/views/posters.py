@@ -64,7 +64,7 @@ def sheet(request: HttpRequest, name: str) -> HttpResponse:
     document = document_of(survey)
     form = Poster(document, request.GET)
     asked = form.asked()
-    language = asked["lang"]
+    language = asked["lang"] or document.first
     context = {
         "title": said(document.title, language, document.first),
         "intro": said(document.intro, language, document.first),
