@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "keepwell.desk.api",
     "keepwell.desk.webhooks",
     "keepwell.desk.surveys",
+    "keepwell.desk.cases",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepwell.desk.api.urls")),
     path("", include("keepwell.desk.webhooks.urls")),
     path("", include("keepwell.desk.surveys.urls")),
+    path("", include("keepwell.desk.cases.urls")),
 ]

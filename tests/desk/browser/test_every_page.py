@@ -20,7 +20,7 @@ UNLINKED = {
     "intake:hook",  # asked by machines
     "account_inactive", "account_reset_password_done", "account_reset_password_from_key_done",
     "surveys:personal", "surveys:anonymous", "surveys:labelled", "surveys:lure",
-    "surveys:stop",  # customers get these
+    "surveys:stop", "cases:receipt",  # customers get these
 }  # fmt: skip
 """Views that no link leads to: others send the reader there, or machines ask."""
 API = "api:v1:"
@@ -51,10 +51,13 @@ AT_TIMES = {
     "surveys:call_came", "surveys:call_put_back",  # once a survey asks by telephone
     "surveys:answer", "surveys:release", "surveys:drop", "surveys:answers_export",
     "surveys:answers_decide",  # once there was an answer
+    "surveys:count", "surveys:accounts", "surveys:account_rule",  # once there is a survey
     "surveys:distribution", "surveys:distribution_change", "surveys:distribution_stand",
     "surveys:distribution_rehearse", "surveys:distribution_preview", "surveys:distribution_sheet",
     "surveys:run", "surveys:left_out",  # once there is a distribution
     "surveys:ask_again",  # once somebody opted out
+    "cases:case", "cases:work",  # once there is a case
+    "cases:cause",  # once there is a root cause
 }  # fmt: skip
 """Views that are linked while something goes on. The stories lead there."""
 UNNAMED = """() => [...document.querySelectorAll("svg, img, [role=img]")].filter(

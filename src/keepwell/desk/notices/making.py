@@ -1,6 +1,7 @@
 """When a notice is made, and for whom. Made twice, it is still one."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,7 +13,19 @@ from keepwell.desk.health.models import Crossing
 from keepwell.desk.intake.models import Freshness
 from keepwell.desk.members.models import Member, Role
 from keepwell.desk.notices import tasks
-from keepwell.desk.notices.models import ENDPOINT, MENTION, READY, SOURCE, WORSE, Notice
+from keepwell.desk.notices.models import (
+    CASE,
+    ENDPOINT,
+    GIVEN,
+    MENTION,
+    READY,
+    SOURCE,
+    WORSE,
+    Notice,
+)
+
+if TYPE_CHECKING:
+    from keepwell.desk.cases.models import Case
 
 BATCH = 1_000
 RANK = {"at_risk": 0, "watch": 1, "healthy": 2}
@@ -102,6 +115,36 @@ def from_endpoint(endpoint: int, title: str, reason: str) -> int:
             data={"endpoint": endpoint, "title": title, "reason": reason},
         )
         for member in admins
+    ])  # fmt: skip
+
+
+def from_case(case: "Case", members: Iterable[Member], clock: str, percent: int) -> int:
+    """Tell members that so much of the working time of a case is over; return how many notices.
+
+    `clock` is `answer` or `solve`.
+    """
+    return _make([
+        Notice(
+            member=member,
+            kind=CASE,
+            key=f"case:{case.pk}:{clock}:{case.begun_at.isoformat()}:{percent}",
+            customer=case.customer,
+            data={"case": case.pk, "about": case.about, "clock": clock, "percent": percent},
+        )
+        for member in members
+    ])  # fmt: skip
+
+
+def given(case: "Case", by: str, owner: Member) -> int:
+    """Tell a member that a colleague gave them a case; return how many notices."""
+    return _make([
+        Notice(
+            member=owner,
+            kind=GIVEN,
+            key=f"case:{case.pk}:given:{case.version}",
+            customer=case.customer,
+            data={"case": case.pk, "about": case.about, "by": by},
+        )
     ])  # fmt: skip
 
 

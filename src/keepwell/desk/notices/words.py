@@ -8,14 +8,33 @@ from django.utils.translation import gettext as _
 
 from keepwell import sentences
 from keepwell.desk.base.navigation import resolved
-from keepwell.desk.notices.models import ENDPOINT, MENTION, READY, SOURCE, WORSE, Notice
-from keepwell.language import number
+from keepwell.desk.notices.models import (
+    CASE,
+    ENDPOINT,
+    GIVEN,
+    MENTION,
+    READY,
+    SOURCE,
+    WORSE,
+    Notice,
+)
+from keepwell.language import number, percent
 
-ICONS = {WORSE: "warning", READY: "up", MENTION: "note", SOURCE: "data", ENDPOINT: "external"}
+ICONS = {
+    WORSE: "warning",
+    READY: "up",
+    MENTION: "note",
+    SOURCE: "data",
+    ENDPOINT: "external",
+    CASE: "calendar",
+    GIVEN: "flag",
+}
 
 
 def page(notice: Notice) -> str:
     """Return the path of the page that a notice is about; empty if there is none."""
+    if notice.kind in {CASE, GIVEN}:
+        return reverse("cases:case", args=[notice.data["case"]])
     if notice.customer is not None:
         return reverse("health:customer", args=[notice.customer.key])
     if notice.kind == ENDPOINT:
@@ -65,10 +84,33 @@ def _endpoint(_name: str, data: Mapping[str, Any]) -> str:
     return said.format(title=data["title"])
 
 
+def _case(name: str, data: Mapping[str, Any]) -> str:
+    said = {"case": f"#{data['case']} {data['about']}", "customer": name}
+    if data["percent"] >= 100:  # noqa: PLR2004 - all of it
+        late = {
+            "answer": _("The first answer to {case} of {customer} is overdue"),
+            "solve": _("The solution of {case} of {customer} is overdue"),
+        }
+        return late[data["clock"]].format(**said)
+    soon = {
+        "answer": _("{share} of the time to answer {case} of {customer} is over"),
+        "solve": _("{share} of the time to solve {case} of {customer} is over"),
+    }
+    return soon[data["clock"]].format(share=percent(data["percent"] / 100), **said)
+
+
+def _given(name: str, data: Mapping[str, Any]) -> str:
+    return _("{author} gave you the case {case} of {customer}").format(
+        author=data["by"], case=f"#{data['case']} {data['about']}", customer=name
+    )
+
+
 _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     WORSE: _worse,
     READY: _ready,
     MENTION: _mention,
     SOURCE: _source,
     ENDPOINT: _endpoint,
+    CASE: _case,
+    GIVEN: _given,
 }

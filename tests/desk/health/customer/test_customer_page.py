@@ -65,8 +65,8 @@ def test_a_page_costs_the_same_few_queries(
     browser = signed_in(member)
     browser.get(page_of(full))
     # session, member, customer, tags, people, notes, whom they mention, what waits to be scored,
-    # what is forecast, and whether there is a forecast at all
-    with django_assert_num_queries(10):
+    # what is forecast, whether there is a forecast at all, and cases
+    with django_assert_num_queries(11):
         browser.get(page_of(full))
 
 

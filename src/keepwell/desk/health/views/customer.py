@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.timezone import now
 
+from keepwell.desk.cases import queries as cases
+from keepwell.desk.cases.showing import Row, rows
 from keepwell.desk.customers.actions import may_give
 from keepwell.desk.customers.models import Customer, Note, Person
 from keepwell.desk.health.actions.notes import may_change
@@ -26,6 +29,8 @@ class CustomerPage:
     people: list[Person]
     notes: list[tuple[Note, bool]]
     """Each with whether this member may change it."""
+    cases: list[Row]
+    """The newest."""
     standing: Standing
     forecast: CustomerForecast
     form: NoteText
@@ -57,6 +62,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
         found,
         people_of(found),
         [(note, may_change(member, note)) for note in notes_of(found)],
+        rows(cases.of_customer(member, found), now()),
         standing,
         of_customer(found),
         NoteText(),

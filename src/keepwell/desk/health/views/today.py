@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
+from keepwell.desk.cases import queries as cases
+from keepwell.desk.cases.showing import Row, rows
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.customers.queries import sights
 from keepwell.desk.health import reading
@@ -51,6 +54,8 @@ class Page:
     silent: list[Freshness]
     """Sources that have fallen silent."""
     unread: list[Notice]
+    cases: list[Row]
+    """The member's own cases that are due first."""
     whose: Visibility
     sights: list[Visibility]
     """What may be chosen for `whose`."""
@@ -94,6 +99,7 @@ def _page(member: Member, whose: Visibility, days: int) -> Page:
         renewals=found.renewals,
         silent=silent_sources(),
         unread=list(notices_of(member).filter(read_at=None)[:UNREAD]),
+        cases=rows(cases.due_soon(member), now()),
         whose=whose,
         sights=sights(member),
         days=days,

@@ -1,0 +1,171 @@
+"""What colleagues do with a case until the customer is content."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from keepwell.desk.cases import tasks
+from keepwell.desk.cases.actions.holding import happened, held, keep, move
+from keepwell.desk.cases.models import Case, Kind, Means, Message, Severity, Status, Way
+from keepwell.desk.cases.queries import sees
+from keepwell.desk.cases.subjects import of_case
+from keepwell.desk.cases.timing import target_of
+from keepwell.desk.members import deeds
+from keepwell.desk.members.models import Department, Member
+from keepwell.desk.notices import making as notices
+
+
+def take(member: Member, case: Case, version: int) -> Case:
+    """Look after a case from now on."""
+    return assign(member, case, version, owner=member)
+
+
+@transaction.atomic
+def assign(
+    member: Member,
+    case: Case,
+    version: int,
+    *,
+    owner: Member,
+    department: Department | None = None,
+) -> Case:
+    """Give a case to somebody who may see its customer; its hours are their department's."""
+    found = held(member, case, version)
+    if not sees(owner, found):
+        raise ValidationError(
+            _("{name} may not see this customer. Give it to somebody who may.").format(name=owner)
+        )
+    _must_be_open(found)
+    before = str(found.owner or "")
+    found.owner, found.department = owner, department or owner.department
+    happened(found, member, Kind.OWNER, before, str(owner))
+    if found.status == Status.NEW:
+        move(found, Status.OWNED, member)
+    deeds.record(member, "cases.assign", of_case(found), {"owner": before}, {"owner": str(owner)})
+    kept = keep(found)
+    if owner.pk != member.pk:
+        notices.given(kept, str(member), owner)
+    return kept
+
+
+@transaction.atomic
+def write_note(member: Member, case: Case, text: str) -> Message:
+    """Write something that only colleagues read."""
+    found = held(member, case)
+    deeds.record(member, "cases.note", of_case(found))
+    return _said(found, member, Way.NOTE, text)
+
+
+@transaction.atomic
+def heard(member: Member, case: Case, text: str, means: Means) -> Message:
+    """Write down what the customer said meanwhile; whoever waited for them goes on."""
+    found = held(member, case)
+    message = Message.objects.create(
+        case=found, way=Way.IN, means=means, author=member, text=text,
+        who=str(found.person or found.customer),
+    )  # fmt: skip
+    deeds.record(member, "cases.heard", of_case(found), after={"means": means})
+    if found.waiting_since:
+        end_waiting(found, member)
+        keep(found)
+    return message
+
+
+@transaction.atomic
+def answer(member: Member, case: Case, version: int, *, text: str, means: Means) -> Message:
+    """Answer the customer: by a letter that goes out now, or as was said on the telephone.
+
+    Whoever answers a case of nobody looks after it from now on. Raises ValidationError if there is
+    no address to mail to.
+    """
+    found = held(member, case, version)
+    _must_be_open(found)
+    address = _address(found) if means == Means.EMAIL else ""
+    if found.owner is None:
+        found.owner, found.department = member, found.department or member.department
+        happened(found, member, Kind.OWNER, "", str(member))
+    if found.waiting_since:
+        end_waiting(found, member)
+    found.first_answered_at = found.first_answered_at or now()
+    if found.status != Status.IN_CONTACT:
+        move(found, Status.IN_CONTACT, member)
+    message = _said(found, member, Way.OUT, text, means=means, address=address)
+    deeds.record(member, "cases.answer", of_case(found), after={"means": means})
+    keep(found)
+    if address:
+        tasks.send_message.enqueue(message.pk)
+    return message
+
+
+@transaction.atomic
+def wait_for_customer(member: Member, case: Case, version: int) -> Case:
+    """Let the time stand still until the customer says something."""
+    found = held(member, case, version)
+    if found.status != Status.IN_CONTACT:
+        raise ValidationError(
+            _("The customer was not answered yet, so there is nothing they could reply to.")
+        )
+    if found.waiting_since is None:
+        found.waiting_since = now()
+        happened(found, member, Kind.WAITING, after="yes")
+        deeds.record(member, "cases.wait", of_case(found))
+    return keep(found)
+
+
+@transaction.atomic
+def go_on(member: Member, case: Case, version: int) -> Case:
+    """Wait for the customer no longer."""
+    found = held(member, case, version)
+    if found.waiting_since:
+        end_waiting(found, member)
+        deeds.record(member, "cases.go_on", of_case(found))
+    return keep(found)
+
+
+@transaction.atomic
+def set_severity(member: Member, case: Case, version: int, severity: Severity) -> Case:
+    """Say how bad it is: its targets follow."""
+    found = held(member, case, version)
+    _must_be_open(found)
+    before, found.severity = found.severity, severity
+    if before != severity:
+        found.answer_minutes, found.solve_minutes = target_of(severity, found.topic)
+        happened(found, member, Kind.SEVERITY, before, severity)
+        deeds.record(
+            member, "cases.severity", of_case(found), {"severity": before}, {"severity": severity}
+        )
+    return keep(found)
+
+
+def end_waiting(case: Case, member: Member | None) -> None:
+    """Let the time go on; the caller saves the case."""
+    assert case.waiting_since is not None
+    case.pauses = [*case.pauses, [case.waiting_since.isoformat(), now().isoformat()]]
+    case.waiting_since = None
+    if member is not None:
+        happened(case, member, Kind.WAITING, after="no")
+
+
+def _must_be_open(case: Case) -> None:
+    if not case.is_open:
+        raise ValidationError(
+            _("This case is “{status}”. Reopen it first.").format(status=Status(case.status).label)
+        )
+
+
+def _address(case: Case) -> str:
+    if case.person is None or not case.person.email:
+        raise ValidationError(
+            _("There is no e-mail address of the customer. Answer by telephone, and say so here.")
+        )
+    return case.person.email
+
+
+def _said(
+    case: Case, member: Member, way: Way, text: str, *, means: Means = Means.EMAIL,
+    address: str = "",
+) -> Message:  # fmt: skip
+    return Message.objects.create(
+        case=case, way=way, means=means, author=member, who=str(member), text=text, address=address
+    )

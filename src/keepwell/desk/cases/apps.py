@@ -1,0 +1,16 @@
+"""The room as Django knows it."""
+
+from django.apps import AppConfig
+
+
+class Cases(AppConfig):
+    """What customers are not happy with, until it is mended and they say so."""
+
+    name = "keepwell.desk.cases"
+    label = "cases"
+
+    def ready(self) -> None:
+        """Tell the log what the deeds of this room are called."""
+        from keepwell.desk.cases.actions import deeds
+
+        assert deeds

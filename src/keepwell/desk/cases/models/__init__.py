@@ -1,0 +1,27 @@
+"""Cases, what is said in them, what caused them, and how soon they are due."""
+
+from keepwell.desk.cases.models.case import Case
+from keepwell.desk.cases.models.cause import Cause
+from keepwell.desk.cases.models.choices import Kind, Means, Severity, Source, Status, Way, Whom
+from keepwell.desk.cases.models.event import Event
+from keepwell.desk.cases.models.message import Message
+from keepwell.desk.cases.models.reminder import Reminder
+from keepwell.desk.cases.models.target import Target
+from keepwell.desk.cases.models.weekplan import WeekPlan
+
+__all__ = [
+    "Case",
+    "Cause",
+    "Event",
+    "Kind",
+    "Means",
+    "Message",
+    "Reminder",
+    "Severity",
+    "Source",
+    "Status",
+    "Target",
+    "Way",
+    "WeekPlan",
+    "Whom",
+]

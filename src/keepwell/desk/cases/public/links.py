@@ -1,0 +1,29 @@
+"""The signed link of a case: the customer's receipt."""
+
+from django.urls import reverse
+
+from keepwell.desk.base import numbered
+from keepwell.desk.cases.models import Case
+from keepwell.desk.members.links import absolute
+
+_SALT = "keepwell.desk.cases.receipt"
+
+
+def token_of(case: Case) -> str:
+    """Return the token of a case's link."""
+    return numbered.token_of(_SALT, case.pk)
+
+
+def case_of(token: str) -> Case | None:
+    """Return the case of a token, or what it was merged into; None if we did not make the token."""
+    number = numbered.number_of(_SALT, token)
+    found = Case.objects.select_related("owner", "department", "merged_into")
+    case = found.filter(pk=number).first() if number is not None else None
+    while case is not None and case.merged_into_id is not None:
+        case = found.get(pk=case.merged_into_id)
+    return case
+
+
+def link_of(case: Case) -> str:
+    """Return the address at which the customer sees how it goes."""
+    return absolute(reverse("cases:receipt", args=[token_of(case)]))

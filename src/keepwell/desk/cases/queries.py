@@ -1,0 +1,74 @@
+"""What is read of cases. Every page starts from `cases_visible_to`."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from keepwell.desk.cases.models import Case, Cause, Event, Message, Status
+from keepwell.desk.cases.models.case import OPEN
+from keepwell.desk.customers.models import Customer
+from keepwell.desk.customers.queries import visible_to
+from keepwell.desk.customers.queries.sight import owned
+from keepwell.desk.members.models import Member, Role
+
+SHOWN = ("customer", "owner", "department", "topic")
+FEW = 5
+"""Cases that a part of another page shows."""
+
+
+def cases_visible_to(member: Member) -> QuerySet[Case]:
+    """Return the cases of customers that a member may see, but not what is kept from them."""
+    found = Case.objects.filter(owned(member, member.visibility, "customer__owner"))
+    if member.is_at_least(Role.ADMINISTRATOR):
+        return found
+    open_to = Q(restricted_to=None) | Q(owner=member)
+    if member.department_id is not None:
+        open_to |= Q(restricted_to=member.department_id)
+    return found.filter(open_to)
+
+
+def sees(member: Member, case: Case) -> bool:
+    """Return whether a member may see a case's customer, and so be given the case."""
+    return visible_to(member).filter(pk=case.customer_id).exists()
+
+
+def due_soon(member: Member) -> list[Case]:
+    """Return the member's own open cases, the first due first."""
+    mine = cases_visible_to(member).filter(owner=member, status__in=OPEN, due_at__isnull=False)
+    return list(mine.select_related("customer").order_by("due_at", "pk")[:FEW])
+
+
+def of_customer(member: Member, customer: Customer) -> list[Case]:
+    """Return the newest cases of a customer."""
+    found = cases_visible_to(member).filter(customer=customer).exclude(status=Status.MERGED)
+    return list(found.select_related("owner").order_by("-opened_at", "-pk")[:FEW])
+
+
+def thread(case: Case) -> list[Message | Event]:
+    """Return what was said and what happened, in order."""
+    said: Iterator[Message] = case.messages.order_by("at", "pk").iterator()
+    happened = case.events.order_by("at", "pk")
+    both: list[Message | Event] = [*said, *happened]
+    return sorted(both, key=_moment)
+
+
+def alike(member: Member, case: Case) -> QuerySet[Case]:
+    """Return the other open cases of the same customer, which this one may be merged into."""
+    others = cases_visible_to(member).filter(customer=case.customer_id, status__in=OPEN)
+    return others.exclude(pk=case.pk).order_by("-opened_at")
+
+
+def causes() -> QuerySet[Cause]:
+    """Return the causes that a case may get, as a tree reads."""
+    return Cause.objects.filter(is_retired=False)
+
+
+def colleagues(case: Case) -> list[Member]:
+    """Return who may be given a case."""
+    active = Member.objects.filter(is_active=True).select_related("department")
+    return [one for one in active if one.is_at_least(Role.MEMBER) and sees(one, case)]
+
+
+def _moment(one: Message | Event) -> datetime:
+    return one.at

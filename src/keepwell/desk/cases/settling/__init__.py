@@ -1,0 +1,1 @@
+"""What managers settle: hours, targets, and root causes."""

@@ -1,0 +1,20 @@
+"""Where the pages of this room are. What is below /r/ is for customers."""
+
+from django.urls import URLPattern, path
+
+from keepwell.desk.cases.public import views as public
+from keepwell.desk.cases.views import case, causes, listing, making, settling
+
+app_name = "cases"
+urlpatterns: list[URLPattern] = [
+    path("r/<str:token>/", public.receipt, name="receipt"),
+    path("cases/", listing.listing, name="list"),
+    path("cases/new/", making.make, name="new"),
+    path("cases/hours/", settling.overview, name="hours"),
+    path("cases/hours/<int:department>/", settling.hours, name="hours_of"),
+    path("cases/targets/", settling.targets, name="targets"),
+    path("cases/causes/", causes.tree, name="causes"),
+    path("cases/causes/<int:pk>/", causes.change, name="cause"),
+    path("cases/<int:pk>/", case.page, name="case"),
+    path("cases/<int:pk>/<slug:deed>/", case.work, name="work"),
+]

@@ -1,0 +1,160 @@
+"""One case: what was said, what is left, and what may be done next."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from keepwell.desk.cases import queries
+from keepwell.desk.cases.actions import closing, working
+from keepwell.desk.cases.flow import may_follow
+from keepwell.desk.cases.forms import HEARD, NOTE, Give, Merge, Say, Solve, Versioned, Weigh
+from keepwell.desk.cases.models import Case, Means, Severity, Status
+from keepwell.desk.cases.public.links import link_of
+from keepwell.desk.cases.showing import standing_of
+from keepwell.desk.cases.timing import Plans, is_waiting
+from keepwell.desk.members import mail
+from keepwell.desk.members.access import access, member_of
+from keepwell.desk.members.models import Member, Role
+
+ONE = "cases:case"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that can be done to a case."""
+
+    form: Callable[[Member, Case, Any], Versioned]
+    do: Callable[[Member, Case, Mapping[str, Any]], object]
+
+
+def _form(kind: type[Versioned]) -> Callable[[Member, Case, Any], Versioned]:
+    """Return what makes a form of a kind; each has names of its own on the page."""
+    return lambda _member, case, data: kind(case, data, auto_id=f"{kind.__name__.lower()}-%s")
+
+
+def _merge_form(member: Member, case: Case, data: Any) -> Versioned:  # noqa: ANN401 - a request's
+    return Merge(case, data, member=member, auto_id="merge-%s")
+
+
+def _say(member: Member, case: Case, given: Mapping[str, Any]) -> object:
+    how, text = given["how"], given["text"]
+    if how == NOTE:
+        return working.write_note(member, case, text)
+    if how == HEARD:
+        return working.heard(member, case, text, Means.PHONE)
+    return working.answer(member, case, given["version"], text=text, means=Means(how))
+
+
+def _plain(do: Callable[[Member, Case, int], object]) -> Deed:
+    """Return a deed that asks for nothing."""
+    return Deed(_form(Versioned), lambda member, case, given: do(member, case, given["version"]))
+
+
+DEEDS = {
+    "say": Deed(_form(Say), _say),
+    "take": _plain(working.take),
+    "wait": _plain(working.wait_for_customer),
+    "go-on": _plain(working.go_on),
+    "confirm": _plain(closing.confirm),
+    "reopen": _plain(closing.reopen),
+    "give": Deed(
+        _form(Give),
+        lambda member, case, given: working.assign(
+            member, case, given["version"], owner=given["owner"]
+        ),
+    ),
+    "weigh": Deed(
+        _form(Weigh),
+        lambda member, case, given: working.set_severity(
+            member, case, given["version"], Severity(given["severity"])
+        ),
+    ),
+    "solve": Deed(
+        _form(Solve),
+        lambda member, case, given: closing.solve(
+            member, case, given["version"], cause=given["cause"], outcome=given["outcome"]
+        ),
+    ),
+    "merge": Deed(
+        _merge_form,
+        lambda member, case, given: closing.merge(member, case, given["version"], given["into"]),
+    ),
+}
+"""What is done to a case, by the last part of the address."""
+SHOWN = ("say", "give", "weigh", "solve", "merge")
+"""Deeds whose forms stand on the page."""
+
+
+@access(Role.VIEWER)
+@require_GET
+@never_cache
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a case; one that was merged leads to where it goes on."""
+    case = case_of(request, pk)
+    if case.merged_into_id is not None:
+        return redirect(ONE, case.merged_into_id)
+    return _page(request, case)
+
+
+@access(Role.MEMBER)
+@require_POST
+@never_cache
+def work(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
+    """Do something to a case; what cannot be done is said, and nothing that was written is lost."""
+    known = DEEDS.get(deed)
+    if known is None:
+        raise Http404
+    member, case = member_of(request), case_of(request, pk)
+    form = known.form(member, case, request.POST)
+    if form.is_valid():
+        try:
+            known.do(member, case, form.cleaned_data)
+        except ValidationError as problem:
+            form.add_error(None, problem)
+        else:
+            return redirect(ONE, pk)
+    if deed in SHOWN:
+        return _page(request, case, {deed: form})
+    for said in form.non_field_errors():
+        messages.error(request, str(said))
+    return redirect(ONE, pk)
+
+
+def case_of(request: HttpRequest, pk: int) -> Case:
+    """Return a case that the member may see, or answer 404."""
+    rows = queries.cases_visible_to(member_of(request))
+    related = ("customer__owner", "person", "owner", "department", "topic", "cause", "answer")
+    return get_object_or_404(rows.select_related(*related, "restricted_to"), pk=pk)
+
+
+def _page(
+    request: HttpRequest, case: Case, filled: Mapping[str, forms.Form] | None = None
+) -> HttpResponse:
+    member = member_of(request)
+    may_write = member.is_at_least(Role.MEMBER)
+    shown = {name: DEEDS[name].form(member, case, None) for name in SHOWN} if may_write else {}
+    context = {
+        "case": case,
+        "standing": standing_of(case, Plans().of(case.department_id), now()),
+        "thread": queries.thread(case),
+        "forms": {**shown, **(filled or {})},
+        "others": may_write and case.is_open and queries.alike(member, case).exists(),
+        "is_waiting": is_waiting(case),
+        "may_write": may_write,
+        "may_solve": may_follow(case.status, Status.SOLVED),
+        "may_confirm": may_follow(case.status, Status.CONFIRMED),
+        "may_reopen": may_follow(case.status, Status.REOPENED),
+        "is_mine": case.owner_id == member.pk,
+        "no_mail": not mail.is_set_up(),
+        "link": link_of(case),
+    }
+    return render(request, "cases/case.html", context)

@@ -1,0 +1,62 @@
+"""The list of cases."""
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import now
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from keepwell.desk.base.paging import turn
+from keepwell.desk.cases import queries
+from keepwell.desk.cases.forms import Which
+from keepwell.desk.cases.models.case import OPEN
+from keepwell.desk.cases.showing import rows
+from keepwell.desk.members.access import access, member_of
+from keepwell.desk.members.models import Member, Role
+
+MINE, TEAM, ALL = "mine", "team", "all"
+
+
+@access(Role.VIEWER)
+@require_GET
+@never_cache
+def listing(request: HttpRequest) -> HttpResponse:
+    """Show cases, those first that are overdue: `?whose=mine|team|all&status=&severity=`."""
+    member = member_of(request)
+    form = Which(request.GET)
+    asked, whose = form.asked(), _whose(request, member)
+    status = asked.pop("status", "")
+    found = queries.cases_visible_to(member).filter(_of(member, whose), **asked)
+    if status != ALL:
+        found = found.filter(status__in=[status] if status else OPEN)
+    sort = "due_at" if not status or status in OPEN else "-opened_at"
+    page = turn(found.select_related(*queries.SHOWN), sort, request.GET.get("cursor"))
+    context = {
+        "form": form, "page": page, "rows": rows(page.rows, now()), "whose": whose,
+        "sights": _sights(member), "is_narrowed": bool(asked or status),
+        "may_write": member.is_at_least(Role.MEMBER),
+        "may_settle": member.is_at_least(Role.MANAGER),
+    }  # fmt: skip
+    return render(request, "cases/list.html", context)
+
+
+def _sights(member: Member) -> list[str]:
+    return [MINE, TEAM, ALL] if member.department_id else [MINE, ALL]
+
+
+def _whose(request: HttpRequest, member: Member) -> str:
+    """Return whose cases are asked for; else one's own, or all of who looks after none."""
+    asked = request.GET.get("whose", "")
+    if asked in _sights(member):
+        return asked
+    has_some = queries.cases_visible_to(member).filter(owner=member, status__in=OPEN).exists()
+    return MINE if has_some else ALL
+
+
+def _of(member: Member, whose: str) -> Q:
+    if whose == MINE:
+        return Q(owner=member)
+    if whose == TEAM:
+        return Q(owner__in=member.team) | Q(department=member.department_id)
+    return Q()

@@ -1,0 +1,75 @@
+"""A complaint that somebody heard, whatever way it came."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+
+from keepwell.desk.cases.actions.opening import Opening, open_case
+from keepwell.desk.cases.forms import New
+from keepwell.desk.cases.models import Means, Severity, Source
+from keepwell.desk.customers.queries import visible_to
+from keepwell.desk.members.access import access, member_of
+from keepwell.desk.members.models import Member, Role
+from keepwell.desk.surveys.models import Answer
+from keepwell.desk.surveys.queries import answers_visible_to
+
+DETRACTOR, PASSIVE = 6, 8
+"""The highest scores of who would not recommend us, and of who is in between (NPS)."""
+
+
+@access(Role.MEMBER)
+@never_cache
+def make(request: HttpRequest) -> HttpResponse:
+    """Open a case by hand: `?customer=key` or `?answer=pk` fill in what is known."""
+    member = member_of(request)
+    answer = _answer(request, member)
+    form = New(member, request.POST or None, initial=_known(request, member, answer))
+    if request.method == "POST" and form.is_valid():
+        return redirect("cases:case", _open(member, form.cleaned_data, answer).pk)
+    return render(request, "cases/new.html", {"form": form, "answer": answer})
+
+
+def _open(member: Member, given: dict[str, Any], answer: Answer | None) -> Any:  # noqa: ANN401
+    opening = Opening(
+        customer=given["customer"], person=given["person"], about=given["about"],
+        topic=given["topic"], severity=Severity(given["severity"]), text=given["text"],
+        means=Means.SURVEY if answer else Means(given["means"]), answer=answer,
+        source=Source.ANSWER if answer else Source.HAND,
+        owner=member if given["mine"] else None, restricted_to=given["restricted_to"],
+        mark=f"answer-{answer.pk}" if answer else "",
+    )  # fmt: skip
+    return open_case(opening, member)
+
+
+def _answer(request: HttpRequest, member: Member) -> Answer | None:
+    asked = request.GET.get("answer", "")
+    if not asked.isdecimal():
+        return None
+    rows = answers_visible_to(member).select_related("customer", "contact", "survey")
+    return rows.filter(pk=int(asked), customer__isnull=False).first()
+
+
+def _known(request: HttpRequest, member: Member, answer: Answer | None) -> dict[str, Any]:
+    """Return what the form begins with."""
+    if answer is None:
+        found = visible_to(member).filter(key=request.GET.get("customer", "")).first()
+        return {"customer": found.key} if found else {}
+    return {
+        "customer": answer.account,
+        "person": answer.person,
+        "about": str(answer.survey),
+        "severity": severity_of(answer),
+        "text": answer.comment,
+        "topic": answer.mentions.counted().values_list("topic", flat=True).first(),
+    }
+
+
+def severity_of(answer: Answer) -> Severity:
+    """Return how bad an answer is: of an NPS by who gives it, of others what is usual."""
+    if answer.score is None or answer.edition.document.get("measures") != "nps":
+        return Severity.NORMAL
+    if answer.score <= DETRACTOR:
+        return Severity.HIGH
+    return Severity.NORMAL if answer.score <= PASSIVE else Severity.LOW

@@ -1,0 +1,53 @@
+"""When teams are at work, and how soon cases are due."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from keepwell.desk.cases.actions import settling
+from keepwell.desk.cases.models import Severity, WeekPlan
+from keepwell.desk.cases.settling.forms import HoursForm, TargetsForm
+from keepwell.desk.cases.timing import LADDER, target_of, usual
+from keepwell.desk.members.access import access, member_of
+from keepwell.desk.members.models import Department, Role
+
+
+@access(Role.VIEWER)
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show the hours of all departments, and the targets."""
+    plans = {one.department_id: one for one in WeekPlan.objects.select_related("department")}
+    context = {
+        "usual": plans.get(None) or usual(),
+        "departments": [(one, plans.get(one.pk)) for one in Department.objects.all()],
+        "targets": [(one, *target_of(one, None)) for one in Severity],
+        "ladder": [(rung.percent, [str(one.label) for one in rung.whom]) for rung in LADDER],
+        "may_settle": member_of(request).is_at_least(Role.MANAGER),
+    }
+    return render(request, "cases/hours.html", context)
+
+
+@access(Role.MANAGER)
+def hours(request: HttpRequest, department: int) -> HttpResponse:
+    """Change the hours of a department; of none (0): those of all without their own."""
+    of = get_object_or_404(Department, pk=department) if department else None
+    plan = WeekPlan.objects.filter(department=of).first() or usual()
+    form = HoursForm(request.POST or None, initial=HoursForm.told(plan))
+    if request.method == "POST" and form.is_valid():
+        settling.set_hours(member_of(request), of, **form.given())
+        messages.success(request, _("Saved. Open cases are due by these hours now."))
+        return redirect("cases:hours")
+    return render(request, "cases/hours_of.html", {"form": form, "department": of})
+
+
+@access(Role.MANAGER)
+def targets(request: HttpRequest) -> HttpResponse:
+    """Change how soon cases are answered and solved."""
+    form = TargetsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        settling.set_targets(member_of(request), form.given())
+        messages.success(request, _("Saved. It holds for cases that are opened from now on."))
+        return redirect("cases:hours")
+    return render(request, "cases/targets.html", {"form": form})
