@@ -7,6 +7,7 @@ from keepwell.desk.surveys.calls import views as calls
 from keepwell.desk.surveys.public import stopping
 from keepwell.desk.surveys.public import views as public
 from keepwell.desk.surveys.topics import urls as topics
+from keepwell.desk.surveys.results import views as results
 from keepwell.desk.surveys.views import (
     bringing,
     distributing,
@@ -44,19 +45,20 @@ urlpatterns = [
     path("asking-rules/", respecting.rules, name="rules"),
     path("opt-outs/", respecting.opt_outs, name="opt_outs"),
     path("opt-outs/<int:pk>/ask-again/", respecting.ask_again, name="ask_again"),
+    path("account-rule/", results.declare_rule, name="account_rule"),
     path("surveys-new/", listing.make, name="new"),
     path("surveys/answers/<int:pk>/", page.answer, name="answer"),
     path("surveys/answers/<int:pk>/release/", page.release, name="release"),
     path("surveys/answers/<int:pk>/drop/", page.drop, name="drop"),
     path("surveys/<slug:name>/", page.survey, name="survey"),
-    path("surveys/<slug:name>/poster/", posters.poster, name="poster"),
-    path("surveys/<slug:name>/poster/sheet/", posters.sheet, name="poster_sheet"),
     path("surveys/calls/<int:pk>/", calls.call, name="call"),
     path("surveys/calls/<int:pk>/came/", calls.came, name="call_came"),
     path("surveys/calls/<int:pk>/put-back/", calls.put_back, name="call_put_back"),
     path("surveys/<slug:name>/calls/", calls.listing, name="calls"),
     path("surveys/<slug:name>/calls/new/", calls.make, name="calls_new"),
     path("surveys/<slug:name>/calls/next/", calls.take, name="calls_next"),
+    path("surveys/<slug:name>/poster/", posters.poster, name="poster"),
+    path("surveys/<slug:name>/poster/sheet/", posters.sheet, name="poster_sheet"),
     path("surveys/<slug:name>/qr/<slug:kind>/", posters.code, name="qr"),
     path("surveys/<slug:name>/begun/", page.begun, name="begun"),
     path("surveys/<slug:name>/bring/", bringing.bring, name="bring"),
@@ -68,6 +70,8 @@ urlpatterns = [
     path("surveys/<slug:name>/text/", editing.text, name="text"),
     path("surveys/<slug:name>/download/", editing.download, name="download"),
     path("surveys/<slug:name>/figures/", resulting.figures, name="figures"),
+    path("surveys/<slug:name>/count/", results.count, name="count"),
+    path("surveys/<slug:name>/accounts/", results.of_accounts, name="accounts"),
     path("surveys/<slug:name>/preview/", previewing.preview, name="preview"),
     path("surveys/<slug:name>/preview/sheet/", previewing.sheet, name="sheet"),
     *topics.urlpatterns,

@@ -20,6 +20,7 @@ deeds.says(
         "surveys.call": _("{who} called somebody about the survey {name}"),
         "surveys.release": _("{who} released an answer to the survey {name}"),
         "surveys.drop": _("{who} dropped an answer to the survey {name}"),
+        "surveys.account_rule": _("{who} changed how accounts are counted"),
         "surveys.export": _("{who} exported answers"),
     },
 )

@@ -10,10 +10,10 @@ from django.db.models import Count, F, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.functions import TruncMonth
 
-from keepwell.desk.customers.queries.sight import owned
-from keepwell.desk.members.models import Member, Visibility
-from keepwell.desk.surveys.models import Answer, Invitation, Survey, Verdict
+from keepwell.desk.members.models import Member
+from keepwell.desk.surveys.models import Answer, Survey, Verdict
 from keepwell.desk.surveys.queries import answers_visible_to
+from keepwell.desk.surveys.results.counter import asked_personally
 from keepwell.engine.feedback.figures import Opinion, opinion
 from keepwell.engine.feedback.response import Share
 from keepwell.engine.feedback.scales import SCALES, Scale
@@ -87,11 +87,7 @@ def _opinion(scores: Mapping[int, int], scale: Scale) -> Opinion:
 
 
 def _response(member: Member, survey: Survey) -> Share:
-    asked = Invitation.objects.filter(survey=survey, sent_at__isnull=False)
-    if member.visibility != Visibility.ALL:
-        mine = owned(member, member.visibility, "customer__owner")
-        asked = asked.filter(mine, customer__isnull=False)
-    found = asked.aggregate(of=Count("pk"), count=Count("answered_at"))
+    found = asked_personally(member, survey).aggregate(of=Count("pk"), count=Count("answered_at"))
     return Share(found["count"], found["of"])
 
 

@@ -19,6 +19,7 @@ from keepwell.desk.surveys.form.completeness import completeness
 from keepwell.desk.surveys.forms import Ask, Which
 from keepwell.desk.surveys.models import Answer, Survey, Verdict
 from keepwell.desk.surveys.public.tokens import anonymous_link_of, link_of
+from keepwell.desk.surveys.results.counter import counter
 from keepwell.desk.surveys.showing import shown
 from keepwell.desk.surveys.topics.views.sorting import tags_of
 from keepwell.errors import SurveyError
@@ -37,6 +38,7 @@ def survey(request: HttpRequest, name: str) -> HttpResponse:
     page = turn(queries.answers(member, found, verdict), "-at", request.GET.get("cursor"))
     context = {
         "survey": found, "document": document, "completeness": completeness(document).values(),
+        "counter": counter(member, found),
         "page": page, "verdict": verdict, "verdicts": Verdict.choices,
         "link": anonymous_link_of(found), "begun": queries.partials(member, found).count(),
         "may_edit": member.is_at_least(Role.MANAGER),
