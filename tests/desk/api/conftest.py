@@ -7,14 +7,15 @@ import pytest
 from django.test import Client
 
 from desk.health.customer.conftest import acme, ann, lake, made_once, published
+from desk.surveys.conftest import open_survey, survey
 from keepwell.desk.api import letting_in
 from keepwell.desk.api.actions import make_key
 from keepwell.desk.api.models import Key, Scope
 from keepwell.desk.base.rates import Turnstile
 from keepwell.desk.members.models import Member
 
-__all__ = ["acme", "ann", "lake", "made_once", "published"]
-"""The company of the customer page's tests: what it shows has to be what the API says."""
+__all__ = ["acme", "ann", "lake", "made_once", "open_survey", "published", "survey"]
+"""The company of the customer page's tests: what it shows has to be what the API says; a survey."""
 
 Answered = Callable[..., Any]
 
@@ -35,13 +36,20 @@ def key(admin: Member) -> tuple[Key, str]:
 
 @pytest.fixture
 def ask(key: tuple[Key, str]) -> Callable[..., Any]:
-    """Return a function that asks with the key: `ask("/customers", limit=2)` gives the response."""
+    """Return a function that asks with the key: `ask("/customers", limit=2)` gives the response.
+
+    With a `body`, a text of JSON or what is written as one, it is posted.
+    """
 
     def asked(
-        path: str, *, show: str = key[1], headers: dict[str, str] | None = None, **query: Any
-    ):
+        path: str, *, show: str = key[1], headers: dict[str, str] | None = None,
+        body: object = None, **query: Any,
+    ):  # fmt: skip
         shown = {"Authorization": f"Bearer {show}"} if show else {}
-        return Client().get(f"/api/v1{path}", query, headers=shown | (headers or {}))
+        address, told = f"/api/v1{path}", shown | (headers or {})
+        if body is None:
+            return Client().get(address, query, headers=told)
+        return Client().post(address, body, "application/json", headers=told)
 
     return asked
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from desk.conftest import AS_OF
+from keepwell.desk.api.models import Scope
 from keepwell.desk.health.models import Publication
 from keepwell.engine.segments import read_text
 from keepwell.health import versions_of
@@ -31,7 +32,7 @@ def test_the_overview_tells_how_new_all_is(read, ask):
     assert (answer["company"], answer["currency"]) == ("My company", "EUR")
     assert (answer["as_of"], answer["published_at"]) == ("2026-03-31", "2026-04-01T03:30:00Z")
     assert answer["key"] == {
-        "name": "Data warehouse", "scopes": ["customers", "scores", "touchpoints", "segments"]
+        "name": "Data warehouse", "scopes": list(Scope)
     }  # fmt: skip
 
 

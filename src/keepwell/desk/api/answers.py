@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from keepwell.desk.api.models import Scope
 from keepwell.desk.api.questions import Band, State
+from keepwell.desk.api.refusing import Problem
 
 
 class Money(BaseModel):
@@ -273,6 +274,41 @@ class Scorecards(BaseModel):
     """Every version of every scorecard that ever scored."""
 
     scorecards: list[Scorecard]
+
+
+class Invited(BaseModel):
+    """Somebody who is asked."""
+
+    id: int
+    link: str = Field(description="Their own: it works once, until `expires_at`.")
+    channel: str
+    language: str = Field(description="Of the survey, the one they are asked in.")
+    stage: str | None
+    expires_at: datetime
+    is_new: bool = Field(description="False: this request was sent before.")
+
+
+class Result(BaseModel):
+    """What became of one of many."""
+
+    invitation: Invited | None
+    error: Problem | None = Field(description="Why they are not asked; null: they are.")
+
+
+class InvitedMany(BaseModel):
+    """What became of each, in the order of the request."""
+
+    results: list[Result]
+
+
+class Counted(BaseModel):
+    """An answer that counts."""
+
+    id: int
+    touchpoint: str = Field(description="Its id among the touchpoints of the customer.")
+    score: int | None
+    at: datetime
+    is_new: bool = Field(description="False: this request was sent before.")
 
 
 class KeySaid(BaseModel):

@@ -20,10 +20,13 @@ SAME = {"description": "Nothing has changed since the answer whose ETag was sent
 RETRY_AFTER = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
 SAID = {
     200: "The answer.",
+    400: "The body is no JSON.",
     401: "No key, or none that is in use.",
     403: "The key does not have the scope; the message names it.",
     404: "There is no such thing.",
     406: "Something other than JSON was asked for.",
+    409: "As things are it cannot be done; `code` tells why.",
+    413: "The body is too large.",
     422: "A parameter cannot be used; `field` names it.",
     429: "The key has asked too much lately; Retry-After tells how long to wait.",
     500: "The desk is at fault.",
@@ -48,6 +51,10 @@ def operations(said: Part) -> Iterator[Part]:
         yield from path.values()
 
 
+def _of_reading(operation: Part) -> bool:
+    return "requestBody" not in operation
+
+
 def _mend(operation: Part) -> None:
     operation["security"] = [{KEY: operation.pop(SCOPES)}]
     for parameter in operation["parameters"]:
@@ -55,9 +62,11 @@ def _mend(operation: Part) -> None:
     answers = operation["responses"]
     for status, answer in answers.items():
         answer["description"] = SAID[int(status)]
-    answers["200"]["headers"] = {"ETag": ETAG}
     for status in ("429", "503"):
         answers[status]["headers"] = {"Retry-After": RETRY_AFTER}
+    if not _of_reading(operation):
+        return
+    answers["200"]["headers"] = {"ETag": ETAG}
     answers["304"] = SAME
     if any(one["name"] == "cursor" for one in operation["parameters"]):
         answers["200"]["links"] = {"next": _next(operation["operationId"])}

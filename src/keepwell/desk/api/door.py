@@ -64,7 +64,7 @@ def _asked(request: HttpRequest) -> HttpResponse:
     request.resolver_match = match
     response: HttpResponse = match.func(request, *match.args, **match.kwargs)
     if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        raise not_allowed(str(request.method))
+        raise not_allowed(str(request.method), response["Allow"])
     return response
 
 
@@ -82,7 +82,7 @@ def _sealed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response.headers[name] = value
     etag = f'"{sha256(response.content).hexdigest()[:32]}"'
     response.headers["ETag"] = etag
-    if response.status_code != HTTPStatus.OK:
+    if response.status_code != HTTPStatus.OK or request.method != "GET":
         return response
     kept = get_conditional_response(request, etag=etag, response=response)
     return kept if isinstance(kept, HttpResponse) else response

@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from keepwell.desk.api.document import KEY, document
+from keepwell.desk.api.document import KEY, document, operations
 
 Part = dict[str, Any]
 DEEPEST = 3
 """Levels of an answer that are described."""
-CHAPTERS = ("Overview", "Customers", "People", "Scores", "Segments")
+CHAPTERS = ("Overview", "Customers", "People", "Scores", "Segments", "Surveys")
 """In the order in which they are read."""
+BODIES = {
+    "ask": '{"email": "ann@acme.example", "channel": "sms", "idempotency_key": "call-1"}',
+    "ask_many": '{"invitations": [{"person": "ann"}, {"person": "bo"}]}',
+    "hand_in_answer": '{"values": {"score": 9}, "person": "ann", "idempotency_key": "call-1"}',
+}
+"""What stands in the example of an operation that does something."""
 EXAMPLES = {"band": "at_risk", "since": "2026-01-01", "limit": "100", "event": "Signed In"}
 """Parameters that stand in an example."""
 
@@ -33,11 +39,14 @@ class Operation:
     """Something that can be asked."""
 
     name: str
+    method: str
     path: str
     summary: str
     description: str
     scopes: list[str]
     parameters: list[Field]
+    body: list[Field]
+    """What is sent; empty where one only asks."""
     fields: list[Field]
     """Of the answer."""
     example: str
@@ -56,28 +65,35 @@ def chapters(server: str) -> list[Chapter]:
     """Return all that can be asked of the desk at an address such as `https://desk.example.com`."""
     said = document()
     explained = [
-        (one["tags"][0], _operation(said, path, one, server))
+        (one["tags"][0], _operation(said, (method.upper(), path), one, server))
         for path, methods in said["paths"].items()
-        for one in methods.values()
+        for method, one in methods.items()
     ]
     return [Chapter(title, [one for tag, one in explained if tag == title]) for title in CHAPTERS]
 
 
 def troubles() -> list[tuple[str, str]]:
     """Return what may be answered instead, by status."""
-    some = next(iter(document()["paths"].values()))["get"]["responses"]
-    return sorted((status, one["description"]) for status, one in some.items() if status != "200")
+    some: dict[str, str] = {}
+    for operation in operations(document()):
+        some |= {status: one["description"] for status, one in operation["responses"].items()}
+    return sorted((status, said) for status, said in some.items() if status != "200")
 
 
-def _operation(said: Part, path: str, one: Part, server: str) -> Operation:
+def _operation(said: Part, where: tuple[str, str], one: Part, server: str) -> Operation:
     answer = one["responses"]["200"]["content"]["application/json"]["schema"]
+    method, path = where
     return Operation(
         one["operationId"],
+        method,
         path,
         one["summary"],
         one.get("description", ""),
         one["security"][0][KEY],
         [_parameter(parameter) for parameter in one["parameters"]],
+        list(_fields(said, one["requestBody"]["content"]["application/json"]["schema"]))
+        if "requestBody" in one
+        else [],
         list(_fields(said, answer)),
         _example(server, path, one),
     )
@@ -127,5 +143,7 @@ def _example(server: str, path: str, one: Part) -> str:
     names = [parameter["name"] for parameter in one["parameters"]]
     query = urlencode({name: EXAMPLES[name] for name in EXAMPLES if name in names})
     address = path.replace("{key}", "acme").replace("{name}", "renewals")
+    sent = BODIES.get(one["operationId"])
+    data = f" -H 'Content-Type: application/json' -d '{sent}'" if sent else ""
     asked = f"{server}{address}{'?' if query else ''}{query}"
-    return f"curl -H \"Authorization: Bearer $KEEPWELL_KEY\" '{asked}'"
+    return f"curl -H \"Authorization: Bearer $KEEPWELL_KEY\"{data} '{asked}'"

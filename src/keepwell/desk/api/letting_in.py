@@ -65,7 +65,7 @@ def _not_this(scope: Scope) -> Refused:
     return Refused(
         HTTPStatus.FORBIDDEN,
         "insufficient_scope",
-        f"This key may not read “{scope.value}”. Use one that has this scope.",
+        f"This key does not have the scope “{scope.value}”. Use one that has it.",
         headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope.value}"'},
     )
 

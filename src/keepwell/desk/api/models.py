@@ -1,4 +1,4 @@
-"""The keys by which other systems read."""
+"""The keys by which other systems read, and ask people."""
 
 from typing import ClassVar
 
@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Scope(models.TextChoices):
-    """A part of what the desk knows, which a key may read or not."""
+    """A part of what the desk knows, which a key may read or not; `surveys` asks people."""
 
     CUSTOMERS = "customers", _("Customers and people")
     SCORES = "scores", _("Scores and what moved them")
     TOUCHPOINTS = "touchpoints", _("Touchpoints")
     SEGMENTS = "segments", _("Segments")
+    SURVEYS = "surveys", _("Asking people, and handing in answers")
 
 
 def scopes() -> list[tuple[str, str]]:

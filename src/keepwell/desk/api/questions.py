@@ -36,6 +36,7 @@ def _in_utc(moment: datetime) -> datetime:
     return _within_years(moment).astimezone(UTC)
 
 
+in_utc = AfterValidator(_in_utc)
 Text = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]*$")]
 Day = Annotated[
     date,

@@ -1,15 +1,16 @@
 """The API itself: how an operation is declared, and what becomes of its troubles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar, get_type_hints
 
 import msgspec
 import structlog
+from django.core.exceptions import RequestDataTooBig
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.renderers import BaseRenderer
 from pydantic import BaseModel
 
@@ -17,7 +18,7 @@ from keepwell.desk.api import refusing
 from keepwell.desk.api.letting_in import ApiKey
 from keepwell.desk.api.models import Scope
 from keepwell.desk.api.questions import Question
-from keepwell.desk.api.refusing import Refused, Trouble, invalid
+from keepwell.desk.api.refusing import Refused, Trouble, invalid, not_read
 from keepwell.desk.base.paging import StrayCursorError
 from keepwell.errors import KeepwellError, did_you_mean
 
@@ -30,6 +31,8 @@ SCOPES = "x-scopes"
 """Where an operation of the document tells which scopes it needs."""
 TROUBLES = (401, 403, 404, 406, 422, 429, 500, 503)
 """What every operation may answer instead."""
+OF_WRITING = (400, 409, 413, *TROUBLES)
+"""What an operation that does something may answer instead."""
 log = structlog.get_logger("keepwell.api")
 
 
@@ -46,8 +49,8 @@ class Json(BaseRenderer):
 api = NinjaAPI(
     title="Keepwell",
     version="1",
-    description="What Keepwell knows of customers, for other systems to read. Each request shows a "
-    "key: `Authorization: Bearer kw_read_…`.",
+    description="What Keepwell knows of customers, for other systems to read; and asking people by "
+    "surveys. Each request shows a key: `Authorization: Bearer kw_read_…`.",
     urls_namespace="api:v1",
     docs_url=None,
     openapi_url=None,
@@ -67,7 +70,24 @@ def reads(
     The view's docstring is its description, its type of return the schema of the answer. A
     parameter that it does not know is refused; `traits` lets `trait.…` pass.
     """
+    return _declaring(api.get, path, TROUBLES, traits=traits, scopes=scopes, tag=tag, extra=extra)
 
+
+def writes(path: str, *scopes: Scope, tag: str) -> Callable[[View[P, Answer]], View[P, Answer]]:
+    """Declare an operation that does something; its last parameter is the body, a `bodies.Body`."""
+    return _declaring(api.post, path, OF_WRITING, traits=False, scopes=scopes, tag=tag, extra={})
+
+
+def _declaring(
+    method: Callable[..., Any],
+    path: str,
+    troubles: Sequence[int],
+    *,
+    traits: bool,
+    scopes: Sequence[Scope],
+    tag: str,
+    extra: dict[str, Any],
+) -> Callable[[View[P, Answer]], View[P, Answer]]:
     def register(view: View[P, Answer]) -> View[P, Answer]:
         hints = get_type_hints(view)
         known = _parameters(hints)
@@ -78,10 +98,10 @@ def reads(
             return view(request, *args, **kwargs)
 
         summary, _, rest = (view.__doc__ or "").partition("\n")
-        api.get(
+        method(
             path,
             auth=ApiKey(*scopes),
-            response={200: hints["return"], **dict.fromkeys(TROUBLES, Trouble)},
+            response={200: hints["return"], **dict.fromkeys(troubles, Trouble)},
             operation_id=view.__name__,
             url_name=view.__name__,
             summary=summary.strip().removesuffix("."),
@@ -132,9 +152,28 @@ def _stray(_request: HttpRequest, _problem: StrayCursorError) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def _not_understood(_request: HttpRequest, problem: ValidationError) -> HttpResponse:
     first = problem.errors[0]
-    field = next((part for part in reversed(first["loc"]) if isinstance(part, str)), "")
+    field = _place(first["loc"])
     said = str(first["msg"]).removeprefix("Value error, ")
     return invalid(field, f"“{field}” cannot be used: {said[:1].lower()}{said[1:]}.").answer()
+
+
+def _place(found: Sequence[int | str]) -> str:
+    """Return where it is: the parameter, or the place within a body, `invitations[2].email`."""
+    source, *parts = found
+    if source != "body":
+        return next((part for part in reversed(parts) if isinstance(part, str)), "")
+    place = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in parts[1:])
+    return place.removeprefix(".")[:100]
+
+
+@api.exception_handler(HttpError)
+def _not_read(_request: HttpRequest, problem: HttpError) -> HttpResponse:
+    return not_read(f"Expected JSON, as the document says. {problem.message}.").answer()
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_big(_request: HttpRequest, _problem: RequestDataTooBig) -> HttpResponse:
+    return refusing.TOO_BIG.answer()
 
 
 @api.exception_handler(KeepwellError)

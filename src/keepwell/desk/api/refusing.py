@@ -1,6 +1,6 @@
 """Why a request gets no answer, as its sender is told: one shape for every trouble."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 import msgspec
@@ -8,6 +8,13 @@ from django.http import HttpResponse
 from pydantic import BaseModel, Field
 
 JSON = "application/json; charset=utf-8"
+
+
+class Stray(BaseModel):
+    """One of several things that are wrong."""
+
+    field: str
+    message: str
 
 
 class Problem(BaseModel):
@@ -22,6 +29,9 @@ class Problem(BaseModel):
     )
     field: str = Field(
         default="", description="The parameter that it is about; left out if it is about none."
+    )
+    errors: list[Stray] = Field(
+        default=[], description="All that is wrong with an answer, by place; else left out."
     )
 
 
@@ -42,17 +52,20 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
         *,
         field: str = "",
         headers: Mapping[str, str] | None = None,
+        errors: Sequence[Stray] = (),
     ) -> None:
         super().__init__(message)
         self.status, self.code, self.message, self.field = status, code, message, field
+        self.errors = list(errors)
         self.headers = dict(headers or {})
+
+    def problem(self) -> Problem:
+        """Return what is wrong."""
+        return Problem(code=self.code, message=self.message, field=self.field, errors=self.errors)
 
     def answer(self) -> HttpResponse:
         """Return what the sender is told."""
-        error = {"code": self.code, "message": self.message}
-        if self.field:
-            error["field"] = self.field
-        body = msgspec.json.encode({"error": error})
+        body = msgspec.json.encode({"error": self.problem().model_dump(exclude_defaults=True)})
         return HttpResponse(body, JSON, self.status, headers=self.headers)
 
 
@@ -66,11 +79,21 @@ def invalid(field: str, message: str) -> Refused:
     return Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_parameter", message, field=field)
 
 
-def not_allowed(method: str) -> Refused:
-    """Say that there is nothing to do here but to read."""
-    message = f"This API is for reading: expected GET. Got {method[:20]}."
+def conflict(code: str, message: str) -> Refused:
+    """Say that what is wanted cannot be done as things are."""
+    return Refused(HTTPStatus.CONFLICT, code, message)
+
+
+def not_allowed(method: str, allowed: str) -> Refused:
+    """Say what else there is to do here."""
+    message = f"Expected {allowed} at this address. Got {method[:20]}."
     status = HTTPStatus.METHOD_NOT_ALLOWED
-    return Refused(status, "method_not_allowed", message, headers={"Allow": "GET"})
+    return Refused(status, "method_not_allowed", message, headers={"Allow": allowed})
+
+
+def not_read(message: str) -> Refused:
+    """Say that a body is none that can be read."""
+    return Refused(HTTPStatus.BAD_REQUEST, "unreadable_body", message)
 
 
 def not_acceptable(accept: str) -> Refused:
@@ -79,6 +102,11 @@ def not_acceptable(accept: str) -> Refused:
     return Refused(HTTPStatus.NOT_ACCEPTABLE, "not_acceptable", message)
 
 
+TOO_BIG = Refused(
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "too_large",
+    "A request may have 2 MB. Send less at once.",
+)
 OUR_FAULT = Refused(
     HTTPStatus.INTERNAL_SERVER_ERROR,
     "internal",

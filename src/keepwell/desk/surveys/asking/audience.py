@@ -72,6 +72,16 @@ def candidates(distribution: Distribution, at: datetime) -> Iterator[list[Candid
     yield from in_parts(found)
 
 
+def candidate_of(person: Person) -> Candidate:
+    """Return one person who could be asked."""
+    account = person.account
+    language = person.traits.get("language") or (account.traits.get("language") if account else "")
+    return Candidate(
+        person.pk, person.key, person.email, person.phone, account.pk if account else 0,
+        account.key if account else "", str(language or ""),
+    )  # fmt: skip
+
+
 def segment_is_known(name: str) -> bool:
     """Return whether there is such a segment; an empty name is everybody."""
     return not name or name in choices.trees()

@@ -181,7 +181,7 @@ class _Sorting:
         calendar = self.moment.calendar
         reason = left_out(calendar, self.moment.asking(self.distribution.survey_id), who)
         if reason is not None:
-            self.choice.leave_out(one.pk, reason.why, reason.key, **_rule(calendar, reason))
+            self.choice.leave_out(one.pk, reason.why, reason.key, **rule_of(calendar, reason))
             return
         self.addresses.add(one.address.lower())
         self.choice.asked.append(one)
@@ -216,7 +216,8 @@ class _Sorting:
         return int.from_bytes(drawn) / 2**64
 
 
-def _rule(calendar: Calendar, reason: LeftOut) -> Mapping[str, object]:
+def rule_of(calendar: Calendar, reason: LeftOut) -> Mapping[str, object]:
+    """Return the rule that is a reason, as plain data; empty where the reason says it all."""
     match reason.why:
         case Why.LIMIT:
             return asdict(calendar.limits[reason.rule])
