@@ -16,7 +16,9 @@ class Surveys(AppConfig):
         from keepwell.desk.surveys.actions import deeds
         from keepwell.desk.surveys.answers.indexing import prepare
         from keepwell.desk.surveys.asking import deeds as of_asking
+        from keepwell.desk.surveys.topics import deeds as of_topics
 
         assert deeds
         assert of_asking
+        assert of_topics
         post_migrate.connect(prepare, sender=self, dispatch_uid="surveys.comments")

@@ -1,6 +1,6 @@
 """Words of topics: `{% load topic_words %}`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django import template
 from django.utils.safestring import SafeString
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from keepwell.desk.base.markup import joined, markup
 from keepwell.desk.base.templatetags.parts import shape
+from keepwell.desk.base.templatetags.words import number
 from keepwell.desk.surveys.models import Answer, Mention, Sentiment
 from keepwell.engine.feedback.texts.grams import plain
 from keepwell.engine.feedback.topics.ranking import Step
@@ -48,10 +49,12 @@ def with_spans(answer: Answer) -> SafeString:
 
 
 @register.simple_tag
-def moods_told(counts: "dict[str, int]") -> str:
+def moods_told(counts: Mapping[str, int]) -> str:
     """Say how many comments are of each mood, for who hears a bar."""
     return _("{negative} negative, {neutral} neutral, {positive} positive").format(
-        negative=counts["at_risk"], neutral=counts["watch"], positive=counts["healthy"]
+        negative=number(counts["at_risk"]),
+        neutral=number(counts["watch"]),
+        positive=number(counts["healthy"]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
@@ -17,6 +17,8 @@ from keepwell.engine.feedback.figures import Opinion
 from keepwell.engine.feedback.response import Share
 from keepwell.engine.feedback.scales import NPS, SCALES, Scale
 from keepwell.engine.feedback.topics.ranking import NONE, Mentions, Step, ranked, steps
+
+Aggregates = dict[str, Count | Sum]
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,11 @@ class Figures:
     """Those with most bad answers first."""
 
     @property
+    def last(self) -> Asked:
+        """Return the last month alone."""
+        return replace(self.asked, since=max(self.asked.since, self.months[-1]))
+
+    @property
     def by_comments(self) -> list[TopicFigures]:
         """Return the topics, those that are spoken of most first; last, comments of none."""
         return sorted(self.topics, key=lambda one: (one.topic is None, -one.counts.comments))
@@ -119,13 +126,13 @@ def figures(member: Member, asked: Asked) -> Figures:
     """Count what comments are about, of those that a member may see."""
     rows = _chosen(member, asked)
     tagged = Mention.objects.counted().filter(answer=OuterRef("pk"))
-    total = {month: one for _, month, one in _counted(rows, asked)}
+    sought = _aggregates(asked.scale)
+    total = {month: one for _, month, one in _counted(rows, sought)}
     parts: dict[int | None, dict[date, Counts]] = defaultdict(dict)
-    for topic, month, one in _counted(
-        rows.filter(mentions__state=Tagged.CONFIRMED), asked, by_topic=True
-    ):
+    named = rows.filter(mentions__state=Tagged.CONFIRMED)
+    for topic, month, one in _counted(named, sought, by_topic=True):
         parts[topic][month] = one
-    for _, month, one in _counted(rows.filter(~Exists(tagged)), asked):
+    for _, month, one in _counted(rows.filter(~Exists(tagged)), sought):
         parts[None][month] = one
     months = _months(asked)
     every = sum(total.values(), Counts())
@@ -140,19 +147,19 @@ def _chosen(member: Member, asked: Asked) -> QuerySet[Answer]:
 
 
 def _counted(
-    rows: QuerySet[Answer], asked: Asked, *, by_topic: bool = False
+    rows: QuerySet[Answer], sought: Aggregates, *, by_topic: bool = False
 ) -> list[tuple[int | None, date, Counts]]:
     """Count answers by month, and by topic if they are joined with mentions."""
     group = ["mentions__topic", "month"] if by_topic else ["month"]
     found = rows.order_by().annotate(month=TruncMonth("at")).values_list(*group)
-    counted = found.annotate(**_aggregates(asked.scale))
+    counted = found.annotate(**sought)
     return [
         (row[0] if by_topic else None, _day(row[len(group) - 1]), Counts(*row[len(group) :]))
         for row in counted
     ]
 
 
-def _aggregates(scale: Scale | None) -> dict[str, Count | Sum]:
+def _aggregates(scale: Scale | None) -> Aggregates:
     """Return what is counted, in the order of `Counts`."""
     editions: dict[str, list[int]] = defaultdict(list)
     for pk, measure in Edition.objects.values_list("pk", "document__measures"):

@@ -98,8 +98,9 @@ class MergeForm(forms.Form):
     """Another topic, which takes the answers of one."""
 
     into = forms.ModelChoiceField(
-        Topic.objects.none(), to_field_name="name", label=gettext_lazy("Into")
-    )
+        Topic.objects.none(), to_field_name="name", label=gettext_lazy("Into"),
+        empty_label=gettext_lazy("choose a topic"),
+    )  # fmt: skip
 
     def __init__(self, topic: Topic, *given: Mapping[str, str] | None) -> None:
         super().__init__(*given)

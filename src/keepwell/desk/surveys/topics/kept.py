@@ -1,6 +1,7 @@
 """Estimators of comments as the desk keeps them: the engine's file, in the database."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -38,13 +39,13 @@ def keep(
 def topics() -> "TopicEstimator | None":
     """Return the newest estimator of topics; None: there is none, or another version kept it."""
     found = newest(TOPICS)
-    return None if found is None else _topics(found.pk)
+    return None if found is None else _topics(found.pk, found.made_at)
 
 
 def sentiment() -> "SentimentEstimator | None":
     """Return the newest estimator of moods; None: there is none, or another version kept it."""
     found = newest(SENTIMENT)
-    return None if found is None else _sentiment(found.pk)
+    return None if found is None else _sentiment(found.pk, found.made_at)
 
 
 def _bytes_of(estimator: "TopicEstimator | SentimentEstimator") -> bytes:
@@ -55,14 +56,14 @@ def _bytes_of(estimator: "TopicEstimator | SentimentEstimator") -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _topics(pk: int) -> "TopicEstimator | None":
+def _topics(pk: int, _made_at: datetime) -> "TopicEstimator | None":
     from keepwell.engine.feedback.topics.estimator import TopicEstimator
 
     return _loaded(pk, TopicEstimator)
 
 
 @lru_cache(maxsize=1)
-def _sentiment(pk: int) -> "SentimentEstimator | None":
+def _sentiment(pk: int, _made_at: datetime) -> "SentimentEstimator | None":
     from keepwell.engine.feedback.sentiment import SentimentEstimator
 
     return _loaded(pk, SentimentEstimator)

@@ -1,0 +1,30 @@
+"""Words of topics as colleagues write them."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from keepwell.desk.surveys.topics.spellings import read, write
+
+
+def test_words_are_read_as_they_are_written() -> None:
+    """What is read and written again is the same, empty lines and repetitions left out."""
+    words = read("slow\n\n/load(s|ing)?/\nslow\nnl: traag\nth: ช้า\n")
+    assert words == {"": ["slow", "/load(s|ing)?/"], "nl": ["traag"], "th": ["ช้า"]}
+    assert read(write(words)) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("/a(/", "regular expression"),
+        ("/x*/", "at least a letter"),
+        ("/(a+)+$/", "for ever"),
+        ("/(\\w*)*!/", "for ever"),
+        ("/a.*b.*c.*d/", "for ever"),
+        ("\n".join(f"w{n}" for n in range(201)), "at most 200"),
+    ],
+)
+def test_what_cannot_be_found_is_said(text: str, said: str) -> None:
+    """A pattern that is none, finds nothing, or takes for ever is refused with what to do."""
+    with pytest.raises(ValidationError, match=said):
+        read(text)
