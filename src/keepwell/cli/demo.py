@@ -98,6 +98,7 @@ def _score_and_show(project: "Project", folder: Path) -> None:
 
 def _prepared(folder: Path, accounts: int, until: date) -> "Project":
     """Return the demo's project, made and filled if it is not there yet."""
+    from keepwell import samples
     from keepwell.project import FILE, Project
 
     if (folder / FILE).exists():
@@ -109,6 +110,7 @@ def _prepared(folder: Path, accounts: int, until: date) -> "Project":
             )
     else:
         project = Project.create(folder, name=NAME, currency="EUR")
+        (folder / samples.FEEDBACK.name).write_bytes(samples.FEEDBACK.read_bytes())
     if _last_touchpoint(project) is None:
         _fill(project, accounts, until)
     else:
@@ -175,17 +177,23 @@ def _serve(project: "Project", port: int) -> None:
 
 
 def _publish(project: "Project") -> None:
-    """Bring today's scores to the desk, and how its sources are, for people who work there."""
+    """Bring today's scores to the desk, and how its sources are, for people who work there.
+
+    What customers answered follows, for it is shown with the customers that were published.
+    """
     from keepwell.desk.health.models import Publication
     from keepwell.desk.health.publishing import publish
     from keepwell.desk.intake import watching
     from keepwell.desk.members.actions import demo_members
+    from keepwell.desk.surveys.starting import demo_feedback
 
     demo_members(PASSWORD)
     if not Publication.objects.filter(as_of=today(), finished_at__isnull=False).exists():
         with _step(_("Publishing today's scores to the desk")):
             publish(project, today())
             watching.look(project, today())
+    with _step(_("Bringing in what customers answered")):
+        demo_feedback()
 
 
 def _logins(here: str) -> str:

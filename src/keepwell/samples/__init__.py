@@ -22,7 +22,10 @@ from keepwell.samples.knowing import traits
 from keepwell.samples.talking import talking
 from keepwell.samples.using import using
 
-__all__ = ["Sample", "build", "write_csv"]
+__all__ = ["FEEDBACK", "Sample", "build", "write_csv"]
+
+FEEDBACK = Path(__file__).with_name("feedback.yaml")
+"""Which words mean which topic in what its customers write."""
 
 
 @dataclass(frozen=True)

@@ -37,13 +37,15 @@ def test_each_comes_once_with_all_that_is_known(
     survey: Survey, acme: Customer, ann: Person, desk_project: Project
 ) -> None:
     """An answer comes with its day, customer, score, comment, stage and language; and once."""
+    Person.objects.update(traits={"language": "nl"})
     _told(desk_project, ("d-1", 9.0, NPS), ("d-2", 3.0, '{"survey": "nps"}'))
     assert [bringing.bring_in.func(survey.pk) for _time in range(2)] == [2, 0]
     found = Answer.objects.get(score=9)
     assert (found.at, found.customer, found.contact) == (AT, acme, ann)
     assert (found.comment, found.stage, found.language) == ("ดีมาก", "renewal", "th")
     assert (found.values, found.channel) == ({"score": 9, "why": "ดีมาก"}, "api")
-    assert Answer.objects.get(score=3).stage == "relationship"
+    silent = Answer.objects.get(score=3)
+    assert (silent.stage, silent.language) == ("relationship", "nl"), "the person's own"
 
 
 def test_what_does_not_fit_stays_where_it_is(survey: Survey, desk_project: Project) -> None:

@@ -27,6 +27,8 @@ OURS = "answer-"
 """What the ids of touchpoints begin with that we told of answers given here."""
 AT_ONCE = 2_000
 """Answers that are written together."""
+NOBODY = (None, None)
+"""The number and the language of whom the desk does not know."""
 
 
 @transaction.atomic
@@ -75,28 +77,29 @@ def _rows(document: Document) -> pa.Table:
 
 def _answers(survey: Survey, document: Document, rows: list[dict[str, Any]]) -> Iterator[Answer]:
     assert survey.edition is not None
-    customers = _keys(Customer, (row["account"] for row in rows))
-    people = _keys(Person, (row["person"] for row in rows))
+    customers = _known(Customer, (row["account"] for row in rows))
+    people = _known(Person, (row["person"] for row in rows))
     for row in rows:
         account, person = row["account"] or "", row["person"] or ""
+        customer, home = customers.get(account, NOBODY)
+        contact, speaks = people.get(person, NOBODY)
+        language = row["language"] or speaks or home or document.first
         yield Answer(
             survey=survey, edition=survey.edition, mark=_mark(survey, row["id"]), at=row["at"],
-            customer_id=customers.get(account), account=account,
-            contact_id=people.get(person), person=person,
+            customer_id=customer, account=account, contact_id=contact, person=person,
             values=_values(document, row), score=int(row["value"]), comment=row["comment"] or "",
             channel=row["channel"] if row["channel"] in Channel.values else Channel.API,
-            language=(row["language"] or document.first)[:8],
-            stage=(row["stage"] or document.stage)[:64],
+            language=str(language)[:8], stage=(row["stage"] or document.stage)[:64],
         )  # fmt: skip
 
 
-def _keys(model: type[Customer] | type[Person], names: Iterator[str | None]) -> Mapping[str, int]:
-    """Return the numbers of those of these keys that the desk knows."""
-    wanted = {name for name in names if name}
-    found: Mapping[str, int] = dict(
-        model.objects.filter(key__in=wanted).values_list("key", "pk")  # type: ignore[attr-defined] # both have keys
-    )
-    return found
+def _known(
+    model: type[Customer] | type[Person], names: Iterator[str | None]
+) -> Mapping[str, tuple[int | None, object]]:
+    """Return by key the number and the language of those of these that the desk knows."""
+    found = model.objects.filter(key__in={name for name in names if name})
+    rows = found.values_list("key", "pk", "traits__language")
+    return {key: (pk, language) for key, pk, language in rows}
 
 
 def _mark(survey: Survey, touchpoint: str) -> str:
