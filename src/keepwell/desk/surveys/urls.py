@@ -4,7 +4,7 @@ from django.urls import path
 
 from keepwell.desk.surveys.answers import views as answers
 from keepwell.desk.surveys.calls import views as calls
-from keepwell.desk.surveys.public import stopping
+from keepwell.desk.surveys.public import framing, stopping
 from keepwell.desk.surveys.public import views as public
 from keepwell.desk.surveys.topics import urls as topics
 from keepwell.desk.surveys.results import views as results
@@ -19,6 +19,7 @@ from keepwell.desk.surveys.views import (
     previewing,
     respecting,
     resulting,
+    siting,
 )
 
 app_name = "surveys"
@@ -28,8 +29,12 @@ urlpatterns = [
     path("f/-/<str:mark>/", public.lure, name="lure"),
     path("f/<slug:name>/<str:key>/", public.anonymous, name="anonymous"),
     path("f/<slug:name>/<str:key>/<str:label>/", public.anonymous, name="labelled"),
+    path("embed/keepwell.js", framing.script, name="script"),
+    path("e/<slug:name>/<str:key>/", framing.frame, name="frame"),
+    path("e/<slug:name>/<str:key>/<str:who>/", framing.frame, name="frame_of"),
     path("surveys/", listing.listing, name="list"),
     path("answers/", answers.listing, name="answers"),
+    path("answers/of/<int:pk>/", answers.of_customer, name="answers_of"),
     path("answers/export/", answers.export, name="answers_export"),
     path("answers/decide/", answers.decide, name="answers_decide"),
     path("distributions/", distributing.listing, name="distributions"),
@@ -51,6 +56,7 @@ urlpatterns = [
     path("surveys/answers/<int:pk>/release/", page.release, name="release"),
     path("surveys/answers/<int:pk>/drop/", page.drop, name="drop"),
     path("surveys/<slug:name>/", page.survey, name="survey"),
+    path("surveys/<slug:name>/site/", siting.site, name="site"),
     path("surveys/calls/<int:pk>/", calls.call, name="call"),
     path("surveys/calls/<int:pk>/came/", calls.came, name="call_came"),
     path("surveys/calls/<int:pk>/put-back/", calls.put_back, name="call_put_back"),

@@ -1,8 +1,10 @@
 """The answers of all surveys: reading, taking away, and deciding about the doubtful."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import ngettext
@@ -19,9 +21,15 @@ from keepwell.desk.surveys.actions.judging import judge
 from keepwell.desk.surveys.answers import exporting
 from keepwell.desk.surveys.answers.queries import question, readable
 from keepwell.desk.surveys.models import Verdict
+from keepwell.desk.surveys.queries import answers_visible_to
+from keepwell.desk.surveys.results.accounts import rule, said_within_a_year, score_of
+from keepwell.engine.feedback.scales import NPS
+from keepwell.errors import TextError
 
 REGION = "answers"
 """Id of what is exchanged when filters or page change."""
+LAST = 5
+"""Answers that a customer's page shows."""
 MOST = 500
 """Answers that are judged at once."""
 
@@ -49,6 +57,21 @@ def listing(request: HttpRequest) -> HttpResponse:
         response["HX-Push-Url"] = request.get_full_path()
     patch_vary_headers(response, ["HX-Target"])
     return response
+
+
+@access(Role.VIEWER)
+@require_GET
+@never_cache
+def of_customer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the last answers of a customer, and what they come to: a part of its page."""
+    member = member_of(request)
+    customer = get_object_or_404(visible_to(member), pk=pk)
+    rows = answers_visible_to(member).filter(customer=customer, verdict=Verdict.COUNTED)
+    context: dict[str, object] = {"customer": customer, "scale": NPS}
+    context["answers"] = readable(rows).order_by("-at", "-pk")[:LAST]
+    with suppress(TextError):  # the pages of surveys say what is wrong with feedback.yaml
+        context["score"] = score_of(said_within_a_year(rows, NPS), rule())
+    return render(request, "surveys/answers/_of_customer.html", context)
 
 
 @access(Role.VIEWER)

@@ -103,9 +103,13 @@ def mood_word(mood: str, scale: Scale) -> str:
 def mood(answer: Answer) -> SafeString | str:
     """Show who gave such a score as shape, colour and word; nothing where nothing was measured."""
     scale = SCALES.get(answer.edition.document.get("measures") or "")
-    if scale is None or answer.score is None:
-        return ""
-    (found,) = scale.moods(np.array([answer.score], np.float64)).tolist()
+    return "" if scale is None or answer.score is None else mood_on(answer.score, scale)
+
+
+@register.simple_tag
+def mood_on(score: float, scale: Scale) -> SafeString | str:
+    """Show who gives such a score on a scale as shape, colour and word."""
+    (found,) = scale.moods(np.array([score], np.float64)).tolist()
     nps = {1: _("Promoter"), 0: _("Passive"), -1: _("Detractor")}
     others = {1: _("Good"), 0: _("In between"), -1: _("Bad")}
     word = (nps if scale.name == "nps" else others).get(found)
