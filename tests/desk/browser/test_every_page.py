@@ -20,6 +20,7 @@ UNLINKED = {
     "intake:hook",  # asked by machines
     "account_inactive", "account_reset_password_done", "account_reset_password_from_key_done",
     "surveys:personal", "surveys:anonymous", "surveys:labelled", "surveys:lure",
+    "surveys:script", "surveys:frame", "surveys:frame_of",
     "surveys:stop", "cases:receipt",  # customers get these
 }  # fmt: skip
 """Views that no link leads to: others send the reader there, or machines ask."""
@@ -46,7 +47,7 @@ AT_TIMES = {
     "surveys:survey", "surveys:open", "surveys:close", "surveys:link", "surveys:ask",
     "surveys:edit", "surveys:text", "surveys:download", "surveys:preview",
     "surveys:sheet", "surveys:figures", "surveys:begun", "surveys:poster",
-    "surveys:poster_sheet", "surveys:qr", "surveys:bring",  # once there is a survey
+    "surveys:poster_sheet", "surveys:qr", "surveys:bring", "surveys:site",  # once there is a survey
     "surveys:calls", "surveys:calls_new", "surveys:calls_next", "surveys:call",
     "surveys:call_came", "surveys:call_put_back",  # once a survey asks by telephone
     "surveys:answer", "surveys:release", "surveys:drop", "surveys:answers_export",

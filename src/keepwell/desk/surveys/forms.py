@@ -22,6 +22,15 @@ from keepwell.language import current
 
 MOST = 200_000
 """Bytes of a text that is brought."""
+SITE = re.compile(
+    r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?", re.ASCII
+)
+"""A site as browsers name it; without TLS only on one's own machine, to try it."""
+HOW = [
+    ("mail", gettext_lazy("Mail them the link")),
+    ("link", gettext_lazy("Give me the link to hand it on")),
+]
+"""How somebody is asked, beside the message services."""
 
 
 def _templates() -> list[tuple[str, str]]:
@@ -192,6 +201,33 @@ class Which(forms.Form):
     verdict = forms.ChoiceField(choices=Verdict.choices, required=False)
 
     def asked(self) -> str:
+class Sites(forms.Form):
+    """Which sites may show a survey."""
+
+    sites = forms.CharField(
+        label=gettext_lazy("Sites"), required=False, max_length=4_000,
+        widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false", "class": "mono"}),
+        help_text=gettext_lazy("One a line, such as https://shop.example.com. Empty: none may."),
+    )  # fmt: skip
+    pause = forms.IntegerField(
+        label=gettext_lazy("Pause in days"), min_value=0, max_value=3650,
+        help_text=gettext_lazy("Whom a site has asked it asks again after so many days."),
+    )  # fmt: skip
+
+    def clean_sites(self) -> list[str]:
+        """Return the sites, each as browsers name it; refuse what names none."""
+        lines = str(self.cleaned_data["sites"]).lower().split()
+        sites = list(dict.fromkeys(one.rstrip("/") for one in lines))
+        wrong = [one for one in sites if not SITE.fullmatch(one)]
+        if wrong:
+            raise forms.ValidationError(
+                _("Expected https:// and a name, and nothing behind it. Got “{wrong}”.").format(
+                    wrong=wrong[0]
+                )
+            )
+        return sites
+
+
         """Return what is asked for; first of all what counts."""
         self.is_valid()
         return self.cleaned_data.get("verdict") or Verdict.COUNTED

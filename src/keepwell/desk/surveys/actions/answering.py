@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import now
 
+from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.members.models import Member
 from keepwell.desk.surveys.actions.telling import tell_answer
 from keepwell.desk.surveys.form.checking import comment_of, score_of
@@ -20,6 +21,19 @@ from keepwell.desk.surveys.models import (
     Survey,
     Verdict,
 )
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who somebody is by their link: what the lake calls them, and whom of these the desk has."""
+
+    account: str = ""
+    person: str = ""
+    customer: Customer | None = None
+    contact: Person | None = None
+
+
+NOBODY = Visitor()
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,8 @@ class Given:
     at: datetime = field(default_factory=now)
     is_whole: bool = True
     """False: somebody left before the last page."""
+    visitor: Visitor = NOBODY
+    """Whom the link is of, where it is no invitation: a site says so."""
     colleague: Member | None = None
     """Who asked, and wrote it down."""
 
@@ -126,6 +142,9 @@ def _common(survey: Survey, given: Given, invitation: Invitation | None) -> dict
 def _of(invitation: Invitation | None, given: Given) -> dict[str, object]:
     """Return whom an answer is of: whoever has a personal link, else nobody that we know."""
     if invitation is None:
-        return {"channel": given.channel, "stage": given.stage or given.document.stage}
+        known = {"customer": given.visitor.customer, "contact": given.visitor.contact}
+        called = {"account": given.visitor.account, "person": given.visitor.person}
+        stage = given.stage or given.document.stage
+        return {"channel": given.channel, "stage": stage, **known, **called}
     names = ("customer_id", "contact_id", "account", "person", "channel", "stage", "cause")
     return {"invitation": invitation} | {name: getattr(invitation, name) for name in names}

@@ -16,6 +16,7 @@ deeds.says(
         "surveys.link_off": _("{who} switched the anonymous link of the survey {name} off"),
         "surveys.new_link": _("{who} made a new anonymous link for the survey {name}"),
         "surveys.bring": _("{who} brought answers into the survey {name}"),
+        "surveys.sites": _("{who} changed which sites may show the survey {name}"),
         "surveys.ask": _("{who} asked somebody by the survey {name}"),
         "surveys.call": _("{who} called somebody about the survey {name}"),
         "surveys.release": _("{who} released an answer to the survey {name}"),
@@ -26,5 +27,6 @@ deeds.says(
 )
 deeds.calls(
     edition=_("Edition"), answer=_("Answer"), score=_("Score"), doubt=_("Doubt"),
-    outcome=_("Outcome"), asked=_("Asked"), channel=_("Channel"), from_template=_("Template"),
+    asked=_("Asked"), channel=_("Channel"), from_template=_("Template"), outcome=_("Outcome"),
+    sites=_("Sites"), pause=_("Pause in days"),
 )  # fmt: skip

@@ -101,6 +101,18 @@ def switch_link(member: Member, survey: Survey, *, is_on: bool) -> Survey:
 
 
 @transaction.atomic
+def set_sites(member: Member, survey: Survey, sites: list[str], pause: int) -> Survey:
+    """Let the pages of these sites show a survey, to each visitor again after some days."""
+    held = _held(member, survey)
+    before = {"sites": held.sites, "pause": held.pause}
+    held.sites, held.pause = sites, pause
+    held.save(update_fields=["sites", "pause"])
+    after = {"sites": sites, "pause": pause}
+    deeds.record(member, "surveys.sites", of_survey(held), before, after)
+    return held
+
+
+@transaction.atomic
 def renew_link(member: Member, survey: Survey) -> Survey:
     """Make a new anonymous link; the one before leads nowhere from now on."""
     held = _held(member, survey)

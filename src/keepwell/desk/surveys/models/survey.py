@@ -46,6 +46,10 @@ class Survey(models.Model):
     link = models.CharField(max_length=LINK, default=new_link)
     """The key of its anonymous link."""
     link_is_on = models.BooleanField(default=False)
+    sites = models.JSONField(default=list)
+    """Origins such as `https://shop.example` whose pages may show the survey; none: no site may."""
+    pause = models.PositiveSmallIntegerField(default=90)
+    """Days after which a site asks somebody again whom it has asked."""
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )

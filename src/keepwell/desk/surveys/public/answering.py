@@ -14,7 +14,7 @@ from keepwell.desk.surveys.actions import answering
 from keepwell.desk.surveys.form.branching import asked_on, kept, next_page
 from keepwell.desk.surveys.form.checking import Given, check
 from keepwell.desk.surveys.form.document import Document, Values, said
-from keepwell.desk.surveys.models import Edition, Invitation, Survey
+from keepwell.desk.surveys.models import Channel, Edition, Invitation, Survey
 from keepwell.desk.surveys.public import doubting, showing, stamps
 from keepwell.desk.surveys.public.doubting import Signs
 from keepwell.desk.surveys.public.labels import NOWHERE, Label
@@ -33,6 +33,10 @@ class Sheet:
     invitation: Invitation | None = None
     label: Label = NOWHERE
     """What an anonymous link says of where it stands."""
+    visitor: answering.Visitor = answering.NOBODY
+    """Who the site says it is that shows the page."""
+    channel: str = Channel.LINK
+    """Of a link that is no invitation."""
 
     def answer(self) -> HttpResponse:
         """Show the first page, the next one, or keep what was answered.
@@ -130,7 +134,8 @@ class Sheet:
     def _given(self, stamp: Stamp, values: Values, signs: Signs) -> answering.Given:
         return answering.Given(
             self.edition, self.document, values, self.language, stamp.mark,
-            doubting.doubt_of(signs), stage=self.label.stage, place=self.label.place,
+            doubting.doubt_of(signs), self.channel, self.label.stage, self.label.place,
+            visitor=self.visitor,
         )  # fmt: skip
 
     def _keep(self, given: answering.Given, page: int) -> None:
@@ -155,6 +160,7 @@ class Sheet:
             "is_last": stamp.page == len(document.pages) - 1,
             "tongues": showing.tongues(document, language),
             "path": self.request.path,
+            "is_framed": self.channel == Channel.SITE,
             "stamp": stamp.sealed(),
             "lure": reverse("surveys:lure", args=[doubting.lure_of(stamp)]),
         }

@@ -62,20 +62,25 @@ def closed(
 
 
 def thanks(
-    request: HttpRequest, survey: Survey, invitation: Invitation | None = None
-) -> HttpResponse:
+    request: HttpRequest, survey: Survey, invitation: Invitation | None = None, *,
+    is_framed: bool = False,
+) -> HttpResponse:  # fmt: skip
     """Say thanks; to who comes again, that the answer is there."""
     document = document_of(survey)
     language = language_for(request, document, invitation)
-    return thanks_for(document, language, is_again="done" not in request.GET)
+    is_again = "done" not in request.GET
+    return thanks_for(document, language, is_again=is_again, is_framed=is_framed)
 
 
-def thanks_for(document: Document, language: str, *, is_again: bool = False) -> HttpResponse:
+def thanks_for(
+    document: Document, language: str, *, is_again: bool = False, is_framed: bool = False
+) -> HttpResponse:
     """Say thanks in the words of a survey."""
     context = {
         "title": said(document.title, language, document.first),
         "thanks": said(document.thanks, language, document.first),
         "is_again": is_again,
+        "is_framed": is_framed,
     }
     return draw("thanks", language, context)
 
