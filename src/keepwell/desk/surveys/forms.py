@@ -1,5 +1,6 @@
 """What colleagues fill in about surveys."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -20,17 +21,12 @@ from keepwell.engine.scorecard.values import NAME
 from keepwell.errors import SurveyError
 from keepwell.language import current
 
-MOST = 200_000
-"""Bytes of a text that is brought."""
 SITE = re.compile(
     r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?", re.ASCII
 )
 """A site as browsers name it; without TLS only on one's own machine, to try it."""
-HOW = [
-    ("mail", gettext_lazy("Mail them the link")),
-    ("link", gettext_lazy("Give me the link to hand it on")),
-]
-"""How somebody is asked, beside the message services."""
+MOST = 200_000
+"""Bytes of a text that is brought."""
 
 
 def _templates() -> list[tuple[str, str]]:
@@ -195,12 +191,6 @@ class Poster(forms.Form):
         return given | {"size": given["size"] or "a4"}
 
 
-class Which(forms.Form):
-    """Which answers one wants to see."""
-
-    verdict = forms.ChoiceField(choices=Verdict.choices, required=False)
-
-    def asked(self) -> str:
 class Sites(forms.Form):
     """Which sites may show a survey."""
 
@@ -228,6 +218,12 @@ class Sites(forms.Form):
         return sites
 
 
+class Which(forms.Form):
+    """Which answers one wants to see."""
+
+    verdict = forms.ChoiceField(choices=Verdict.choices, required=False)
+
+    def asked(self) -> str:
         """Return what is asked for; first of all what counts."""
         self.is_valid()
         return self.cleaned_data.get("verdict") or Verdict.COUNTED
