@@ -57,6 +57,9 @@ AT_TIMES = {
     "surveys:distribution_rehearse", "surveys:distribution_preview", "surveys:distribution_sheet",
     "surveys:run", "surveys:left_out",  # once there is a distribution
     "surveys:ask_again",  # once somebody opted out
+    "surveys:topic", "surveys:topic_merge", "surveys:topic_split", "surveys:topic_retire",
+    "surveys:topic_bring",  # once there is a topic, or feedback.yaml
+    "surveys:judge", "surveys:settle", "surveys:topic_learn",  # once somebody wrote something
     "cases:case", "cases:work",  # once there is a case
     "cases:cause",  # once there is a root cause
 }  # fmt: skip

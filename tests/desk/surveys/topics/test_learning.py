@@ -126,3 +126,13 @@ def test_only_the_newest_is_kept(lessons: Topic) -> None:
     learning.learn_topics()
     newest = learning.learn_topics()
     assert list(Learned.objects.values_list("pk", flat=True)) == [newest.pk]
+
+
+def test_moods_are_learned_anew_once_a_day_if_comments_came_or_went(lessons: Topic) -> None:
+    """Within a day they stay; after it they follow what was written and erased."""
+    assert learning.moods_are_outdated()
+    learning.learn_moods()
+    Answer.objects.order_by("pk").first().delete()
+    assert not learning.moods_are_outdated()
+    Learned.objects.update(made_at=now() - learning.DAY * 1.1)
+    assert learning.moods_are_outdated()

@@ -60,7 +60,7 @@ class Period(forms.Form):
 class WordsField(forms.CharField):
     """Words of a topic, a spelling a line."""
 
-    def clean(self, value: str) -> Words:  # type: ignore[override]  # it reads more than text
+    def clean(self, value: str) -> Words:
         """Read them."""
         return spellings.read(super().clean(value))
 
@@ -102,8 +102,8 @@ class MergeForm(forms.Form):
         empty_label=gettext_lazy("choose a topic"),
     )  # fmt: skip
 
-    def __init__(self, topic: Topic, *given: Mapping[str, str] | None) -> None:
-        super().__init__(*given)
+    def __init__(self, topic: Topic, given: Mapping[str, str] | None = None) -> None:
+        super().__init__(given)
         into = self.fields["into"]
         assert isinstance(into, forms.ModelChoiceField)
         into.queryset = queries.topics().exclude(pk=topic.pk)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
+from django.utils.timezone import now
 
 from keepwell.desk.surveys.models import Answer, Edition, Learned, Mention, Topic
 from keepwell.desk.surveys.topics import kept
@@ -22,6 +23,8 @@ MOST = 10_000
 """Comments that are learned from, the newest."""
 MANY = 20
 """Comments settled since, after which it is worth learning anew."""
+DAY, WEEK = timedelta(hours=20), timedelta(days=6, hours=20)
+"""Ages from which on moods are learned anew: if comments came or went, and in any case."""
 
 
 def is_due(*, at_least: int = MANY) -> bool:
@@ -35,6 +38,15 @@ def is_outdated() -> bool:
     last = kept.newest(kept.TOPICS)
     taught = min(_lessons().count(), MOST)
     return is_due(at_least=1) or (last is not None and last.comments != taught)
+
+
+def moods_are_outdated() -> bool:
+    """Return whether moods were never learned, or not of late and from other comments."""
+    last = kept.newest(kept.SENTIMENT)
+    if last is None or last.made_at < now() - WEEK:
+        return True
+    scored = min(_scored().count(), MOST)
+    return last.made_at < now() - DAY and last.comments != scored
 
 
 def learn_topics() -> Learned:
@@ -61,8 +73,7 @@ def learn_moods() -> Learned:
     """Learn the mood of comments from the scores that came with them; keep it."""
     from keepwell.engine.feedback.sentiment import SentimentEstimator
 
-    rows = comments().filter(score__isnull=False).order_by("-at", "-pk")
-    answers = list(rows.only(*FIELDS)[:MOST])
+    answers = list(_scored().order_by("-at", "-pk").only(*FIELDS)[:MOST])
     asked, moods = Questions(), _moods(answers)
     counts = {str(mood): int((moods == mood).sum()) for mood in (-1, 0, 1)}
     try:
@@ -80,6 +91,10 @@ def learn_moods() -> Learned:
 
 def _lessons() -> "QuerySet[Answer]":
     return comments().filter(sorted_at__isnull=False)
+
+
+def _scored() -> "QuerySet[Answer]":
+    return comments().filter(score__isnull=False)
 
 
 def _settled(since: datetime | None, most: int) -> int:

@@ -222,7 +222,7 @@ def _save(topic: Topic, *fields: str) -> None:
 
 def _refuse_taken(title: str, by_another_than: Topic | None = None) -> None:
     called_so = Topic.objects.filter(title__iexact=title, retired_at=None)
-    if called_so.exclude(pk=by_another_than.pk if by_another_than else None).exists():
+    if called_so.exclude(pk__in=[by_another_than.pk] if by_another_than else []).exists():
         raise ValidationError(
             _("There is a topic “{name}” already. Choose another title.").format(name=title)
         )

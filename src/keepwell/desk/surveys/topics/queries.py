@@ -59,7 +59,7 @@ def to_sort(member: Member, topic: str = "") -> QuerySet[Answer]:
     )
 
 
-def tags() -> Prefetch:
+def tags() -> "Prefetch[Any]":
     """Return what gives answers their topics as `tags`: those they have, then what is suggested."""
     mentions = Mention.objects.exclude(state=Tagged.REFUSED).select_related("topic")
     return Prefetch("mentions", mentions.order_by("state", "-confidence", "pk"), to_attr="tags")

@@ -1,6 +1,6 @@
 """Looking at comments: the topics that rules find in them and the estimator suggests, the mood."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -149,7 +149,7 @@ def refresh_sure(answers: Sequence[Answer]) -> None:
         answer.sure = least.get(answer.pk)
 
 
-def _living(pk: int | None, every: dict[int, tuple[str, object, int | None]]) -> int | None:
+def _living(pk: int | None, every: Mapping[int, tuple[str, object, int | None]]) -> int | None:
     """Return where the answers of a topic are now; None: it is retired."""
     seen: set[int] = set()
     while pk is not None and pk not in seen:

@@ -1,9 +1,7 @@
 """Reading comments and learning from them, in the background."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
-from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
@@ -18,8 +16,6 @@ AGAIN = 1_000
 """Comments that nobody settled, the newest, that get new suggestions once something was learned."""
 MOODY = 20_000
 """Comments without a mood, the newest, that get one at a time."""
-WEEK = timedelta(days=6, hours=12)
-"""The age from which on moods are learned anew: scores change slowly."""
 
 
 def soon() -> str:
@@ -71,8 +67,7 @@ def learn() -> int:
         learning.learn_topics()
         waiting = comments().filter(sorted_at=None).order_by("-at", "-pk")
         read += _read(reader(), waiting.values_list("pk", flat=True)[:AGAIN])
-    last = kept.newest(kept.SENTIMENT)
-    if last is None or last.made_at < now() - WEEK or not last.record.get("quality"):
+    if learning.moods_are_outdated():
         progress.say(0, 0, gettext_noop("Learning moods"))
         learning.learn_moods()
     return read + _feel()
