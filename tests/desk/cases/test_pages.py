@@ -9,6 +9,7 @@ from desk.cases.conftest import OpenCase
 from desk.conftest import SignedIn
 from keepwell.desk.cases.actions import working
 from keepwell.desk.cases.models import Case, Cause, Means, Severity, Source, Status
+from keepwell.desk.cases.queries import colleagues, due_soon
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.members.models import Member
 from keepwell.desk.surveys.models import Answer, Edition, Survey
@@ -91,7 +92,7 @@ def test_from_new_to_confirmed(desk: Client, opened: OpenCase, cause: Cause) -> 
     assert "Paid back" in lacks  # what was written is not lost
     assert "In contact" in do("say", how="phone", text="Sorry")
     assert "Waits for the customer" in do("wait")
-    assert "h left" in do("say", how="heard", text="Fine")
+    assert "h left" in do("say", how="heard-chat", text="Fine")
     do("weigh", severity="urgent")
     assert "Solved" in do("solve", cause=cause.pk, outcome="Paid back")
     do("confirm")
@@ -129,8 +130,6 @@ def test_the_overdue_come_first(desk: Client, opened: OpenCase, member: Member) 
 
 def test_today_shows_what_is_due(desk: Client, opened: OpenCase, member: Member) -> None:
     """The part of the first page shows own open cases only."""
-    from keepwell.desk.cases.queries import due_soon
-
     mine = opened(owner=member)
     opened(about="Another")
     assert due_soon(member) == [mine]
@@ -146,7 +145,7 @@ def test_lists_do_not_ask_more_for_more_cases(
         working.answer(member, case, 1, text="x", means=Means.PHONE)
     with django_assert_max_num_queries(7):
         desk.get("/cases/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(13):
         desk.get(f"/cases/{case.pk}/")
 
 
@@ -155,3 +154,11 @@ def test_viewers_are_offered_nothing(viewer: Member, signed_in: SignedIn, opened
     page = text(signed_in(viewer).get(f"/cases/{opened().pk}/"))
     assert "The invoice is wrong" in page
     assert "<textarea" not in page
+
+
+@pytest.mark.usefixtures("stranger", "viewer")
+def test_only_who_sees_a_customer_is_offered_as_owner(
+    opened: OpenCase, member: Member, teammate: Member, manager: Member
+) -> None:
+    """The owner, their team as far as it sees team, and who sees all can be given a case."""
+    assert set(colleagues(opened())) == {member, teammate, manager}

@@ -16,7 +16,7 @@ from keepwell.desk.members.models import Department, Member
 from keepwell.desk.surveys import queries as surveys
 from keepwell.desk.surveys.models import Topic
 
-NOTE, HEARD = "note", "heard"
+NOTE, HEARD = "note", "heard-"
 """Ways to add to a case beside answering: among colleagues, and what the customer said."""
 ANSWERS = {
     Means.EMAIL: gettext_lazy("Answer by e-mail"),
@@ -24,7 +24,9 @@ ANSWERS = {
     Means.CHAT: gettext_lazy("Answered in a chat"),
     Means.VISIT: gettext_lazy("Answered in person"),
     NOTE: gettext_lazy("Note among colleagues"),
-    HEARD: gettext_lazy("The customer said"),
+    HEARD + Means.PHONE: gettext_lazy("The customer said on the telephone"),
+    HEARD + Means.EMAIL: gettext_lazy("The customer wrote an e-mail"),
+    HEARD + Means.CHAT: gettext_lazy("The customer wrote in a chat"),
 }
 SAID_BY = [Means.PHONE, Means.EMAIL, Means.CHAT, Means.VISIT, Means.LETTER, Means.SOCIAL]
 """Ways in which complaints come that a colleague writes down."""
@@ -60,8 +62,7 @@ class Give(Versioned):
 
     def __init__(self, case: Case, data: Any = None, **kwargs: Any) -> None:
         super().__init__(case, data, initial={"owner": case.owner_id}, **kwargs)
-        members = Member.objects.filter(pk__in=[one.pk for one in queries.colleagues(case)])
-        self.fields["owner"].queryset = members  # type: ignore[attr-defined] # a ModelChoiceField
+        self.fields["owner"].queryset = queries.colleagues(case)  # type: ignore[attr-defined] # a ModelChoiceField
 
 
 class Weigh(Versioned):

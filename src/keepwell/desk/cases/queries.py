@@ -10,7 +10,7 @@ from keepwell.desk.cases.models.case import OPEN
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.customers.queries.sight import owned
-from keepwell.desk.members.models import Member, Role
+from keepwell.desk.members.models import Member, Role, Visibility
 
 SHOWN = ("customer", "owner", "department", "topic")
 FEW = 5
@@ -64,10 +64,16 @@ def causes() -> QuerySet[Cause]:
     return Cause.objects.filter(is_retired=False)
 
 
-def colleagues(case: Case) -> list[Member]:
-    """Return who may be given a case."""
-    active = Member.objects.filter(is_active=True).select_related("department")
-    return [one for one in active if one.is_at_least(Role.MEMBER) and sees(one, case)]
+def colleagues(case: Case) -> QuerySet[Member]:
+    """Return who may be given a case: members who see its customer."""
+    owner = case.customer.owner
+    seeing = Q(visibility=Visibility.ALL)
+    if owner is not None:
+        seeing |= Q(pk=owner.pk)
+    if owner is not None and owner.department_id is not None:
+        seeing |= Q(visibility=Visibility.TEAM, department=owner.department_id)
+    working = [role for role in Role if role.includes(Role.MEMBER)]
+    return Member.objects.filter(seeing, is_active=True, role__in=working)
 
 
 def _moment(one: Message | Event) -> datetime:

@@ -1,15 +1,16 @@
 """How a case stands: a shape, a colour and a word, with what is left in working time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
 from keepwell.desk.cases.hours import Plan
 from keepwell.desk.cases.models import Case, Status
 from keepwell.desk.cases.timing import Plans, clock_of, is_waiting
-from keepwell.language import number
+from keepwell.language import current, number
 
 SOON = 0.25
 """Share of the time from which on little is left."""
@@ -53,6 +54,20 @@ def standing_of(case: Case, plan: Plan, moment: datetime) -> Standing:
         return Standing("at_risk", _("{time} overdue").format(time=late) if left else _("Due now"))
     look = "watch" if left < clock.target * SOON else "healthy"
     return Standing(look, _("{time} left").format(time=work_time(left)))
+
+
+def week_said(week: Sequence[str]) -> str:
+    """Say the hours of a week, days in a row that are alike together: "Mon–Fri 09:00-17:00"."""
+    from babel.dates import get_day_names
+
+    names = get_day_names("abbreviated", locale=current())
+    said, day = [], 0
+    for hours, alike in groupby(week):
+        last = day + len(list(alike)) - 1
+        days = names[day] if day == last else f"{names[day]}–{names[last]}"
+        said.append(f"{days} {hours or _('off')}")
+        day = last + 1
+    return " · ".join(said)
 
 
 def work_time(time: timedelta) -> str:

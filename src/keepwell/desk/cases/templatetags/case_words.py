@@ -59,6 +59,12 @@ def work_time(minutes: int) -> str:
 
 
 @register.filter
+def week_said(week: list[str]) -> str:
+    """Say the hours of a week."""
+    return showing.week_said(week)
+
+
+@register.filter
 def is_message(entry: Message | Event) -> bool:
     """Return whether an entry of a thread is something that was said."""
     return isinstance(entry, Message)

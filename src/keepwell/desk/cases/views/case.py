@@ -49,8 +49,8 @@ def _say(member: Member, case: Case, given: Mapping[str, Any]) -> object:
     how, text = given["how"], given["text"]
     if how == NOTE:
         return working.write_note(member, case, text)
-    if how == HEARD:
-        return working.heard(member, case, text, Means.PHONE)
+    if how.startswith(HEARD):
+        return working.heard(member, case, text, Means(how.removeprefix(HEARD)))
     return working.answer(member, case, given["version"], text=text, means=Means(how))
 
 

@@ -1,0 +1,61 @@
+"""A case in a real browser: fit for all, and from a complaint to a customer who is content."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from desk.looking import is_fit_for_all
+from keepwell.desk.cases.models import Case, Cause, Status
+from keepwell.desk.cases.public.links import token_of
+from keepwell.desk.customers.models import Customer
+from keepwell.desk.members.models import Member
+from keepwell.project import Project
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def page(
+    chromium: Browser, live_server: LiveServer, desk_project: Project, member: Member
+) -> Iterator[Page]:
+    """Open a window in which the member is signed in."""
+    context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/account/login/")
+    page.get_by_label("E-mail address").fill(member.email)
+    page.get_by_label("Password").fill("correct horse")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("/")
+    yield page
+    context.close()
+
+
+def test_from_a_complaint_to_content(page: Page, acme: Customer, cause: Cause) -> None:
+    """A colleague opens, answers and solves a case; the customer reopens it on a phone."""
+    page.goto("/cases/new/?customer=acme")
+    is_fit_for_all(page, "case-new")
+    page.get_by_label("About").fill("Twice on the invoice")
+    page.get_by_label("What the customer said").fill("You charged me twice.")
+    page.get_by_role("button", name="Open the case").click()
+    page.get_by_label("What", exact=True).select_option("phone")
+    page.get_by_label("Text").fill("Sorry, it is paid back today.")
+    page.get_by_role("button", name="Add").click()
+    page.get_by_label("Root cause").select_option(label="Invoices")
+    page.get_by_label("What was done").fill("Paid back.")
+    is_fit_for_all(page, "case")
+    page.get_by_role("button", name="Solved").click()
+    page.get_by_role("button", name="The customer confirmed it").wait_for()
+    case = Case.objects.get()
+    assert case.status == Status.SOLVED
+    page.goto(f"/r/{token_of(case)}/")
+    is_fit_for_all(page, "case-receipt", widths=(320, 1440))
+    page.get_by_label("Is it solved").fill("Nothing came.")
+    page.get_by_role("button", name="It is still not good").click()
+    page.get_by_text("Thank you. It is with us now.").wait_for()
+    assert Case.objects.get().status == Status.REOPENED
+    page.goto("/cases/")
+    is_fit_for_all(page, "cases")
+    page.goto("/cases/hours/")
+    is_fit_for_all(page, "case-hours")
