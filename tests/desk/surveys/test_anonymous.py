@@ -5,29 +5,17 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from desk.surveys.answering import send, slowly, text
-from desk.surveys.conftest import Invite, OpenSurvey
-from keepwell.desk.customers.models import Person
+from desk.surveys.conftest import Invite
 from keepwell.desk.intake.models import Told
-from keepwell.desk.surveys.form.ready import ready
-from keepwell.desk.surveys.form.writing import plain
 from keepwell.desk.surveys.models import Answer, Survey
 from keepwell.desk.surveys.public import opening
 from keepwell.desk.surveys.public.tokens import token_of
-
-WHO = {"q.you.name": "Bo", "q.you.company": "Bo BV"}
 
 
 @pytest.fixture(autouse=True)
 def people_take_their_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Answer as slowly as people do."""
     slowly(monkeypatch)
-
-
-@pytest.fixture
-def sign_up(open_survey: OpenSurvey) -> str:
-    """Open the ready sign-up form, and return its link's path."""
-    survey = open_survey(**plain(ready()["sign_up"]), measures=None)
-    return f"/f/sign_up/{survey.link}/"
 
 
 def test_anybody_may_answer_many_times(survey: Survey, browser: Client) -> None:
@@ -54,36 +42,6 @@ def test_a_link_can_be_switched_off(survey: Survey, browser: Client) -> None:
     response = browser.get(f"/f/pulse/{survey.link}/")
     assert response.status_code == 410
     assert "This survey is closed" in text(response)
-
-
-def test_a_newcomer_becomes_known(sign_up: str, browser: Client) -> None:
-    """Who signs up with an address of their own is a person from then on, with an answer."""
-    page = send(
-        browser, browser.get(sign_up), **WHO, **{"q.you.email": "Bo@bo.example", "q.people": "12"}
-    )
-    send(browser, page, **{"q.goal": "Fewer mails"})
-    answer = Answer.objects.get()
-    assert answer.person == "bo@bo.example"
-    rows = {one.row.get("trait") or one.row["event"]: one.row for one in Told.objects.all()}
-    assert {name: row.get("text") for name, row in rows.items()} == {
-        "name": "Bo", "company": "Bo BV", "email": "bo@bo.example", "language": "en",
-        "Survey Answered": None,
-    }  # fmt: skip
-    assert {row["person"] for row in rows.values()} == {"bo@bo.example"}
-
-
-@pytest.mark.parametrize(
-    "written", ["ann@acme.example", "ANN@acme.example", "ann.key@acme.example"]
-)
-def test_an_address_that_is_known_proves_nothing(
-    sign_up: str, browser: Client, ann: Person, written: str
-) -> None:
-    """Anybody can write Ann's address: the answer is kept, without a name, and nothing is told."""
-    Person.objects.create(key="ann.key@acme.example", name="Ann Key")
-    send(browser, send(browser, browser.get(sign_up), **WHO, **{"q.you.email": written}))
-    answer = Answer.objects.get()
-    assert (answer.person, answer.account, answer.contact) == ("", "", None)
-    assert not Told.objects.exists()
 
 
 def test_who_comes_too_often_is_asked_to_wait(
