@@ -2,15 +2,18 @@
 
 import json
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import click
 
 from keepwell.cli.base import current_project, examples
+from keepwell.errors import UnknownCustomerError
 from keepwell.language import _, day, ngettext, number
 
 if TYPE_CHECKING:
-    from keepwell.engine.lake.erased import Receipt
+    from keepwell.engine.lake.erased import Kind, Receipt
+    from keepwell.project import Project
 
 
 @click.command(
@@ -38,21 +41,47 @@ def command(
     """Erase a customer, for good, and print a receipt.
 
     The customer disappears from every table, file and log of the lake, with the people who belong
-    to no other account, and from files of rejected rows. Importing them again is refused. There is
-    no way back; exports and backups made before are yours to delete.
+    to no other account, and from files of rejected rows. Importing them again is refused. Where the
+    project has a desk, the customer disappears from its database, too. There is no way back;
+    exports and backups made before are yours to delete.
     """
-    from keepwell.engine.lake.erasing import erase
-
     project = current_project(context)
     if not yes and _asks_somebody():
         question = _('Erase everything about "{name}"? This cannot be undone.')
         click.confirm(question.format(name=customer), abort=True)
-    names = {"person": customer} if person else {"account": customer}
-    receipt = erase(project.lake, **names, folders=[project.root / "rejects"])
+    kind: Kind = "person" if person else "account"
+    receipt, at_desk = _erase(project, kind, customer)
     if output_format == "json":
-        click.echo(json.dumps(receipt.as_json(), indent=2))
+        told = receipt.as_json() if receipt else {}
+        told |= {"desk": dict(at_desk)} if at_desk else {}
+        click.echo(json.dumps(told, indent=2))
     else:
-        click.echo("\n".join(_sentences(receipt)))
+        lines = [*(_sentences(receipt) if receipt else ()), *_sentences_of_desk(at_desk)]
+        click.echo("\n".join(lines))
+
+
+def _erase(
+    project: "Project", kind: "Kind", name: str
+) -> "tuple[Receipt | None, Mapping[str, int]]":
+    """Erase a customer from the lake, then from the desk; either may be the only one to know it."""
+    from keepwell.engine.lake.erasing import erase
+
+    receipt, unknown = None, None
+    names = {"person": name} if kind == "person" else {"account": name}
+    try:
+        receipt = erase(project.lake, **names, folders=[project.root / "rejects"])
+    except UnknownCustomerError as problem:
+        unknown = problem
+    at_desk = _erase_at_desk(project, kind, name)
+    if unknown is not None and not at_desk:
+        raise unknown
+    return receipt, at_desk
+
+
+def _erase_at_desk(project: "Project", kind: "Kind", name: str) -> Mapping[str, int]:
+    from keepwell.desk.erasing.door import erase_at_desk, has_desk
+
+    return erase_at_desk(project, kind, name) if has_desk(project) else {}
 
 
 def _asks_somebody() -> bool:
@@ -87,3 +116,14 @@ def _sentences(receipt: "Receipt") -> list[str]:
         )
         sentences.append(text.format(count=number(receipt.mentions)))
     return sentences
+
+
+def _sentences_of_desk(rows: Mapping[str, int]) -> list[str]:
+    if not rows:
+        return []
+    text = ngettext(
+        "At the desk {count} row is gone, or names the customer no more.",
+        "At the desk {count} rows are gone, or name the customer no more.",
+        sum(rows.values()),
+    )
+    return [text.format(count=number(sum(rows.values())))]

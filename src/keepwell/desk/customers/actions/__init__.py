@@ -22,6 +22,7 @@ deeds.says(
         "customers.add_tag": _("{who} put the tag {after[tag]} on {name}"),
         "customers.remove_tag": _("{who} took the tag {before[tag]} off {name}"),
         "customers.export": _("{who} exported a list of customers"),
+        "customers.erase": _("{who} erased a customer for good"),
     },
 )
 deeds.says(
@@ -34,5 +35,6 @@ deeds.says(
     },
 )
 deeds.calls(
-    owner=_("owner"), tag=_("tag"), columns=_("columns"), filters=_("filters"), text=_("text")
+    owner=_("owner"), tag=_("tag"), columns=_("columns"), filters=_("filters"), text=_("text"),
+    rows=_("rows"),
 )

@@ -6,6 +6,7 @@ from typing import Protocol
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from keepwell.desk.customers.models import Person
@@ -14,6 +15,7 @@ from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role, Visibility
 from keepwell.desk.surveys.models import How, Invitation, OptOut, Survey
+from keepwell.desk.surveys.models.optout import ERASED
 
 
 def opt_out(invitation: Invitation, topic: str, how: How) -> None:
@@ -64,6 +66,26 @@ def opt_outs(member: Member) -> QuerySet[OptOut]:
     return found.filter(person__in=people_visible_to(member).values("key"))
 
 
+def forget(addresses: Collection[str], people: Collection[str]) -> None:
+    """Keep by digest alone what somebody said who is erased: they are still not asked."""
+    for one in OptOut.objects.filter(Q(address__in=addresses) | Q(person__in=people)):
+        kept = {"address": digest(one.address), "person": digest(one.person)}
+        if OptOut.objects.filter(**kept, topic=one.topic).exists():
+            one.delete()
+        else:
+            OptOut.objects.filter(pk=one.pk).update(**kept)
+
+
+def digest(text: str) -> str:
+    """Return what is kept of an address or a key that is erased; nothing of nothing.
+
+    It is keyed with the desk's secret, so that who has the database alone cannot try names.
+    """
+    if not text or text.startswith(ERASED):
+        return text
+    return ERASED + salted_hmac(__name__, text, algorithm="sha256").hexdigest()
+
+
 def topics_of(address: str, person: str) -> set[str]:
     """Return of what somebody wants no more: names of surveys; an empty one: of any."""
     return set(_of(address, person).values_list("topic", flat=True))
@@ -91,20 +113,26 @@ class Reachable(Protocol):
 
 def opted_out(people: Collection[Reachable], survey: Survey) -> set[int]:
     """Return the numbers of those among some people who may not be asked by a survey."""
-    addresses = {one for who in people for one in (who.email.lower(), who.phone) if one}
-    keys = {one.key for one in people}
+    told = {one.pk: _kept(one.key, one.email.lower(), one.phone) for one in people}
+    every = set[str]().union(*told.values())
     found = OptOut.objects.filter(
-        Q(address__in=addresses) | Q(person__in=keys), topic__in=("", survey.name)
+        Q(address__in=every) | Q(person__in=every), topic__in=("", survey.name)
     ).values_list("address", "person")
     out = {text for pair in found for text in pair if text}
-    return {one.pk for one in people if out & {one.key, one.email.lower(), one.phone}}
+    return {pk for pk, texts in told.items() if texts & out}
+
+
+def _kept(*texts: str) -> set[str]:
+    """Return as what addresses and keys may be kept: as they are, and of the erased by digest."""
+    known = {text for text in texts if text}
+    return known | {digest(text) for text in known}
 
 
 def _of(address: str, person: str) -> QuerySet[OptOut]:
     """Return what was kept of an address, or of a person, whichever there is."""
-    said = Q(address=address.lower()) if address else Q(pk__in=())
-    known = Q(person=person) if person else Q(pk__in=())
-    return OptOut.objects.filter(said | known)
+    return OptOut.objects.filter(
+        Q(address__in=_kept(address.lower())) | Q(person__in=_kept(person))
+    )
 
 
 def _subject(opted_out: OptOut) -> deeds.Subject:

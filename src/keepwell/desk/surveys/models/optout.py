@@ -5,9 +5,13 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.surveys.models.invitation import Invitation
+
+ERASED = "#"
+"""What digests of addresses and keys begin with, of people who were erased."""
 
 
 class How(models.TextChoices):
@@ -47,4 +51,5 @@ class OptOut(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.address or self.person
+        said = self.address or self.person
+        return gettext("somebody who was erased") if said.startswith(ERASED) else said
