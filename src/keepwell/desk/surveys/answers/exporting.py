@@ -61,7 +61,7 @@ def _common(answer: Answer) -> list[object]:
         moment(answer.at, timezone.get_current_timezone()), answer.survey.name,
         answer.customer or answer.account, answer.contact or answer.person, owner, answer.score,
         answer.comment, answer.stage, Channel(answer.channel).label, own_name(answer.language),
-        Verdict(answer.verdict).label, ", ".join(str(one.topic) for one in answer.tags),
+        Verdict(answer.verdict).label, ", ".join(str(one.topic) for one in answer.mentions.all()),
         None if answer.sentiment is None else Sentiment(answer.sentiment).label,
     ]  # fmt: skip
 

@@ -59,5 +59,4 @@ def readable(rows: QuerySet[Answer]) -> QuerySet[Answer]:
     """
     found = rows.select_related("customer__owner", "contact", "judged_by")
     mentions = Mention.objects.counted().select_related("topic").order_by("topic__title")
-    tags = Prefetch("mentions", mentions, to_attr="tags")
-    return found.prefetch_related("survey", "edition", tags)
+    return found.prefetch_related("survey", "edition", Prefetch("mentions", mentions))

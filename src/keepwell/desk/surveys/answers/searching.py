@@ -7,11 +7,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from keepwell.desk.customers.models import Among
 from keepwell.desk.surveys.answers.indexing import WORDS, has_trigrams
 from keepwell.desk.surveys.models import Answer
 
-assert Among  # `pk__among` is a lookup by being imported
 MOST_TERMS = 8
 FEW = 1_000
 """Answers that are looked at one by one, in whatever order; of more, the newest are walked."""
