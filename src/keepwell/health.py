@@ -146,14 +146,16 @@ def history(
     """Fill the table `scores` for the whole past, in one pass; run again, it adds what is new.
 
     `since` is the first day, by default the day of the first touchpoint; `until` the last, by
-    default yesterday (UTC). Late facts mend the days they touch. `engine` is by default the
-    project's; days that one engine scored the other goes on from.
+    default yesterday (UTC): a project that began today has no past yet. Late facts mend the days
+    they touch. `engine` is by default the project's; days that one engine scored the other goes on
+    from.
     """
     began = perf_counter()
     lineup = lineup_of(project, unit, scorecard)
     first = since or first_day(project)
     last = until or datetime.now(UTC).date() - timedelta(days=1)
-    if first is None:
+    has_begun_today = since is None and until is None and first is not None and first > last
+    if first is None or has_begun_today:
         return Filled()
     if first > last:
         raise UsageError(f"History runs from {first} to {last}: the first day is after the last.")
