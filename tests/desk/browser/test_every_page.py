@@ -30,6 +30,8 @@ AT_TIMES = {
     "jobs:job", "jobs:progress", "jobs:run_again", "customers:changing",  # once there was a job
     "intake:import-result", "intake:import-rejects",  # once an import was started
     "intake:pull",  # once a system was pulled from
+    "surveys:service", "surveys:service_test", "surveys:service_remove",
+    "surveys:message",  # once there is a message service
     "customers:segment_row",  # until a segment was looked at
     "health:standing", "health:withdraw",  # while a judgement waits or holds
     "health:notes", "health:change-note", "health:delete-note",  # where somebody wrote

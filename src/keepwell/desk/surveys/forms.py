@@ -16,6 +16,7 @@ from keepwell.desk.surveys.form.reading import read, read_text
 from keepwell.desk.surveys.form.ready import ready
 from keepwell.desk.surveys.form.texts import own_name
 from keepwell.desk.surveys.form.writing import plain
+from keepwell.desk.surveys.messages.services import services
 from keepwell.desk.surveys.models import Survey, Verdict
 from keepwell.engine.scorecard.values import NAME
 from keepwell.errors import SurveyError
@@ -25,6 +26,11 @@ SITE = re.compile(
     r"https://[a-z0-9.-]+(:\d{1,5})?|http://(localhost|127\.0\.0\.1)(:\d{1,5})?", re.ASCII
 )
 """A site as browsers name it; without TLS only on one's own machine, to try it."""
+HOW = [
+    ("mail", gettext_lazy("Mail them the link")),
+    ("link", gettext_lazy("Give me the link to hand it on")),
+]
+"""How somebody is asked, beside the message services."""
 MOST = 200_000
 """Bytes of a text that is brought."""
 
@@ -135,10 +141,7 @@ class Ask(forms.Form):
     language = forms.ChoiceField(label=gettext_lazy("Language"))
     how = forms.ChoiceField(
         label=gettext_lazy("How"),
-        choices=[
-            ("mail", gettext_lazy("Mail them the link")),
-            ("link", gettext_lazy("Give me the link to hand it on")),
-        ],
+        choices=HOW,
         widget=forms.RadioSelect,
         initial="mail",
     )
@@ -150,6 +153,13 @@ class Ask(forms.Form):
         language = self.fields["language"]
         assert isinstance(language, forms.ChoiceField)
         language.choices = [(code, own_name(code)) for code in codes]
+        how = self.fields["how"]
+        assert isinstance(how, forms.ChoiceField)
+        self.services = {f"service-{one.pk}": one for one in services()}
+        how.choices = [
+            *HOW,
+            *((key, _("Send it by {name}").format(name=one)) for key, one in self.services.items()),
+        ]
 
     def clean_person(self) -> Person:
         """Return the one person that is meant; refuse whom the member may not see."""

@@ -1,15 +1,17 @@
 """A survey, people at a customer, and distributions to them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
 from django.utils.timezone import now
 
+from desk.surveys.asking.gateway import Gateway, running
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.members.models import Member
 from keepwell.desk.surveys.asking import rules
-from keepwell.desk.surveys.models import Distribution, Rules, Standing, Survey
+from keepwell.desk.surveys.messages import services
+from keepwell.desk.surveys.models import Distribution, Rules, Service, Standing, Survey
 
 MakePerson = Callable[..., Person]
 MakeDistribution = Callable[..., Distribution]
@@ -56,6 +58,19 @@ def distribute(survey: Survey, manager: Member) -> MakeDistribution:
         return Distribution.objects.create(**(given | fields))
 
     return make
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    """Run a message gateway on this machine."""
+    with running() as one:
+        yield one
+
+
+@pytest.fixture
+def sms(gateway: Gateway, admin: Member) -> Service:
+    """Set it up as a message service."""
+    return services.add(admin, title="SMS", trait="phone", url=gateway.url())
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from keepwell.desk.surveys.asking.audience import segment_is_known
 from keepwell.desk.surveys.models import Distribution, Run, Standing
 
 FIELDS = (
-    "title", "survey", "segment", "timing", "begins_at", "every_days", "event", "days", "share",
-    "quota", "remind_after",
+    "title", "survey", "service", "segment", "timing", "begins_at", "every_days", "event", "days",
+    "unit", "share", "quota", "remind_after",
 )  # fmt: skip
 """What a manager says about a distribution."""
 VERBS = {Standing.ON: "start", Standing.PAUSED: "pause", Standing.ENDED: "end"}
@@ -96,11 +96,14 @@ def _held(member: Member, distribution: Distribution) -> Distribution:
     """Check who may, and return it as it is now, for nobody else to change."""
     require(member, Role.MANAGER)
     Distribution.objects.select_for_update().get(pk=distribution.pk)
-    return Distribution.objects.select_related("survey").get(pk=distribution.pk)
+    return Distribution.objects.select_related("survey", "service").get(pk=distribution.pk)
 
 
 def _told(one: Distribution) -> dict[str, object]:
-    told = {name: getattr(one, name) for name in FIELDS if name not in {"survey", "begins_at"}}
+    apart = {"survey", "service", "begins_at"}
+    told = {name: getattr(one, name) for name in FIELDS if name not in apart}
+    if one.service is not None:
+        told |= {"service": one.service.title, "texts": one.texts}
     begins = one.begins_at.isoformat(timespec="minutes")
     return {**told, "topic": one.survey.name, "begins_at": begins, "standing": one.standing}
 

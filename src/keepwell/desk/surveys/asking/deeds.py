@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.members import deeds
-from keepwell.desk.surveys.models import Standing, Timing
+from keepwell.desk.surveys.models import Standing, Timing, Unit
 
 deeds.says(
     "distribution",
@@ -31,5 +31,6 @@ deeds.calls(
     topic=_("Survey"), segment=_("Segment"), share=_("Share"), quota=_("At most"),
     timing=(_("When"), lambda: Timing.choices), begins_at=_("First"), every_days=_("Every"),
     days=_("Days"), event=_("Event"), remind_after=_("Reminder after"),
+    unit=(_("Counted in"), lambda: Unit.choices), texts=_("Message"),
     standing=(_("State"), lambda: Standing.choices), rules=_("Rules"),
 )  # fmt: skip

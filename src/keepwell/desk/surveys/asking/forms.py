@@ -12,7 +12,16 @@ from keepwell.desk.customers.queries import choices
 from keepwell.desk.members.models import Member
 from keepwell.desk.surveys import queries
 from keepwell.desk.surveys.asking.actions import FIELDS
-from keepwell.desk.surveys.models import Distribution, Standing, State, Survey, Timing
+from keepwell.desk.surveys.messages.services import services
+from keepwell.desk.surveys.models import (
+    Channel,
+    Distribution,
+    Standing,
+    State,
+    Survey,
+    Timing,
+    Unit,
+)
 
 MOST = 50_000
 """Characters of the rules."""
@@ -31,6 +40,10 @@ class DistributionForm(forms.ModelForm[Distribution]):
         label=gettext_lazy("Survey"), queryset=Survey.objects.exclude(state=State.CLOSED),
         empty_label=None,
     )  # fmt: skip
+    service = forms.ModelChoiceField(
+        label=gettext_lazy("By"), queryset=services(), required=False,
+        empty_label=gettext_lazy("E-mail"),
+    )  # fmt: skip
     segment = forms.ChoiceField(label=gettext_lazy("People at customers in"), required=False)
     timing = forms.ChoiceField(
         label=gettext_lazy("When"), choices=Timing.choices, widget=forms.RadioSelect
@@ -48,8 +61,12 @@ class DistributionForm(forms.ModelForm[Distribution]):
         help_text=gettext_lazy("For “after something happened”: an event such as Ticket Resolved."),
     )  # fmt: skip
     days = forms.IntegerField(
-        label=gettext_lazy("Days after or before"), required=False, min_value=0, max_value=3650
+        label=gettext_lazy("So long after or before"), required=False, min_value=0, max_value=3650
     )
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Counted in"), choices=Unit.choices, initial=Unit.DAYS, required=False,
+        help_text=gettext_lazy("Hours and minutes are for “after something happened”."),
+    )  # fmt: skip
     share = forms.IntegerField(
         label=gettext_lazy("Ask so many in a hundred"), min_value=1, max_value=100, initial=100,
         help_text=gettext_lazy("Drawn by chance."),
@@ -74,7 +91,7 @@ class DistributionForm(forms.ModelForm[Distribution]):
         assert isinstance(segment, forms.ChoiceField)
         segment.choices = [("", _("All customers")), *known]
         if self.instance.pk and self.instance.standing != Standing.DRAFT:
-            for name in ("survey", "timing", "begins_at"):
+            for name in ("survey", "service", "timing", "begins_at"):
                 self.fields[name].disabled = True  # letters went out as these say
 
     def clean_days(self) -> int:
@@ -84,6 +101,10 @@ class DistributionForm(forms.ModelForm[Distribution]):
     def clean(self) -> dict[str, Any]:
         """Check that what the timing needs is there."""
         given = super().clean() or self.cleaned_data
+        if given.get("timing") != Timing.AFTER or not given.get("unit"):
+            given["unit"] = Unit.DAYS
+        if self.instance.channel != Channel.PHONE:
+            given["channel"] = Channel.SMS if given.get("service") else Channel.EMAIL
         needed = next((name for when, name in NEEDED.items() if when == given.get("timing")), None)
         if needed and not self.errors and not given.get(needed):
             self.add_error(needed, ValidationError(_("The choice above needs this.")))

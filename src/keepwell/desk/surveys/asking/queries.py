@@ -38,7 +38,7 @@ class Numbers:
 
 def distributions() -> QuerySet[Distribution]:
     """Return all distributions, newest first."""
-    return Distribution.objects.select_related("survey__edition", "made_by")
+    return Distribution.objects.select_related("survey__edition", "made_by", "service")
 
 
 def numbers(distribution: Distribution) -> Numbers:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import F, Value
+from django.db.models import F, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
@@ -35,7 +35,8 @@ def kept_at(service: Service | None) -> Combinable:
         return F("email")
     if service.reaches_phones:
         return F("phone")
-    return Coalesce(KeyTextTransform(service.trait, "traits"), Value(""))
+    said = KeyTextTransform(service.trait, "traits")
+    return Coalesce(said, Value(""), output_field=TextField())
 
 
 def address_of(person: Person, service: Service | None) -> str:

@@ -15,11 +15,12 @@ from keepwell.desk.jobs.rhythms import zone
 from keepwell.desk.members import mail
 from keepwell.desk.surveys import letters
 from keepwell.desk.surveys.actions.telling import tell_sent
-from keepwell.desk.surveys.asking import lines, optouts, quiet, rules
+from keepwell.desk.surveys.asking import optouts, quiet, rules
 from keepwell.desk.surveys.asking.fatigue import Calendar, next_moment
-from keepwell.desk.surveys.asking.messaging import message
 from keepwell.desk.surveys.asking.posting import Counter, Outcome, Went
 from keepwell.desk.surveys.form.document import Document
+from keepwell.desk.surveys.messages import lines
+from keepwell.desk.surveys.messages.texts import message
 from keepwell.desk.surveys.models import Channel, Edition, Fate, Letter, Standing
 from keepwell.desk.webhooks import backoff
 

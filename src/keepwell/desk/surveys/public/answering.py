@@ -21,6 +21,7 @@ from keepwell.desk.surveys.public.labels import NOWHERE, Label
 from keepwell.desk.surveys.public.pages import draw, language_for
 from keepwell.desk.surveys.public.showing import Filled
 from keepwell.desk.surveys.public.stamps import Stamp
+from keepwell.desk.surveys.public.tokens import token_of
 from keepwell.language import LANGUAGES
 
 
@@ -162,11 +163,20 @@ class Sheet:
             "path": self.request.path,
             "is_framed": self.channel == Channel.SITE,
             "stamp": stamp.sealed(),
+            "stop": self._stop,
             "lure": reverse("surveys:lure", args=[doubting.lure_of(stamp)]),
         }
         return self._draw(context)
 
-    def _speaking(self) -> AbstractContextManager[None]:
+    @property
+    def _stop(self) -> str:
+        """Return where whoever has a personal link says that they want no more; else nothing."""
+        if self.invitation is None:
+            return ""
+        stop = reverse("surveys:stop", args=[token_of(self.invitation)])
+        return f"{stop}?lang={self.language}"
+
+    def _speaking(self) -> AbstractContextManager[object]:
         """Say the words that are ours in the language of the questions, as far as we know it."""
         return speaking(self.language if self.language in LANGUAGES else "en")
 

@@ -105,11 +105,17 @@ def ask(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         person, by_mail = given["person"], given["how"] == "mail"
+        service, language = form.services.get(given["how"]), given["language"]
         try:
-            made = asking.ask(member, found, person, language=given["language"], by_mail=by_mail)
+            made = asking.ask(
+                member, found, person, language=language, by_mail=by_mail, service=service
+            )
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
+            if service is not None:
+                messages.success(request, _("The message to {name} goes out.").format(name=person))
+                return redirect(ROOM, name)
             if by_mail:
                 messages.success(
                     request, _("The letter to {name} goes out now.").format(name=person)

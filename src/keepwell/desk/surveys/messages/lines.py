@@ -31,6 +31,8 @@ _NOT_THERE = re.compile(
 """Trouble that comes before anything was handed over."""
 BUSY = {"429", "503", "20429"}
 """Answers of who takes it later; the last one is Twilio's own."""
+_BROKE = "raised an exception"
+"""What is said where Apprise itself broke, on the way or after it."""
 FAULT = re.compile(r"5\d\d")
 """Answers of a server that broke: the message may be under way."""
 
@@ -100,6 +102,8 @@ def _outcome(lines: list[tuple[int, str]], address: str) -> Outcome:
     if answered:
         return Outcome(_went(answered[1]), said)
     sockets = [text for level, text in lines if text.startswith("Socket Exception")]
+    if _BROKE in warned:
+        return Outcome(Went.UNSURE, said)
     if not sockets:
         return Outcome(Went.REFUSED, said or "The service did not take it.")
     away = all(_NOT_THERE.search(text) for text in sockets)
