@@ -125,3 +125,14 @@ def test_what_does_not_fit_is_refused(
     press(desk, **changed)
     survey.refresh_from_db()
     assert not survey.is_changed
+
+
+def test_what_counts_unfinished_is_chosen(desk: Client, survey: Survey) -> None:
+    """Whether a score counts without the last page is chosen in the form, and stays as chosen."""
+    press(desk, unfinished="keep")
+    press(desk)
+    survey.refresh_from_db()
+    assert survey.read().unfinished == "keep"
+    press(desk, unfinished="count")
+    survey.refresh_from_db()
+    assert "unfinished" not in survey.document

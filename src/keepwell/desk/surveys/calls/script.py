@@ -52,7 +52,7 @@ class Script(Sheet):
         actions.answered(member_of(self.request), self.call, given)
         return redirect("surveys:calls", self.survey.name)
 
-    def _speaking(self) -> AbstractContextManager[None]:
+    def _speaking(self) -> AbstractContextManager[object]:
         """Leave the words that are ours in the colleague's language."""
         return nullcontext()
 

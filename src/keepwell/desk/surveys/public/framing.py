@@ -1,5 +1,6 @@
 """What a site of the company loads from us: the script that asks, and the pages in its frame."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -42,8 +43,19 @@ def frame(request: HttpRequest, name: str, key: str, who: str = "") -> HttpRespo
     survey = anonymous_survey(name, key)
     if survey is None:
         return refused(request, Closed.UNKNOWN)
-    asking = xframe_options_exempt(csp_replace({"frame-ancestors": survey.sites})(_asked))
-    return asking(request, survey, who) if survey.sites else closed(request, Closed.CLOSED, survey)
+    if not survey.sites:
+        return closed(request, Closed.CLOSED, survey)
+    return _within(survey.sites, request, lambda _request: _asked(request, survey, who))
+
+
+def _within(
+    sites: list[str], request: HttpRequest, asking: Callable[[HttpRequest], HttpResponse]
+) -> HttpResponse:
+    """Let browsers show a page in frames of these sites."""
+    framed = xframe_options_exempt(csp_replace({"frame-ancestors": sites})(asking))
+    page = framed(request)
+    assert isinstance(page, HttpResponse)
+    return page
 
 
 def _asked(request: HttpRequest, survey: Survey, who: str) -> HttpResponse:

@@ -92,11 +92,17 @@ def _filled(plain: Plain, sent: QueryDict) -> Plain:
         looked_at = sent.get(f"if:{path}", "")
         among = sent.getlist(f"is:{path}")
         plain = changing.with_condition(plain, path, looked_at, {**said, "is": among})
-    if "stage" in sent:
-        plain = {**plain, "stage": sent.get("stage", "").strip()}
-        if not plain["stage"]:
-            del plain["stage"]
-    return plain
+    return _settled(plain, sent) if "stage" in sent else plain
+
+
+def _settled(plain: Plain, sent: QueryDict) -> Plain:
+    """Return the survey with its settings as they were chosen; the usual ones are left out."""
+    settings = {
+        "stage": sent.get("stage", "").strip(),
+        "unfinished": "keep" if sent.get("unfinished") == "keep" else "",
+        "makes_customers": "makes_customers" in sent,
+    }
+    return {key: value for key, value in (plain | settings).items() if value or key not in settings}
 
 
 def _said(problem: Exception) -> str:
