@@ -80,9 +80,10 @@ def _result(request: HttpRequest, survey: Survey, one: Asking, moment: Moment) -
 
 
 def _asked(request: HttpRequest, survey: Survey, given: Asking, moment: Moment) -> answers.Invited:
+    channel = Channel(given.channel)
     wanted = Wanted(
-        survey, somebody(given), Channel(given.channel),
-        service_called(given.service) if given.channel == Channel.SMS else None,
+        survey, somebody(given), channel,
+        service_called(given.service) if channel is Channel.SMS else None,
         given.language or "", given.stage or "", given.touchpoint or "",
         _mark(request, survey, given.idempotency_key),
     )  # fmt: skip
