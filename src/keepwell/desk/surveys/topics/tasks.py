@@ -43,8 +43,8 @@ def look_again(topic: Topic) -> str:
 @job(title=_("Read new comments"), priority=20)
 def read_new() -> int:
     """Read the comments that nobody looked at yet; return how many."""
-    unread = comments().filter(read_at=None).order_by("pk").values_list("pk", flat=True)
-    return _read(reader(), unread.iterator()) if unread.exists() else 0
+    unread = list(comments().filter(read_at=None).order_by("pk").values_list("pk", flat=True))
+    return _read(reader(), unread) if unread else 0
 
 
 @job(title=_("Look for a topic in past comments"), priority=10)
