@@ -181,6 +181,7 @@ def _publish(project: "Project") -> None:
 
     What customers answered follows, for it is shown with the customers that were published.
     """
+    from keepwell.desk.cases.starting import demo_cases
     from keepwell.desk.health.models import Publication
     from keepwell.desk.health.publishing import publish
     from keepwell.desk.intake import watching
@@ -194,6 +195,7 @@ def _publish(project: "Project") -> None:
             watching.look(project, today())
     with _step(_("Bringing in what customers answered")):
         demo_feedback()
+        demo_cases()
 
 
 def _logins(here: str) -> str:

@@ -24,6 +24,7 @@ def demo_feedback() -> int:
     came = sum(_open(admin, name) for name in SURVEYS)
     managing.bring(admin, read_declared(project().root / FILE).topics)
     tasks.read_new.func()
+    tasks.learn_soon()  # the worker, once it is up, learns moods from the scores
     return came
 
 
