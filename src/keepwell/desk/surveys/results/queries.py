@@ -21,7 +21,7 @@ from keepwell.engine.feedback.scales import SCALES, Scale
 MONTH = "month"
 PARTS: Mapping[str, Combinable] = {
     MONTH: TruncMonth("at"), "stage": F("stage"), "owner": F("customer__owner"),
-    "language": F("language"), "channel": F("channel"),
+    "language": F("language"), "channel": F("channel"), "place": F("place"),
 }  # fmt: skip
 """What answers can be parted by, and where that stands."""
 Name = str | int | datetime | None

@@ -13,7 +13,7 @@ from keepwell.desk.surveys.views.page import survey_of
 
 BY = {
     MONTH: _("Month"), "stage": _("Stage"), "owner": _("Owner"), "language": _("Language"),
-    "channel": _("Channel"),
+    "channel": _("Channel"), "place": _("Place"),
 }  # fmt: skip
 
 
