@@ -79,6 +79,11 @@ class Answer(Asked, Commented):
                 condition=Q(sorted_at=None, verdict=Verdict.COUNTED) & ~Q(comment=""),
             ),
             models.Index(
+                fields=["sorted_at"],
+                name="answers_sorted",
+                condition=Q(sorted_at__isnull=False),
+            ),
+            models.Index(
                 fields=["sure", "id"],
                 name="answers_least_sure",
                 condition=Q(sure__isnull=False),
