@@ -74,7 +74,7 @@ class Answer(Asked, Commented):
                 condition=Q(read_at=None, verdict=Verdict.COUNTED) & ~Q(comment=""),
             ),
             models.Index(
-                fields=["at", "id"],
+                fields=["verdict", "at", "id"],
                 name="answers_to_sort",
                 condition=Q(sorted_at=None, verdict=Verdict.COUNTED) & ~Q(comment=""),
             ),
