@@ -12,6 +12,7 @@ from keepwell.desk.cases import tasks
 from keepwell.desk.cases.actions import closing, working
 from keepwell.desk.cases.flow import FOLLOWS, Lack, lacking, may_follow
 from keepwell.desk.cases.models import Case, Cause, Means, Severity, Status, Way
+from keepwell.desk.cases.models.case import FAR
 from keepwell.desk.cases.queries import cases_visible_to
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Deed, Department, Member, Role
@@ -86,7 +87,7 @@ def test_waiting_stops_the_time(opened: OpenCase, member: Member) -> None:
     case = answered(member, Case.objects.get())
     before = case.resolve_due
     waiting = working.wait_for_customer(member, case, case.version)
-    assert (waiting.due_at, waiting.remind_at, waiting.resolve_due) == (None, None, None)
+    assert (waiting.due_at, waiting.remind_at, waiting.resolve_due) == (FAR, None, None)
     waiting.waiting_since -= timedelta(days=7)
     waiting.save()
     working.heard(member, waiting, "Here is the invoice", Means.PHONE)

@@ -6,13 +6,15 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from keepwell.desk.cases.models import Case, Cause, Event, Message, Status
-from keepwell.desk.cases.models.case import OPEN
 from keepwell.desk.customers.models import Customer
+from keepwell.desk.customers.queries import listing as customers
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.customers.queries.sight import owned
 from keepwell.desk.members.models import Member, Role, Visibility
 
 SHOWN = ("customer", "owner", "department", "topic")
+HEAVY = [f"customer__{name}" for name in (*customers.HEAVY, "traits")]
+"""Columns of customers that no list of cases shows."""
 FEW = 5
 """Cases that a part of another page shows."""
 
@@ -28,6 +30,11 @@ def cases_visible_to(member: Member) -> QuerySet[Case]:
     return found.filter(open_to)
 
 
+def is_open() -> Q:
+    """Return the condition that work is to be done: by an index that knows only such cases."""
+    return Q(due_at__isnull=False)
+
+
 def sees(member: Member, case: Case) -> bool:
     """Return whether a member may see a case's customer, and so be given the case."""
     return visible_to(member).filter(pk=case.customer_id).exists()
@@ -35,8 +42,8 @@ def sees(member: Member, case: Case) -> bool:
 
 def due_soon(member: Member) -> list[Case]:
     """Return the member's own open cases, the first due first."""
-    mine = cases_visible_to(member).filter(owner=member, status__in=OPEN, due_at__isnull=False)
-    return list(mine.select_related("customer").order_by("due_at", "pk")[:FEW])
+    mine = cases_visible_to(member).filter(is_open(), owner=member)
+    return list(mine.select_related("customer").defer(*HEAVY).order_by("due_at", "pk")[:FEW])
 
 
 def of_customer(member: Member, customer: Customer) -> list[Case]:
@@ -55,7 +62,7 @@ def thread(case: Case) -> list[Message | Event]:
 
 def alike(member: Member, case: Case) -> QuerySet[Case]:
     """Return the other open cases of the same customer, which this one may be merged into."""
-    others = cases_visible_to(member).filter(customer=case.customer_id, status__in=OPEN)
+    others = cases_visible_to(member).filter(is_open(), customer=case.customer_id)
     return others.exclude(pk=case.pk).order_by("-opened_at")
 
 

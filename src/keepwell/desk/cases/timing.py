@@ -8,7 +8,7 @@ from functools import cached_property
 from keepwell.desk.base.company import company
 from keepwell.desk.cases.hours import EVER, Clock, Plan, Stretch
 from keepwell.desk.cases.models import Case, Severity, Status, Target, WeekPlan, Whom
-from keepwell.desk.cases.models.case import OPEN
+from keepwell.desk.cases.models.case import FAR, OPEN
 from keepwell.desk.surveys.models import Topic
 
 DAY = 8 * 60
@@ -90,7 +90,7 @@ def set_times(case: Case, plan: Plan) -> None:
     case.first_answer_due = _clock(case, plan, "answer").due
     case.resolve_due = _clock(case, plan, "solve").due
     clock = clock_of(case, plan)
-    case.due_at = clock.due if clock else None
+    case.due_at = (clock.due or FAR) if clock else None
     case.remind_at = clock.after(LADDER[0].percent / 100) if clock else None
 
 

@@ -137,7 +137,8 @@ def _tell(case: Case, opening: Opening) -> None:
 
 def _language(opening: Opening) -> str:
     """Return what the customer is answered in: what they speak, else the project's language."""
-    spoken = opening.person.traits.get("language", "") if opening.person else ""
-    told = [opening.language, opening.answer.language if opening.answer else "", str(spoken)]
+    about = [opening.person, opening.customer] if opening.person else [opening.customer]
+    spoken = [str(one.traits.get("language", "")) for one in about]
+    told = [opening.language, opening.answer.language if opening.answer else "", *spoken]
     codes = (one.split("-")[0].lower() for one in told)
     return next((code for code in codes if code in LANGUAGES), company().language)

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from keepwell.desk.cases.models import Case, Cause, Severity, Target, WeekPlan
-from keepwell.desk.cases.models.case import OPEN
 from keepwell.desk.cases.models.cause import BETWEEN
+from keepwell.desk.cases.queries import is_open
 from keepwell.desk.cases.subjects import of_cause
 from keepwell.desk.cases.timing import TIMES, Plans, set_times
 from keepwell.desk.members import deeds
@@ -57,7 +57,7 @@ def retime() -> int:
     """Work out anew when open cases are due; return how many."""
     plans, done = Plans(), 0
     some: Sequence[Case]
-    rows = Case.objects.filter(status__in=OPEN).order_by("pk")
+    rows = Case.objects.filter(is_open()).order_by("pk")
     last = 0
     while some := list(rows.filter(pk__gt=last)[:BATCH]):
         for case in some:

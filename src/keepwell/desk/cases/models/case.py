@@ -1,6 +1,6 @@
 """Something that a customer is not happy with, until it is mended."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -12,6 +12,8 @@ from keepwell.desk.cases.hours import Stretch
 from keepwell.desk.cases.models.cause import Cause
 from keepwell.desk.cases.models.choices import Severity, Source, Status
 
+FAR = datetime(9000, 1, 1, tzinfo=UTC)
+"""When something is due that stands still."""
 OPEN = (Status.NEW, Status.OWNED, Status.IN_CONTACT, Status.REOPENED)
 """Work is to be done."""
 
@@ -48,8 +50,9 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="cases", db_index=False
     )
     department = models.ForeignKey(
-        "members.Department", models.SET_NULL, null=True, related_name="cases"
-    )
+        "members.Department", models.SET_NULL, null=True, related_name="cases",
+        db_index=False,  # there is `cases_of_department_due`
+    )  # fmt: skip
     """Who looks after it, and whose hours count."""
     restricted_to = models.ForeignKey(
         "members.Department", models.SET_NULL, null=True, related_name="+"
@@ -73,7 +76,7 @@ class Case(models.Model):
     pauses = models.JSONField(default=list)
     """Begin and end of each time that the customer was waited for."""
     due_at = models.DateTimeField(null=True)
-    """Whichever is due next; None: nothing is."""
+    """Whichever is due next; FAR while the customer is waited for; None: the case is not open."""
     remind_at = models.DateTimeField(null=True)
     """When somebody is reminded next."""
     solved_at = models.DateTimeField(null=True)
@@ -95,8 +98,22 @@ class Case(models.Model):
             )
         ]
         indexes: ClassVar = [
-            models.Index(fields=["status", "due_at", "id"], name="cases_by_status"),
-            models.Index(fields=["owner", "status", "due_at", "id"], name="cases_of_owner"),
+            # Only what is open is due: lists of it walk these, however much was solved.
+            models.Index(
+                fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="cases_due"
+            ),
+            models.Index(
+                fields=["owner", "due_at", "id"],
+                condition=Q(due_at__isnull=False),
+                name="cases_of_owner_due",
+            ),
+            models.Index(
+                fields=["department", "due_at", "id"],
+                condition=Q(due_at__isnull=False),
+                name="cases_of_department_due",
+            ),
+            models.Index(fields=["status", "-opened_at", "id"], name="cases_by_status"),
+            models.Index(fields=["owner", "status", "-opened_at", "id"], name="cases_of_owner"),
             models.Index(fields=["customer", "-opened_at", "id"], name="cases_of_customer"),
             models.Index(fields=["-opened_at", "id"], name="cases_by_opening"),
             models.Index(

@@ -29,9 +29,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     status = asked.pop("status", "")
     found = queries.cases_visible_to(member).filter(_of(member, whose), **asked)
     if status != ALL:
-        found = found.filter(status__in=[status] if status else OPEN)
+        found = found.filter(status=status) if status else found.filter(queries.is_open())
     sort = "due_at" if not status or status in OPEN else "-opened_at"
-    page = turn(found.select_related(*queries.SHOWN), sort, request.GET.get("cursor"))
+    shown = found.select_related(*queries.SHOWN).defer(*queries.HEAVY)
+    page = turn(shown, sort, request.GET.get("cursor"))
     context = {
         "form": form, "page": page, "rows": rows(page.rows, now()), "whose": whose,
         "sights": _sights(member), "is_narrowed": bool(asked or status),
@@ -50,7 +51,7 @@ def _whose(request: HttpRequest, member: Member) -> str:
     asked = request.GET.get("whose", "")
     if asked in _sights(member):
         return asked
-    has_some = queries.cases_visible_to(member).filter(owner=member, status__in=OPEN).exists()
+    has_some = queries.cases_visible_to(member).filter(queries.is_open(), owner=member).exists()
     return MINE if has_some else ALL
 
 
@@ -58,5 +59,5 @@ def _of(member: Member, whose: str) -> Q:
     if whose == MINE:
         return Q(owner=member)
     if whose == TEAM:
-        return Q(owner__in=member.team) | Q(department=member.department_id)
+        return Q(department=member.department_id)
     return Q()
