@@ -4,10 +4,12 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from django.core import mail
 from django.test import Client
 from django.utils.timezone import now
+from django_tasks_db.models import DBTaskResult
 from requests import Session
 
 from desk.surveys.answering import send, slowly, text
@@ -15,7 +17,7 @@ from desk.surveys.asking.conftest import MakeDistribution, MakePerson, SetRules
 from desk.surveys.asking.gateway import Gateway
 from keepwell.desk.customers.models import Person
 from keepwell.desk.members.models import Member
-from keepwell.desk.surveys.asking import quiet, running, sending
+from keepwell.desk.surveys.asking import quiet, running, sending, tasks
 from keepwell.desk.surveys.asking.fatigue import Calendar, Span
 from keepwell.desk.surveys.messages import lines, services
 from keepwell.desk.surveys.models import (
@@ -29,6 +31,8 @@ from keepwell.desk.surveys.models import (
     Run,
     Service,
 )
+from keepwell.engine.lake.tables import TOUCHPOINTS
+from keepwell.project import Project
 
 NUMBER = "+66812345678"
 LINK = re.compile(r"https?://[^/]+(/s/\w+/)")
@@ -183,6 +187,42 @@ def test_minutes_after_a_call(by_sms: Distribution) -> None:
     assert running.following(by_sms, at) == at + timedelta(minutes=1)
     by_sms.unit, by_sms.days = "hours", 2
     assert running.following(by_sms, at) == at + timedelta(minutes=15)
+
+
+def test_a_call_is_rated_within_minutes(
+    by_sms: Distribution, gateway: Gateway, desk_project: Project
+) -> None:
+    """Ten minutes after a call, and not before, who called is asked once, in the worker's turn."""
+    at = now()
+    calls = [("old", 26 * 60), ("rung", 11), ("just", 9)]
+    rows = [
+        {"id": name, "at": at - timedelta(minutes=ago), "event": "Call Rated", "person": "ann",
+         "account": "acme", "value": 4.0, "received_at": at}
+        for name, ago in calls
+    ]  # fmt: skip
+    schema = pa.schema([one for one in TOUCHPOINTS.schema if one.name in TOUCHPOINTS.columns])
+    desk_project.lake.append(TOUCHPOINTS, pa.Table.from_pylist(rows, schema=schema))
+    Distribution.objects.update(
+        timing="after",
+        event="Call Rated",
+        unit="minutes",
+        days=10,
+        begins_at=at - timedelta(days=9),
+    )
+    assert [go(), go()] == [1, 0]
+    assert (Invitation.objects.get().cause, len(gateway.taken)) == ("rung", 1)
+    due = running.next_due()
+    assert due is not None
+    assert due <= now() + timedelta(minutes=1)
+
+
+def test_what_is_due_soon_is_not_kept_for_the_rhythm(by_sms: Distribution) -> None:
+    """The job that chooses people comes back when a distribution is due, before its next round."""
+    soon = now() + timedelta(minutes=1)
+    Distribution.objects.update(next_at=soon)
+    tasks.choose.call()
+    (job,) = DBTaskResult.objects.filter(task_path__endswith="asking.tasks.choose")
+    assert job.run_after == soon
 
 
 WIRES = {

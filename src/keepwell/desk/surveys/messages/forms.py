@@ -10,7 +10,6 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keepwell.desk.surveys.form.texts import own_name
 from keepwell.desk.surveys.messages import lines
 from keepwell.desk.surveys.messages.texts import LONGEST, check_text
 from keepwell.desk.surveys.models.service import PHONE
@@ -82,7 +81,7 @@ class MessageForm(forms.Form):
         super().__init__(**kwargs)
         for code in languages:
             self.fields[FIELD + code] = forms.CharField(
-                label=own_name(code), max_length=LONGEST, required=False,
+                label=_("Text"), max_length=LONGEST, required=False,
                 widget=forms.Textarea(attrs={"rows": 3, "lang": code, "placeholder": usual[code]}),
                 validators=[check_text],
             )  # fmt: skip

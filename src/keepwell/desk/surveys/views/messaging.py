@@ -16,6 +16,7 @@ from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 from keepwell.desk.surveys.asking import actions, queries
 from keepwell.desk.surveys.asking.running import VALID
+from keepwell.desk.surveys.form.texts import own_name
 from keepwell.desk.surveys.messages import services as kept
 from keepwell.desk.surveys.messages.forms import FIELD, MessageForm, ServiceForm, TestForm
 from keepwell.desk.surveys.messages.lengths import Length, length_of
@@ -104,6 +105,8 @@ class Written:
     """What a message says in one language."""
 
     code: str
+    language: str
+    """What it is called in itself."""
     field: BoundField
     text: str
     length: Length
@@ -150,7 +153,7 @@ def _written(of: Distribution, form: MessageForm) -> list[Written]:
     for code, field in form.rows():
         text = of.texts.get(code) or usual(document, code)
         shown = filled(text, link_of(nobody), SOMEBODY)
-        found.append(Written(code, field, shown, length_of(shown)))
+        found.append(Written(code, own_name(code), field, shown, length_of(shown)))
     return found
 
 
