@@ -58,6 +58,10 @@ bench-intake: setup # Measure how much the tracking API takes, and how fast it i
 bench-desk: setup # Measure the desk's pages at a million customers on PostgreSQL (ARGS=…)
 	@$(BIN)/python -m benchmarks.desk $(ARGS)
 
+.PHONY: bench-asking
+bench-asking: setup # Measure a survey that goes to very many people, and their answers (ARGS=…)
+	@$(BIN)/python -m benchmarks.desk_asking $(ARGS)
+
 .PHONY: bench-refresh
 bench-refresh: setup # Measure the way of a touchpoint to a new score at a million customers (ARGS=…)
 	@$(BIN)/python -m benchmarks.desk_refresh $(ARGS)
