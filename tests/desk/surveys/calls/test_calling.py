@@ -96,6 +96,18 @@ def test_two_colleagues_never_get_the_same(
     assert actions.take_next(manager, survey) is None
 
 
+def test_the_quicker_colleague_gets_it(
+    made: MakeList, survey: Survey, member: Member, manager: Member,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Where two look at the same line at the same moment, the later one gets the next of it."""
+    made()
+    monkeypatch.setattr(queries, "line", lambda *_given: Call.objects.order_by("pk"))
+    first, second = taken(member, survey), taken(manager, survey)
+    assert first.pk < second.pk
+    assert Call.objects.get(pk=first.pk).holder == member
+
+
 def test_a_call_that_was_left_comes_back(
     made: MakeList, survey: Survey, member: Member, manager: Member
 ) -> None:
