@@ -98,6 +98,18 @@ def test_a_topic_is_taken_from_no_comment_by_reading_it_twice(
     assert before == after
 
 
+def test_a_topic_that_was_retired_meanwhile_is_given_to_none(
+    commented: Commented, make_topic: MakeTopic
+) -> None:
+    """Whoever reads for long with old rules gives no answer what is in use no more."""
+    topic, answer = make_topic("speed", "slow"), commented("slow")
+    long_at_it = reader()
+    topic.retired_at = answer.at
+    topic.save()
+    long_at_it.read([answer.pk])
+    assert told(answer) == {}
+
+
 def test_topics_go_with_their_answer(commented: Commented, make_topic: MakeTopic) -> None:
     """Once an answer is erased nothing is left of what was read in it."""
     make_topic("speed", "slow")

@@ -45,7 +45,7 @@ class Reader:
         with transaction.atomic():
             rows = comments().select_for_update().only(*FIELDS).order_by()
             answers = list(rows.filter(pk__in=ids))
-            _write(self, answers, {**self._suggested(answers), **self._ruled(answers)})
+            _write(self, answers, _living({**self._suggested(answers), **self._ruled(answers)}))
             self._feel(answers)
             refresh_sure(answers)
             for answer in answers if self.is_whole else ():
@@ -125,7 +125,7 @@ def suggestible() -> dict[str, int]:
     rows = Topic.objects.values_list("pk", "name", "retired_at", "merged_into")
     every = {pk: (name, retired, into) for pk, name, retired, into in rows}
     return {
-        name: living for pk, (name, _, _) in every.items() if (living := _living(pk, every))
+        name: living for pk, (name, _, _) in every.items() if (living := _heir(pk, every))
     }  # fmt: skip
 
 
@@ -149,7 +149,7 @@ def refresh_sure(answers: Sequence[Answer]) -> None:
         answer.sure = least.get(answer.pk)
 
 
-def _living(pk: int | None, every: Mapping[int, tuple[str, object, int | None]]) -> int | None:
+def _heir(pk: int | None, every: Mapping[int, tuple[str, object, int | None]]) -> int | None:
     """Return where the answers of a topic are now; None: it is retired."""
     seen: set[int] = set()
     while pk is not None and pk not in seen:
@@ -159,6 +159,13 @@ def _living(pk: int | None, every: Mapping[int, tuple[str, object, int | None]])
             return pk
         pk = into
     return None
+
+
+def _living(wanted: dict[Key, Mention]) -> dict[Key, Mention]:
+    """Leave out topics that were retired or merged away since the reader was made."""
+    topics = Topic.objects.filter(pk__in={topic for _, topic in wanted}, retired_at=None)
+    living = set(topics.values_list("pk", flat=True)) if wanted else set()
+    return {key: mention for key, mention in wanted.items() if key[1] in living}
 
 
 def _write(reader: Reader, answers: Sequence[Answer], wanted: dict[Key, Mention]) -> None:
