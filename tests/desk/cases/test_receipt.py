@@ -15,6 +15,8 @@ from keepwell.desk.cases.actions import closing, working
 from keepwell.desk.cases.models import Case, Cause, Means, Message, Status
 from keepwell.desk.cases.public.links import case_of, token_of
 from keepwell.desk.members.models import Member
+from keepwell.desk.notices.models import HEARD, Notice
+from keepwell.desk.notices.words import sentence
 from keepwell.desk.surveys.public import opening
 
 MARK = re.compile(r'name="mark" value="([^"]+)"')
@@ -90,6 +92,9 @@ def test_still_not_good_reopens(client: Client, solved: Case) -> None:
     assert solved.due_at is not None
     assert Message.objects.filter(text="Nothing came").count() == 1
     assert solved.events.last().who == ""
+    assert [sentence(one) for one in Notice.objects.filter(kind=HEARD)] == [
+        f"Acme is still not content: the case {solved} is open again"
+    ]
 
 
 def test_yes_confirms(client: Client, solved: Case) -> None:
@@ -110,6 +115,7 @@ def test_what_is_added_ends_the_waiting(client: Client, opened: OpenCase, member
     assert (case.waiting_since, case.status) == (None, Status.IN_CONTACT)
     assert case.messages.last().means == Means.PAGE
     assert case.due_at is not None
+    assert "wrote something" in sentence(Notice.objects.get(kind=HEARD))
 
 
 def test_only_our_pages_count(client: Client, solved: Case) -> None:

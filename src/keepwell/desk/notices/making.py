@@ -17,6 +17,7 @@ from keepwell.desk.notices.models import (
     CASE,
     ENDPOINT,
     GIVEN,
+    HEARD,
     MENTION,
     READY,
     SOURCE,
@@ -144,6 +145,24 @@ def given(case: "Case", by: str, owner: Member) -> int:
             key=f"case:{case.pk}:given:{case.version}",
             customer=case.customer,
             data={"case": case.pk, "about": case.about, "by": by},
+        )
+    ])  # fmt: skip
+
+
+def from_customer(case: "Case", what: str, mark: str) -> int:
+    """Tell a case's owner what its customer did on their page; return how many notices.
+
+    `what` is `said`, `confirmed` or `reopened`; `mark` sets this time apart from all others.
+    """
+    if case.owner is None or not case.owner.is_active:
+        return 0
+    return _make([
+        Notice(
+            member=case.owner,
+            kind=HEARD,
+            key=f"case:{case.pk}:{mark}",
+            customer=case.customer,
+            data={"case": case.pk, "about": case.about, "what": what},
         )
     ])  # fmt: skip
 

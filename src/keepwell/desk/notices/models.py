@@ -11,8 +11,8 @@ WORSE, READY, MENTION, SOURCE = "worse", "ready", "mention", "source"
 """Kinds: a customer got worse · is ready to grow · somebody named you · a source fell silent."""
 ENDPOINT = "endpoint"
 """A kind: Keepwell switched a webhook off."""
-CASE, GIVEN = "case", "case_given"
-"""Kinds: the time of a case runs out · somebody gave you a case."""
+CASE, GIVEN, HEARD = "case", "case_given", "case_heard"
+"""Kinds: the time of a case runs out · somebody gave you a case · its customer said something."""
 
 
 class Notice(models.Model):

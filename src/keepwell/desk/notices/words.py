@@ -12,6 +12,7 @@ from keepwell.desk.notices.models import (
     CASE,
     ENDPOINT,
     GIVEN,
+    HEARD,
     MENTION,
     READY,
     SOURCE,
@@ -28,12 +29,13 @@ ICONS = {
     ENDPOINT: "external",
     CASE: "calendar",
     GIVEN: "flag",
+    HEARD: "note",
 }
 
 
 def page(notice: Notice) -> str:
     """Return the path of the page that a notice is about; empty if there is none."""
-    if notice.kind in {CASE, GIVEN}:
+    if notice.kind in {CASE, GIVEN, HEARD}:
         return reverse("cases:case", args=[notice.data["case"]])
     if notice.customer is not None:
         return reverse("health:customer", args=[notice.customer.key])
@@ -105,6 +107,15 @@ def _given(name: str, data: Mapping[str, Any]) -> str:
     )
 
 
+def _heard(name: str, data: Mapping[str, Any]) -> str:
+    did = {
+        "said": _("{customer} wrote something in the case {case}"),
+        "confirmed": _("{customer} confirmed that the case {case} is solved"),
+        "reopened": _("{customer} is still not content: the case {case} is open again"),
+    }
+    return did[data["what"]].format(customer=name, case=f"#{data['case']} {data['about']}")
+
+
 _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     WORSE: _worse,
     READY: _ready,
@@ -113,4 +124,5 @@ _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     ENDPOINT: _endpoint,
     CASE: _case,
     GIVEN: _given,
+    HEARD: _heard,
 }

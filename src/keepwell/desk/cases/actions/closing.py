@@ -17,6 +17,7 @@ from keepwell.desk.cases.models.case import OPEN
 from keepwell.desk.cases.subjects import of_case
 from keepwell.desk.members import deeds
 from keepwell.desk.members.models import Member
+from keepwell.desk.notices import making as notices
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -106,7 +107,7 @@ def merge(member: Member, case: Case, version: int, into: Case) -> Case:
 
 @transaction.atomic
 def customer_says(case: Case, text: str, mark: str) -> Case:
-    """Add what the customer wrote on their page; whoever waited for them goes on.
+    """Add what the customer wrote on their page and tell the owner; who waited for them goes on.
 
     `mark` is the page's: sent twice, it is there once.
     """
@@ -117,6 +118,7 @@ def customer_says(case: Case, text: str, mark: str) -> Case:
     if found.waiting_since:
         end_waiting(found, None)
         customer_did(found, Kind.WAITING, after="no")
+    notices.from_customer(found, "said", mark)
     return keep(found)
 
 
@@ -129,7 +131,9 @@ def customer_judges(case: Case, *, is_good: bool, text: str, mark: str) -> Case:
     _customer_said(found, text, mark)
     following = Status.CONFIRMED if is_good else Status.REOPENED
     if not may_follow(found.status, following):
+        notices.from_customer(found, "said", mark)
         return keep(found)
+    notices.from_customer(found, following, mark)
     customer_did(found, Kind.STATUS, found.status, following)
     found.status = following
     if is_good:
