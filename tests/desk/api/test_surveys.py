@@ -169,6 +169,13 @@ def test_an_answer_from_elsewhere_was_an_asking(ask: Answered, set_rules) -> Non
     assert error_of(ask(INVITE, body={"person": "ann"}), 409)["code"] == "limit"
 
 
+def test_one_call_may_have_one_key_for_both(ask: Answered) -> None:
+    """The key of an asking is not taken for that of an answer."""
+    assert ask(INVITE, body={"person": "ann", "idempotency_key": "7"}).status_code == 200
+    body = {"person": "ann", "values": {"score": 9}, "idempotency_key": "7"}
+    assert ask(ANSWER, body=body).json()["is_new"]
+
+
 def test_an_invitation_is_answered_once(ask: Answered) -> None:
     """An answer may name the invitation it is to; a second one is a conflict."""
     made = ask(INVITE, body={"person": "ann"}).json()["id"]

@@ -85,7 +85,7 @@ def _asked(request: HttpRequest, survey: Survey, given: Asking, moment: Moment) 
         survey, somebody(given), channel,
         service_called(given.service) if channel is Channel.SMS else None,
         given.language or "", given.stage or "", given.touchpoint or "",
-        _mark(request, survey, given.idempotency_key),
+        _mark(request, survey, "ask", given.idempotency_key),
     )  # fmt: skip
     try:
         made, is_new = invite(wanted, moment)
@@ -97,12 +97,12 @@ def _asked(request: HttpRequest, survey: Survey, given: Asking, moment: Moment) 
     )  # fmt: skip
 
 
-def _mark(request: HttpRequest, survey: Survey, key: str | None) -> str:
-    """Return what a request is told by when it is sent again: with the same API key."""
+def _mark(request: HttpRequest, survey: Survey, kind: str, key: str | None) -> str:
+    """Return what a request of a kind is told by when it is sent again: with the same API key."""
     if key is None:
         return ""
     who = request.auth.pk  # type: ignore[attr-defined] # ninja puts it there
-    return sha256(f"{who}/{survey.pk}/{key}".encode()).hexdigest()[:32]
+    return sha256(f"{who}/{survey.pk}/{kind}/{key}".encode()).hexdigest()[:32]
 
 
 # --- handing in
@@ -114,7 +114,8 @@ def _handed(
     edition, document, whole = read
     return Handed(
         survey, edition, document, whole.values, given.at or now(), given.channel,
-        document.language(given.language or ""), _mark(request, survey, given.idempotency_key),
+        document.language(given.language or ""),
+        _mark(request, survey, "answer", given.idempotency_key),
         somebody(given) if given.is_named else None, given.stage or "", given.touchpoint or "",
     )  # fmt: skip
 

@@ -44,6 +44,8 @@ def hand_in(handed: Handed, invitation: Invitation | None = None) -> tuple[Answe
     Whose answer it is was asked for it, by whatever asked: the rules for asking count that, too.
     Raises AnsweredError if the link was used.
     """
+    if handed.person is not None:  # the same request, sent twice at once, does not ask twice
+        Person.objects.select_for_update().get(pk=handed.person.pk)
     before = Answer.objects.filter(mark=handed.mark).first()
     if before is not None:
         return before, False
