@@ -111,7 +111,9 @@ def test_members_look_and_do_not_settle(
 ) -> None:
     """Who is no manager reads hours and targets."""
     client = signed_in(member)
-    assert "09:00-17:00" in text(client.get("/cases/hours/"))
+    page = text(client.get("/cases/hours/"))
+    assert "Mon–Fri 09:00-17:00 · Sat–Sun off" in page
+    assert "Once 75% of the time is over: The owner" in page
     assert client.get("/cases/hours/0/").status_code == 403
     assert client.post("/cases/causes/", {"name": "x"}).status_code == 403
     assert not Case.objects.exists()

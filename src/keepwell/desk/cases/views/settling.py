@@ -23,7 +23,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "usual": plans.get(None) or usual(),
         "departments": [(one, plans.get(one.pk)) for one in Department.objects.all()],
         "targets": [(one, *target_of(one, None)) for one in Severity],
-        "ladder": [(rung.percent, [str(one.label) for one in rung.whom]) for rung in LADDER],
+        "ladder": [(rung.percent / 100, [str(one.label) for one in rung.whom]) for rung in LADDER],
         "may_settle": member_of(request).is_at_least(Role.MANAGER),
     }
     return render(request, "cases/hours.html", context)
