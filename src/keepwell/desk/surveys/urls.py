@@ -1,4 +1,4 @@
-"""Where the pages of this room are. What is below /s/ and /f/ is for customers."""
+"""Where the pages of this room are. What is below /s/, /f/ and /e/ is for customers."""
 
 from django.urls import path
 
@@ -6,8 +6,8 @@ from keepwell.desk.surveys.answers import views as answers
 from keepwell.desk.surveys.calls import views as calls
 from keepwell.desk.surveys.public import framing, stopping
 from keepwell.desk.surveys.public import views as public
-from keepwell.desk.surveys.topics import urls as topics
 from keepwell.desk.surveys.results import views as results
+from keepwell.desk.surveys.topics import urls as topics
 from keepwell.desk.surveys.views import (
     bringing,
     distributing,
