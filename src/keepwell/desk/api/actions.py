@@ -27,7 +27,7 @@ deeds.says(
         "api.revoke_key": _("{who} revoked the API key {name}"),
     },
 )
-deeds.calls(scopes=_("may read"))
+deeds.calls(scopes=_("Scopes"))
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ class NewKey(KeyName):
     """What a key is called, and what it may read."""
 
     scopes = forms.MultipleChoiceField(
-        label=_("May read"),
+        label=_("Scopes"),
         choices=scopes,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("No more than it needs: a key cannot be given more later."),

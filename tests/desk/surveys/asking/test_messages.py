@@ -99,6 +99,14 @@ def test_what_a_gateway_answers_decides(
     assert sending.send_due() == (1 if fate is Fate.WAITING else 0)
 
 
+def test_no_address_sends_twice(by_sms: Distribution, gateway: Gateway) -> None:
+    """Also where an address asks Apprise to try again by itself, a message goes out once."""
+    Service.objects.update(url=f"{gateway.url()}&retry=2&wait=0")
+    gateway.status = 500
+    go()
+    assert len(gateway.taken) == 1
+
+
 def test_a_gateway_that_is_away_is_tried_again(by_sms: Distribution, sms: Service) -> None:
     """Where no connection comes about nothing was sent, and it waits; no secret is written down."""
     Service.objects.update(url="json://user:topsecret@127.0.0.1:9/sms?:to={to}")

@@ -50,6 +50,8 @@ def hand_over(service: Service, to: str, text: str) -> Outcome:
     with _Listening() as heard:
         if not line.add(address.replace(TO, quote(to, safe=""))):
             return Outcome(Went.REFUSED, "Apprise does not understand the service's address.")
+        for one in line:
+            one.retry = 0  # at most once, whatever the address says
         if line.notify(body=text, body_format=apprise.NotifyFormat.TEXT):
             return Outcome(Went.WELL)
     return _outcome(heard.lines, address)
