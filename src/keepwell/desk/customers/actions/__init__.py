@@ -35,6 +35,10 @@ deeds.says(
     },
 )
 deeds.calls(
-    owner=_("owner"), tag=_("tag"), columns=_("columns"), filters=_("filters"), text=_("text"),
+    owner=_("owner"),
+    tag=_("tag"),
+    columns=_("columns"),
+    filters=_("filters"),
+    text=_("text"),
     rows=_("rows"),
 )
