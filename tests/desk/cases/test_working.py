@@ -1,5 +1,6 @@
 """What colleagues do with a case, and what they cannot."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from keepwell.desk.cases.models import Case, Cause, Means, Severity, Status, Way
 from keepwell.desk.cases.models.case import FAR
 from keepwell.desk.cases.queries import cases_visible_to
 from keepwell.desk.customers.models import Customer
+from keepwell.desk.intake.models import Told
 from keepwell.desk.members.models import Deed, Department, Member, Role
 from keepwell.desk.notices.models import Notice
 
@@ -199,3 +201,16 @@ def test_restricted_cases_are_for_their_department(
     assert seen == {"Member": False, "Manager": False, "Admin": True, "Law": True}
     working.assign(lawyer, case, 1, owner=manager)
     assert cases_visible_to(manager).exists()
+
+
+def test_what_is_restricted_stays_among_its_readers(opened: OpenCase, admin: Member) -> None:
+    """It is neither added to a case that others read nor merged into one, nor told in the lake."""
+    legal = Department.objects.create(name="Legal")
+    for_all, kept = opened(text="One"), opened(text="Two", restricted_to=legal)
+    assert (for_all.pk != kept.pk, for_all.messages.get().text) == (True, "One")
+    assert opened(text="Three", restricted_to=legal).pk == kept.pk
+    kept.refresh_from_db()
+    with pytest.raises(ValidationError, match="Choose one of the list"):
+        closing.merge(admin, kept, kept.version, for_all)
+    told = {one.fact: json.loads(one.row["properties"]) for one in Told.objects.all()}
+    assert (told[f"case-{for_all.pk}"]["severity"], told[f"case-{kept.pk}"]) == ("normal", {})

@@ -61,8 +61,13 @@ def thread(case: Case) -> list[Message | Event]:
 
 
 def alike(member: Member, case: Case) -> QuerySet[Case]:
-    """Return the other open cases of the same customer, which this one may be merged into."""
-    others = cases_visible_to(member).filter(is_open(), customer=case.customer_id)
+    """Return the other open cases of the same customer, which this one may be merged into.
+
+    They are for the same readers: what was said goes along.
+    """
+    others = cases_visible_to(member).filter(
+        is_open(), customer=case.customer_id, restricted_to=case.restricted_to_id
+    )
     return others.exclude(pk=case.pk).order_by("-opened_at")
 
 

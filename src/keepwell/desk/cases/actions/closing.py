@@ -14,6 +14,7 @@ from keepwell.desk.cases.actions.working import end_waiting
 from keepwell.desk.cases.flow import Lack, lacking, may_follow
 from keepwell.desk.cases.models import Case, Cause, Kind, Means, Message, Status, Way
 from keepwell.desk.cases.models.case import OPEN
+from keepwell.desk.cases.queries import alike
 from keepwell.desk.cases.subjects import of_case
 from keepwell.desk.members import deeds
 from keepwell.desk.members.models import Member
@@ -89,7 +90,7 @@ def merge(member: Member, case: Case, version: int, into: Case) -> Case:
     """Let a case go on in another open one of the same customer; return that one."""
     found = held(member, case, version)
     target = held(member, into)
-    if target.pk == found.pk or target.customer_id != found.customer_id or not target.is_open:
+    if not target.is_open or not alike(member, found).filter(pk=target.pk).exists():
         raise ValidationError(
             _("Expected another open case of the same customer. Choose one of the list.")
         )

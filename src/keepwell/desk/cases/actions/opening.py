@@ -50,8 +50,10 @@ class Opening:
 
     @property
     def same(self) -> str:
-        """Return what makes it the same as another case of this customer."""
-        return f"{self.reason}:{self.topic.name if self.topic else self.about.casefold()}"[:140]
+        """Return what makes it the same as another case of this customer, for the same readers."""
+        readers = f"{self.restricted_to.pk}:" if self.restricted_to else ""
+        about = self.topic.name if self.topic else self.about.casefold()
+        return f"{readers}{self.reason}:{about}"[:140]
 
 
 def open_case(opening: Opening, made_by: Member | None = None) -> Case:
@@ -129,6 +131,8 @@ def _say(case: Case, opening: Opening) -> None:
 def _tell(case: Case, opening: Opening) -> None:
     """Tell the lake that somebody complained, for health and causes of leaving look at it."""
     properties = {"topic": opening.topic.name if opening.topic else "", "severity": case.severity}
+    if opening.restricted_to is not None:  # whoever sees the customer sees the timeline
+        properties = {}
     row = {"account": opening.customer.key, "event": "Complaint Made", "properties": properties}
     if opening.person is not None:
         row["person"] = opening.person.key
