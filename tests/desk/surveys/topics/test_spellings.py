@@ -13,6 +13,12 @@ def test_words_are_read_as_they_are_written() -> None:
     assert read(write(words)) == words
 
 
+def test_what_is_repeated_in_one_way_only_is_taken() -> None:
+    """Groups that may be left out, classes of letters and what is escaped hold nobody up."""
+    fine = ["/load(s|ing)?/", "/(ab)+c/", "/([*+?|])+x/", r"/(a\+)+x/", r"/\(a+\)+/"]
+    assert read("\n".join(fine)) == {"": fine}
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -21,6 +27,10 @@ def test_words_are_read_as_they_are_written() -> None:
         ("/(a+)+$/", "for ever"),
         ("/(\\w*)*!/", "for ever"),
         ("/a.*b.*c.*d/", "for ever"),
+        ("/(\\w+\\s?)+!/", "for ever"),
+        ("/((a+)b?)+!/", "for ever"),
+        ("/(?:.|\\s)*!/", "for ever"),
+        ("/a.+b.+c.+d/", "for ever"),
         ("\n".join(f"w{n}" for n in range(201)), "at most 200"),
     ],
 )

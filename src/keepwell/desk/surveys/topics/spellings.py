@@ -19,8 +19,12 @@ Words = dict[str, list[str]]
 MOST = 200
 """Spellings of a topic."""
 _OF_LANGUAGE = re.compile(r"([a-z]{2,3}):\s+(\S.*)")
-_NESTED = re.compile(r"[+*}]\s*\)\s*[+*{]|\*[^()|]*\*[^()|]*\*")
-"""What takes for ever on some comments: a repeated group that repeats within, or three stars."""
+_STARS = re.compile(r"(?:\*|\.\+)[^()|]*(?:\*|\.\+)[^()|]*(?:\*|\.\+)")
+_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?[a-zA-Z:=!<>]*|.", re.DOTALL)
+"""A letter of a pattern, a class of letters, or what a group begins with."""
+_MANY = frozenset("*+{")
+_OPEN_ENDED = _MANY | frozenset("?|")
+"""What lets a group be read in several ways, which multiply as often as it is repeated."""
 
 
 def read(text: str) -> Words:
@@ -83,7 +87,7 @@ def without(one: Mapping[str, list[str]], other: Mapping[str, list[str]]) -> Wor
 
 
 def _wrong_with(spelling: str) -> str | None:
-    if spelling[:1] == spelling[-1:] == "/" and _NESTED.search(spelling):
+    if spelling[:1] == spelling[-1:] == "/" and _takes_for_ever(spelling):
         return _(
             "The pattern “{spelling}” would take for ever on some comments. Repeat no group that "
             "repeats something inside, and use at most two stars."
@@ -97,3 +101,19 @@ def _wrong_with(spelling: str) -> str | None:
         "Expected a regular expression between the slashes that finds at least a letter. Got "
         "“{spelling}”."
     ).format(spelling=spelling)
+
+
+def _takes_for_ever(pattern: str) -> bool:
+    """Return whether some comments hold a pattern up: by three stars, or a repeated choice."""
+    pieces = _PIECE.findall(pattern)
+    groups = [False]  # for each that is open, whether it can be read in several ways
+    for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
+        if piece.startswith("("):
+            groups.append(False)
+        elif piece == ")" and len(groups) > 1:
+            inner = groups.pop()
+            if inner and following in _MANY:
+                return True
+            groups[-1] |= inner
+        groups[-1] |= piece in _OPEN_ENDED
+    return _STARS.search(pattern) is not None
