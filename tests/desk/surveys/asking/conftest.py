@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 from django.utils.timezone import now
+from pytest_django import Settings
 
 from desk.surveys.asking.gateway import Gateway, running
 from keepwell.desk.customers.models import Customer, Person
@@ -61,8 +62,9 @@ def distribute(survey: Survey, manager: Member) -> MakeDistribution:
 
 
 @pytest.fixture
-def gateway() -> Iterator[Gateway]:
-    """Run a message gateway on this machine."""
+def gateway(settings: Settings) -> Iterator[Gateway]:
+    """Run a message gateway on this machine, which may be told."""
+    settings.WEBHOOKS_PRIVATE = True
     with running() as one:
         yield one
 

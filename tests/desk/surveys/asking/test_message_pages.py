@@ -40,13 +40,23 @@ def test_an_administrator_adds_a_service(
 WRONG = {
     "json://127.0.0.1/": "It is not there.",
     "nothing-that-is-known://x/{to}": "Apprise does not understand this address.",
-    "twilio://${KEEPWELL_NO_SUCH}:x@+15005550006/{to}": "It is not set.",
+    "twilio://${NO_SUCH_VARIABLE}:x@+15005550006/{to}": "It is not set.",
+    "json://10.0.0.1/${KEEPWELL_PROJECT}?:to={to}": "variable KEEPWELL_PROJECT. It is not set.",
+    "json://127.0.0.1/?:to={to}": "an address of a private network",
+    "mailto://a:b@example.com/x@y.example?smtp=169.254.169.254&cc={to}": (
+        "an address of a private network"
+    ),
+    "syslog://{to}": "Apprise does not understand this address.",
+    "tgram://123456789:abcdefg_hijklmnop/{to}?te%6Dplate=desk.sqlite3": (
+        "Apprise does not understand this address."
+    ),
+    "fcm://project@key/{to}?keyfile=desk.sqlite3": "Apprise does not understand this address.",
 }
 
 
 @pytest.mark.parametrize("url", WRONG)
 def test_an_address_that_cannot_send_is_refused(signed_in: SignIn, admin: Member, url: str) -> None:
-    """No place for the recipient, a kind nobody knows, a variable that is not set: all are said."""
+    """Nobody in particular, no kind there is, nor what is the desk's own: secrets, hosts, files."""
     page = signed_in(admin).post(NEW, {"title": "SMS", "trait": "phone", "url": url})
     assert WRONG[url] in text(page)
     assert not Service.objects.exists()

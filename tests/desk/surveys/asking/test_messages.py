@@ -10,6 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.utils.timezone import now
 from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 from requests import Session
 
 from desk.surveys.answering import send, slowly, text
@@ -114,6 +115,16 @@ def test_a_gateway_that_is_away_is_tried_again(by_sms: Distribution, sms: Servic
     letter = Letter.objects.get()
     assert (letter.fate, letter.next_at > now()) == (Fate.WAITING, True)
     assert "topsecret" not in letter.trouble
+
+
+def test_no_message_goes_into_the_desks_own_network(
+    by_sms: Distribution, gateway: Gateway, settings: Settings
+) -> None:
+    """A host that webhooks may not tell is told nothing by messages, whatever it was called."""
+    settings.WEBHOOKS_PRIVATE = False
+    Service.objects.update(url=f"json://localhost:{gateway.port}/?:to={{to}}&redirect=yes")
+    go()
+    assert (gateway.taken, Letter.objects.get().fate) == ([], Fate.REFUSED)
 
 
 def test_who_cannot_be_reached_is_left_out(by_sms: Distribution, make_person: MakePerson) -> None:

@@ -7,14 +7,16 @@ import logging
 import re
 from collections.abc import Iterator
 from typing import Self
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
 
-from keepwell.desk.intake.syncs.secrets import Secrets
+from keepwell.desk.intake.syncs.secrets import VARIABLE, Secrets
 from keepwell.desk.project import project
 from keepwell.desk.surveys.asking.posting import Outcome, Went
+from keepwell.desk.surveys.messages.allowing import OURS, leads_inside, reads_files, stays_here
 from keepwell.desk.surveys.models import Service
+from keepwell.desk.webhooks import posting, words
 
 TO = "{to}"
 """In an address of Apprise: where the recipient belongs."""
@@ -41,17 +43,20 @@ def hand_over(service: Service, to: str, text: str) -> Outcome:
     """Send a message to somebody, once."""
     import apprise
 
-    secrets = Secrets(project().root)
-    address = str(secrets.fill(service.url))
-    if secrets.trouble:
-        return Outcome(Went.LATER, " ".join(secrets.trouble))
+    address, trouble = _filled(service.url)
+    if trouble:
+        return Outcome(Went.LATER, trouble)
     asset = apprise.AppriseAsset(app_id="Keepwell", app_desc="Keepwell", app_url="")
     line = apprise.Apprise(asset=asset)
     with _Listening() as heard:
-        if not line.add(address.replace(TO, quote(to, safe=""))):
+        is_known = not reads_files(address) and line.add(address.replace(TO, quote(to, safe="")))
+        if not is_known or any(map(stays_here, line)):
             return Outcome(Went.REFUSED, "Apprise does not understand the service's address.")
         for one in line:
             one.retry = 0  # at most once, whatever the address says
+            one.redirects = False  # and to nobody else
+        if any(map(leads_inside, line)):
+            return Outcome(Went.REFUSED, str(words.TROUBLES[posting.REFUSED]))
         if line.notify(body=text, body_format=apprise.NotifyFormat.TEXT):
             return Outcome(Went.WELL)
     return _outcome(heard.lines, address)
@@ -61,13 +66,27 @@ def trouble_with(url: str) -> str:
     """Return why nothing could be sent by an address; empty: Apprise understands it."""
     import apprise
 
-    secrets = Secrets(project().root)
-    address = str(secrets.fill(url)).replace(TO, quote(SOMEBODY, safe=""))
-    if secrets.trouble:
-        return " ".join(secrets.trouble)
+    address, trouble = _filled(url)
+    if trouble:
+        return trouble
     with _Listening():
-        known = apprise.Apprise.instantiate(address, suppress_exceptions=True) is not None
-    return "" if known else _("Apprise does not understand this address.")
+        filled = "" if reads_files(address) else address.replace(TO, quote(SOMEBODY, safe=""))
+        line = apprise.Apprise.instantiate(filled, suppress_exceptions=True)
+    if line is None or stays_here(line):
+        return _("Apprise does not understand this address.")
+    return str(words.TROUBLES[posting.REFUSED]) if leads_inside(line) else ""
+
+
+def _filled(url: str) -> tuple[str, str]:
+    """Return an address with what it takes from the environment, and what is wrong with that.
+
+    The desk's own variables are none of it, as if they were not set.
+    """
+    secrets = Secrets(project().root)
+    own = [name for name in VARIABLE.findall(url) if name.upper().startswith(OURS)]
+    if own:
+        return "", f"Expected the environment variable {own[0]}. It is not set."
+    return str(secrets.fill(url)), " ".join(secrets.trouble)
 
 
 class _Listening(logging.Handler):
@@ -119,7 +138,8 @@ def _went(code: str) -> Went:
 
 
 def _without_secrets(text: str, address: str) -> str:
-    for part in sorted(_parts(address), key=len, reverse=True):
+    parts = {form for part in _parts(address) for form in (part, unquote(part))}
+    for part in sorted(parts, key=len, reverse=True):
         text = text.replace(part, HIDDEN)
     return text
 
