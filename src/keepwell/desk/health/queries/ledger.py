@@ -7,7 +7,7 @@ Only where another scorecard took over, the engine has to say what the old one w
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import groupby, pairwise
+from itertools import cycle, groupby, islice, pairwise
 from math import floor
 from typing import Any
 
@@ -203,9 +203,9 @@ def rounded(points: Sequence[float], total: float) -> list[float]:
     tenths = [floor(10 * one) for one in points]
     missing = round(10 * total) - sum(tenths)
     order = sorted(range(len(points)), key=lambda n: tenths[n] - 10 * points[n])
-    for place in order[: max(missing, 0)]:
+    for place in islice(cycle(order), max(missing, 0)):
         tenths[place] += 1
-    for place in order[::-1][: max(-missing, 0)]:
+    for place in islice(cycle(order[::-1]), max(-missing, 0)):
         tenths[place] -= 1
     return [one / 10 for one in tenths]
 
