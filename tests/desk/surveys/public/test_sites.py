@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.contrib.staticfiles.finders import find
 from django.test import Client
+from django.utils.timezone import now
 
 from desk.conftest import SignedIn
 from desk.surveys.answering import send, slowly, text
 from keepwell.desk.customers.models import Person
 from keepwell.desk.intake.models import Told
 from keepwell.desk.members.models import Deed, Member
+from keepwell.desk.surveys.actions.finishing import A_DAY, count_unfinished
 from keepwell.desk.surveys.models import Answer, Survey
 from keepwell.desk.surveys.public.sites import key_of, signature_of, visitor_of
 
@@ -79,6 +81,17 @@ def test_an_answer_of_whom_the_site_signed_is_theirs(
     assert "You have answered this already." in text(browser.get(path))
     Survey.objects.update(pause=0)
     assert 'name="q.score"' in text(browser.get(path))
+
+
+def test_what_a_signed_visitor_leaves_unfinished_is_theirs(
+    shown: Survey, browser: Client, ann: Person
+) -> None:
+    """A score that counts a day later without the last page is of whom the site signed."""
+    path = f"/e/pulse/{shown.link}/{who(shown, '', ann.key)}/"
+    send(browser, browser.get(path), q_score="3")
+    assert count_unfinished(now() + A_DAY) == 1
+    answer = Answer.objects.get()
+    assert (answer.contact, answer.customer, answer.person) == (ann, ann.account, "ann")
 
 
 def test_nobody_is_made_up(shown: Survey, browser: Client, ann: Person) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from keepwell.desk.surveys.actions.answering import Given, take
+from keepwell.desk.surveys.actions.answering import Given, Visitor, take
 from keepwell.desk.surveys.models import Doubt, Partial
 
 A_DAY = timedelta(days=1)
@@ -12,6 +12,7 @@ A_DAY = timedelta(days=1)
 A_MONTH = timedelta(days=30)
 """How long what does not count is kept."""
 SOME = 200
+NEEDED = ("survey", "edition", "invitation", "customer", "contact")
 
 
 def count_unfinished(at: datetime) -> int:
@@ -37,14 +38,14 @@ def _due(at: datetime) -> "QuerySet[Partial]":
     found = Partial.objects.filter(at__lte=at - A_DAY, score__isnull=False)
     says = "edition__document__unfinished"
     counting = Q(**{f"{says}__isnull": True}) | ~Q(**{says: "keep"})  # most say nothing
-    return found.filter(counting).select_related("survey", "edition", "invitation").order_by("pk")
+    return found.filter(counting).select_related(*NEEDED).order_by("pk")
 
 
 def _count(one: Partial) -> bool:
     given = Given(
         one.edition, one.edition.read(), one.values, one.language, one.mark,
         Doubt(one.doubt) if one.doubt else None, one.channel, one.stage, one.place, one.at,
-        is_whole=False,
+        is_whole=False, visitor=Visitor(one.account, one.person, one.customer, one.contact),
     )  # fmt: skip
     taken = take(one.survey, given, one.invitation)
     Partial.objects.filter(pk=one.pk).delete()
