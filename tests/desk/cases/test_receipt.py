@@ -118,6 +118,13 @@ def test_what_is_added_ends_the_waiting(client: Client, opened: OpenCase, member
     assert "wrote something" in sentence(Notice.objects.get(kind=HEARD))
 
 
+def test_what_no_database_holds_is_left_out(client: Client, opened: OpenCase) -> None:
+    """A zero byte, which PostgreSQL refuses, is no part of what a customer wrote."""
+    case = opened()
+    send(client, case, look(client, case), text="One\0 two")
+    assert case.messages.get().text == "One two"
+
+
 def test_only_our_pages_count(client: Client, solved: Case) -> None:
     """A look changes nothing; what carries no page of ours is not kept."""
     look(client, solved)

@@ -60,7 +60,7 @@ def test_many_at_once(
 def test_nobody_decides_about_others(
     stranger: Member, viewer: Member, signed_in: SignedIn, answered: Answered, acme: Customer
 ) -> None:
-    """What counts stays so, what one may not see is left alone, and viewers decide nothing."""
+    """What counts stays, as do what one may not see and what is none; viewers decide nothing."""
     counted, held = answered(9, customer=acme), answered(9, customer=acme, **HELD)
     assert acme.owner is not None
     desk = signed_in(acme.owner)
@@ -69,5 +69,6 @@ def test_nobody_decides_about_others(
     signed_in(stranger).post("/answers/decide/", asked)
     assert signed_in(viewer).post("/answers/decide/", asked).status_code == 403
     assert desk.post("/answers/decide/", {"to": f"held:{held.pk}"}).status_code == 400
+    assert desk.post("/answers/decide/", {"to": "dropped:²"}).status_code == 302
     assert verdicts() == ["counted", "held"]
     assert "data-tick" not in text(signed_in(viewer).get("/answers/?verdict=held"))

@@ -41,7 +41,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
         return refused(request, Closed.UNKNOWN)
     if request.method != "POST":
         return _page(request, case, is_told="told" in request.GET)
-    mark, text = _mark_of(request, case), request.POST.get("text", "").strip()
+    mark, text = _mark_of(request, case), request.POST.get("text", "").replace("\0", "").strip()
     if mark is None or len(text) > LONGEST or not _take(request, case, text, mark):
         return _page(request, case, text=text[:LONGEST], is_lacking=True)
     return HttpResponseRedirect(f"{request.path}?told=1")

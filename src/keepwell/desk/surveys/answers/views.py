@@ -98,7 +98,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     rows = question(member, query).rows.filter(verdict=Verdict.HELD)
     if one or "everybody" not in request.POST:
         chosen = [one] if one else request.POST.getlist("pk")
-        rows = rows.filter(pk__in=[int(pk) for pk in chosen if pk.isdigit()])
+        rows = rows.filter(pk__in=[int(pk) for pk in chosen if pk.isdecimal()])
     done = judge(member, rows.select_related("survey", "edition")[:MOST], Verdict(to))
     messages.success(request, _said(Verdict(to), done))
     return redirect(f"{reverse('surveys:answers')}?{query}")
