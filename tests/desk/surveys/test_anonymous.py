@@ -1,8 +1,9 @@
 """The anonymous link: anybody may answer, and nobody becomes somebody else by it."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from desk.surveys.answering import send, slowly, text
 from desk.surveys.conftest import Invite
@@ -52,6 +53,15 @@ def test_who_comes_too_often_is_asked_to_wait(
     answers = [browser.get(f"/f/pulse/{survey.link}/") for _visit in range(3)]
     assert [one.status_code for one in answers] == [200, 200, 429]
     assert answers[-1]["Retry-After"] == "1"
+
+
+def test_nobody_sends_very_much_at_once(
+    survey: Survey, browser: Client, settings: Settings
+) -> None:
+    """What is larger than any answer is not read, not even if it is called a file."""
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000
+    large = SimpleUploadedFile("x", b"x" * 10_001)
+    assert browser.post(f"/f/pulse/{survey.link}/", {"x": large}).status_code == 413
 
 
 def test_pages_ask_the_database_little(

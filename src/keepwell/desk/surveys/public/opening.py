@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from math import ceil
 from typing import Concatenate, ParamSpec
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.crypto import constant_time_compare
 
@@ -46,12 +48,19 @@ def _let_in(request: HttpRequest) -> HttpResponse | None:
     """Return what is said to who is not let in."""
     if request.method not in ALLOWED:
         return HttpResponseNotAllowed(ALLOWED)
+    if _size(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:  # files would not count otherwise
+        return HttpResponse(status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     wait = turnstile.wait(place_of(request))
     if not wait:
         return None
     response = refused(request, Closed.OFTEN)
     response.headers["Retry-After"] = str(ceil(wait))
     return response
+
+
+def _size(request: HttpRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isdecimal() else 0  # nothing is read then
 
 
 def anonymous_survey(name: str, key: str) -> Survey | None:
