@@ -6,7 +6,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from desk.cases.conftest import OpenCase
-from desk.conftest import SignedIn
+from desk.conftest import MakeCustomer, SignedIn
 from keepwell.desk.cases.actions import working
 from keepwell.desk.cases.models import Case, Cause, Means, Severity, Source, Status
 from keepwell.desk.cases.queries import colleagues, due_soon
@@ -75,6 +75,19 @@ def test_a_detractor_becomes_a_case(desk: Client, acme: Customer, ann: Person) -
     case = Case.objects.get()
     assert (case.source, case.answer, case.language) == (Source.ANSWER, answer, "th")
     assert (case.times, case.messages.count()) == (1, 1)
+
+
+def test_an_answer_goes_into_no_case_of_others(
+    desk: Client, acme: Customer, member: Member, make_customer: MakeCustomer
+) -> None:
+    """Who names another customer than the answer is of opens a case that knows nothing of it."""
+    survey = Survey.objects.create(name="pulse", document={"title": {"en": "How are we?"}})
+    edition = Edition.objects.create(survey=survey, number=1, document={"measures": "nps"})
+    answer = Answer.objects.create(survey=survey, edition=edition, customer=acme, mark="m")
+    make_customer("beta", owner=member)
+    given = {"customer": "beta", "about": "x", "severity": "low", "means": "phone", "text": "x"}
+    desk.post(f"/cases/new/?answer={answer.pk}", given)
+    assert (Case.objects.get().answer, Case.objects.get().source) == (None, Source.HAND)
 
 
 def test_from_new_to_confirmed(desk: Client, opened: OpenCase, cause: Cause) -> None:

@@ -32,6 +32,8 @@ def make(request: HttpRequest) -> HttpResponse:
 
 
 def _open(member: Member, given: dict[str, Any], answer: Answer | None) -> Any:  # noqa: ANN401
+    if answer and answer.customer_id != given["customer"].pk:
+        answer = None  # it is another customer's: who sees this one need not see that
     opening = Opening(
         customer=given["customer"], person=given["person"], about=given["about"],
         topic=given["topic"], severity=Severity(given["severity"]), text=given["text"],
