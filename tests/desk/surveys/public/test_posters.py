@@ -74,6 +74,16 @@ def test_a_sheet_speaks_the_language_asked_for(survey: Survey, desk: Client) -> 
     assert '<body class="a6">' in page
 
 
+def test_a_sheet_speaks_the_language_of_who_prints_it(
+    survey: Survey, viewer: Member, desk: Client
+) -> None:
+    """Where none was chosen it is the reader's, if the survey asks in it, else its first one."""
+    for language, spoken in (("th", "th"), ("pl", "en")):
+        Member.objects.filter(pk=viewer.pk).update(language=language)
+        page = text(desk.get("/surveys/pulse/poster/sheet/"))
+        assert f'<html lang="{spoken}"' in page
+
+
 def test_the_page_shows_the_link_of_a_place(survey: Survey, desk: Client) -> None:
     """What was filled in is in the link; what cannot be is said, and left out."""
     shown = text(desk.get("/surveys/pulse/poster/", {"place": "Desk 3"}))

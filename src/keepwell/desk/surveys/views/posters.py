@@ -17,6 +17,7 @@ from keepwell.desk.surveys.models import Survey
 from keepwell.desk.surveys.public.labels import Label, link_of
 from keepwell.desk.surveys.public.pages import document_of, draw
 from keepwell.desk.surveys.views.page import survey_of
+from keepwell.language import current
 
 KINDS = {"svg": "image/svg+xml", "png": "image/png"}
 """How a code is drawn."""
@@ -59,12 +60,13 @@ def code(request: HttpRequest, name: str, kind: str) -> HttpResponse:
 @require_GET
 @never_cache
 def sheet(request: HttpRequest, name: str) -> HttpResponse:
-    """Show the sheet as it is printed, in the language that was asked for."""
+    """Show the sheet to print, in the language asked for, else the reader's, else the first."""
     survey = survey_of(request, name)
     document = document_of(survey)
     form = Poster(document, request.GET)
     asked = form.asked()
-    language = asked["lang"] or document.first
+    own = current() if current() in document.languages else document.first
+    language = asked["lang"] or own
     context = {
         "title": said(document.title, language, document.first),
         "intro": said(document.intro, language, document.first),
