@@ -14,6 +14,7 @@ from keepwell.desk.base import numbered
 from keepwell.desk.cases.actions import closing, working
 from keepwell.desk.cases.models import Case, Cause, Means, Message, Status
 from keepwell.desk.cases.public.links import case_of, token_of
+from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.members.models import Member
 from keepwell.desk.notices.models import HEARD, Notice
 from keepwell.desk.notices.words import sentence
@@ -71,6 +72,18 @@ def test_it_shows_how_it_goes_and_no_notes(
     assert "noindex" in page["X-Robots-Tag"]
     assert not page.cookies
     assert len(page.content) < 10_000
+
+
+def test_nobody_reads_what_somebody_else_said(
+    client: Client, opened: OpenCase, acme: Customer
+) -> None:
+    """Where two people of a company report the same, each one's words stay theirs."""
+    case = opened(language="en", text="You charged me twice.")
+    bob = Person.objects.create(key="bob", name="Bob", account=acme)
+    assert opened(language="en", person=bob, text="I want to leave.").pk == case.pk
+    page = text(look(client, case))
+    assert "You charged me twice." in page
+    assert "I want to leave." not in page
 
 
 def test_it_speaks_the_language_of_the_customer(client: Client, opened: OpenCase) -> None:

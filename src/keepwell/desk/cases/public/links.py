@@ -17,7 +17,7 @@ def token_of(case: Case) -> str:
 def case_of(token: str) -> Case | None:
     """Return the case of a token, or what it was merged into; None if we did not make the token."""
     number = numbered.number_of(_SALT, token)
-    found = Case.objects.select_related("owner", "department", "merged_into")
+    found = Case.objects.select_related("owner", "department", "merged_into", "person", "customer")
     case = found.filter(pk=number).first() if number is not None else None
     while case is not None and case.merged_into_id is not None:
         case = found.get(pk=case.merged_into_id)

@@ -7,6 +7,7 @@ import secrets
 from http import HTTPStatus
 
 from django.core import signing
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.views.decorators.csrf import csrf_exempt
@@ -64,7 +65,7 @@ def _page(
     request: HttpRequest, case: Case, *, text: str = "", is_told: bool = False,
     is_lacking: bool = False,
 ) -> HttpResponse:  # fmt: skip
-    said = case.messages.exclude(way=Way.NOTE).exclude(text="").order_by("-at", "-pk")[:MOST]
+    said = case.messages.exclude(_kept_from(case)).exclude(text="").order_by("-at", "-pk")[:MOST]
     context = {
         "case": case, "said": list(said)[::-1], "text": text, "is_told": is_told,
         "is_lacking": is_lacking, "path": request.path, "longest": LONGEST,
@@ -77,6 +78,15 @@ def _page(
     with speaking(case.language):
         html = render_to_string("cases/public/receipt.html", context)
     return HttpResponse(html, status=status, headers={"Content-Language": case.language})
+
+
+def _kept_from(case: Case) -> Q:
+    """Return what its customer does not read: notes, and what others than themselves said.
+
+    A case may be of several people of a company; the page is of the one who is answered.
+    """
+    said_by_others = Q(way=Way.IN) & ~Q(who=str(case.person or case.customer))
+    return Q(way=Way.NOTE) | said_by_others
 
 
 def _mark_of(request: HttpRequest, case: Case) -> str | None:
