@@ -58,6 +58,17 @@ def test_everybody_sees_their_own_part(
     assert names(get(signed_in(viewer))) == ["Mine", "Nobodys", "Teams"]
 
 
+def test_only_who_may_save_a_segment_is_offered_to(
+    member: Member, viewer: Member, signed_in: SignedIn
+) -> None:
+    """A viewer reads a filtered list without a link that would refuse."""
+    offers = [
+        "/segments-edit/new/" in get(signed_in(who), "/customers/?band=watch")
+        for who in (member, viewer)
+    ]
+    assert offers == [True, False]
+
+
 @pytest.mark.usefixtures("_theirs")
 def test_another_owner_cannot_be_asked_for(
     member: Member, teammate: Member, signed_in: SignedIn

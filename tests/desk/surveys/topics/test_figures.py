@@ -10,6 +10,7 @@ from desk.surveys.conftest import OpenSurvey
 from desk.surveys.topics.conftest import Commented, MakeTopic
 from keepwell.desk.members.models import Member
 from keepwell.desk.surveys.models import Edition, Survey, Verdict
+from keepwell.desk.surveys.templatetags.topic_words import moods_told
 from keepwell.desk.surveys.topics.figures import Asked, Figures, TopicFigures, figures
 from keepwell.desk.surveys.topics.tasks import read_new
 
@@ -122,3 +123,9 @@ def test_counting_asks_the_database_the_same_however_much_there_is(
     read_new.func()
     with django_assert_num_queries(5):
         figures(admin, SPRING)
+
+
+def test_no_mood_is_no_measurement() -> None:
+    """Before anything was learned nobody reads that no comment is negative."""
+    assert moods_told({"at_risk": 0, "watch": 0, "healthy": 0}) == "No mood was learned yet"
+    assert moods_told({"at_risk": 0, "watch": 0, "healthy": 2}).startswith("0 negative")

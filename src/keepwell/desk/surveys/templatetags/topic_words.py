@@ -51,6 +51,8 @@ def with_spans(answer: Answer) -> SafeString:
 @register.simple_tag
 def moods_told(counts: Mapping[str, int]) -> str:
     """Say how many comments are of each mood, for who hears a bar."""
+    if not any(counts.values()):
+        return _("No mood was learned yet")
     return _("{negative} negative, {neutral} neutral, {positive} positive").format(
         negative=number(counts["at_risk"]),
         neutral=number(counts["watch"]),
