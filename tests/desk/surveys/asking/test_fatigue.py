@@ -151,6 +151,23 @@ def test_what_is_quiet_waits_for_the_next_moment(moment: str, then: str) -> None
     assert next_moment(QUIET, begin) == datetime.fromisoformat(then).replace(tzinfo=zone)
 
 
+@pytest.mark.parametrize(
+    ("place", "then"),
+    [
+        ("NL", "2026-04-28T09:00"),  # King's Day
+        ("TH", "2026-04-27T09:00"),
+        ("DE-BY", "2026-04-27T09:00"),
+    ],
+)
+def test_public_holidays_are_quiet(place: str, then: str) -> None:
+    """On the holidays of a country nobody is asked; those of others are days like any."""
+    calendar = replace(QUIET, holidays=frozenset({place}))
+    begin = datetime.fromisoformat("2026-04-24T18:00").replace(tzinfo=ZoneInfo("Europe/Amsterdam"))
+    found = next_moment(calendar, begin)
+    assert found is not None
+    assert found.isoformat(timespec="minutes")[:16] == then
+
+
 def test_a_calendar_may_be_quiet_for_ever() -> None:
     """Where all weekdays are quiet there is no moment, and looking for one ends."""
     assert next_moment(replace(QUIET, weekdays=frozenset(range(7))), BEGIN) is None

@@ -43,6 +43,7 @@ def test_an_empty_text_has_no_rules(text: str) -> None:
         ("matters: [{within: 9d}]", '"event" is missing'),
         ("quiet: {weekdays: [funday]}", 'Did you mean "sunday"?'),
         ('quiet: {dates: ["31-12"]}', 'or "12-25" for each year. Got "31-12".'),
+        ("quiet: {holidays: [NL, DE-ZZ]}", 'a region of one such as "DE-BY". Got "DE-ZZ".'),
         ('quiet: {outside: "9-18"}', 'Expected hours such as "09:00-18:00". Got "9-18".'),
         ('quiet: {outside: "18:00-09:00"}', "Expected a first hour before the last one."),
         ("per_minute: 0", "Expected a number from 1 to 6,000. Got 0."),

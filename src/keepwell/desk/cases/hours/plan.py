@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, tzinfo
 
-from keepwell.desk.cases.hours.holidays import is_holiday
+from keepwell.desk.base.holidays import is_holiday
 from keepwell.desk.cases.hours.spans import DAY, Span
 
 WEEK = 7

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keepwell.desk.base.holidays import regions
 from keepwell.desk.cases import queries
 from keepwell.desk.cases.hours import NotHours, spans_of, spans_said
-from keepwell.desk.cases.hours.holidays import regions
 from keepwell.desk.cases.models import Cause, Severity, WeekPlan
 from keepwell.desk.cases.models.cause import BETWEEN
 from keepwell.desk.cases.timing import target_of

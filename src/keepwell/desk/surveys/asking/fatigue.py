@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
 
+from keepwell.desk.base.holidays import is_holiday_of
+
 ALL = ""
 """In the place of a survey: each of them."""
 DAYS_LOOKED_AHEAD = 400
@@ -80,7 +82,9 @@ class Calendar:
     weekdays: frozenset[int] = frozenset()
     """On which nobody is asked; 0 is Monday."""
     dates: frozenset[str] = frozenset()
-    """Holidays: `2026-04-13`, or `12-25` for each year."""
+    """Days of our own: `2026-04-13`, or `12-25` for each year."""
+    holidays: frozenset[str] = frozenset()
+    """Countries, or regions of them, whose public holidays are quiet: `NL`, `DE-BY`."""
     hours: Span | None = None
     message_hours: Span | None = Span(time(9), time(20))
     """The same for SMS and chat, by the clock of whoever gets it."""
@@ -188,7 +192,9 @@ def _is_too_soon(wait: Wait, asking: Asked, before: Sequence[Asked]) -> bool:
 
 def _is_quiet(calendar: Calendar, day: datetime) -> bool:
     named = {day.strftime("%Y-%m-%d"), day.strftime("%m-%d")}
-    return day.weekday() in calendar.weekdays or bool(named & calendar.dates)
+    if day.weekday() in calendar.weekdays or named & calendar.dates:
+        return True
+    return any(is_holiday_of(day.date(), place) for place in calendar.holidays)
 
 
 def _hours(calendar: Calendar, day: datetime) -> tuple[datetime, datetime]:

@@ -5,6 +5,7 @@ from datetime import time
 from re import compile as pattern
 from typing import TypeVar
 
+from keepwell.desk.base.holidays import is_known
 from keepwell.desk.surveys.asking.fatigue import ALL, Calendar, Limit, Matter, Span, Wait
 from keepwell.engine.scorecard.issues import Issue, Level
 from keepwell.engine.scorecard.sections import Section
@@ -18,7 +19,7 @@ OF_LIMIT = ("survey", "at_most", "within")
 OF_WAIT = ("survey", "after", "days")
 OF_MATTER = ("event", "until", "within")
 OF_NEVER = ("accounts", "segments")
-OF_QUIET = ("weekdays", "dates", "outside", "messages_outside")
+OF_QUIET = ("weekdays", "dates", "holidays", "outside", "messages_outside")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MOST_TIMES, MOST_LETTERS = 1_000, 6_000
 USUAL = """\
@@ -80,6 +81,7 @@ def _calendar(keys: Section) -> Calendar:
         segments=tuple(_texts(never, "segments")),
         weekdays=frozenset(_weekdays(quiet)),
         dates=frozenset(_dates(quiet)),
+        holidays=frozenset(_places(quiet)),
         hours=_span(quiet, "outside"),
         message_hours=_span(quiet, "messages_outside") or Calendar.message_hours,
         per_minute=int(keys.number("per_minute", 300, 1, MOST_LETTERS)),
@@ -143,6 +145,16 @@ def _dates(keys: Section | None) -> list[str]:
             found.append(at.raw)
         else:
             at.expected('a date such as "2026-04-13", or "12-25" for each year')
+    return found
+
+
+def _places(keys: Section | None) -> list[str]:
+    found = []
+    for at in _some(keys, "holidays"):
+        if is_known(at.raw):
+            found.append(at.raw)
+        else:
+            at.expected('a country such as "NL", or a region of one such as "DE-BY"')
     return found
 
 

@@ -10,6 +10,18 @@ def is_holiday(day: date, country: str, region: str = "") -> bool:
     return day in _of_year(day.year, country, region)
 
 
+def is_holiday_of(day: date, place: str) -> bool:
+    """Return the same of a place as people write it: a country, or `DE-BY` for a region of it."""
+    country, _dash, region = place.partition("-")
+    return is_holiday(day, country, region)
+
+
+def is_known(place: str) -> bool:
+    """Return whether the holidays of a place, written so, are known."""
+    country, _dash, region = place.partition("-")
+    return country in regions() and (not region or region in regions()[country])
+
+
 @lru_cache(maxsize=1)
 def regions() -> Mapping[str, Sequence[str]]:
     """Return the countries whose holidays are known, by ISO 3166, each with its regions."""
