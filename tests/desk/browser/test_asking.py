@@ -27,13 +27,11 @@ WORDS = "ทีมช่วยเหลือตอบเร็วมาก"
 def test_a_letter_is_answered_in_thai_on_a_phone(
     visitor: Visitor, demo: Desk, postbox: Postbox
 ) -> None:
-    """A colleague mails a survey; a tap in it leads to an answer on the customer's page."""
-    desk = visitor.window_of("manager")
-    desk.goto("/surveys-new/")
-    desk.get_by_label("How are we doing?").check()
-    desk.get_by_role("button", name="Begin").click()
-    desk.get_by_role("button", name="Open").click()
-    account = demo.tell(SOMEBODY)
+    """A survey is mailed; a tap in it leads to an answer, counted and on the customer's page."""
+    desk, account = visitor.window_of("manager"), demo.tell(SOMEBODY)
+    desk.goto("/surveys/relationship/")
+    count = desk.locator("#counter strong")
+    before = int(count.inner_text().replace(",", ""))
     desk.get_by_role("link", name="Ask somebody").click()
     desk.get_by_label("Whom").fill(NOK)
     desk.get_by_label("Language").select_option("th")
@@ -52,6 +50,9 @@ def test_a_letter_is_answered_in_thai_on_a_phone(
     phone.get_by_role("textbox").first.press_sequentially(WORDS, delay=80)
     phone.locator("button.main").click()
     phone.wait_for_url("**/?done=1**")
+
+    desk.goto("/surveys/relationship/")
+    expect(count).to_have_text(f"{before + 1:,}", timeout=SOON * 1000)
 
     def is_there() -> bool:
         desk.goto(f"/customers/{account}/")
