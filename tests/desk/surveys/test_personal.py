@@ -9,9 +9,10 @@ from django.utils.timezone import now
 from desk.surveys.answering import Controls, send, slowly, text
 from desk.surveys.conftest import Invite, OpenSurvey
 from desk.surveys.making import plain
+from keepwell.desk.base.numbered import LENGTH
 from keepwell.desk.intake.models import Told
 from keepwell.desk.surveys.models import Answer, Edition, Invitation, State, Survey
-from keepwell.desk.surveys.public.tokens import LENGTH, token_of
+from keepwell.desk.surveys.public.tokens import token_of
 
 
 @pytest.fixture(autouse=True)
