@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from keepwell.desk.customers.queries.choices import segments
+from keepwell.desk.customers.queries.choices import segments_by_title
 from keepwell.desk.health.tasks import today
 from keepwell.engine.retention.periods import By, Period, cut, edge_before
 
@@ -58,7 +58,7 @@ def usual() -> Question:
 
 def _segments() -> list[tuple[str, "StrOrPromise"]]:
     """Return the segments that there are now."""
-    return [("", _("All customers")), *((one.name, one.title or one.name) for one in segments())]
+    return [("", _("All customers")), *segments_by_title()]
 
 
 class Asked(forms.Form):

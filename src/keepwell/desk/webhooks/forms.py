@@ -47,7 +47,7 @@ class EndpointForm(forms.ModelForm[Endpoint]):
             if guarding.may_be_private()
             else _("Where messages are posted to, beginning with https://.")
         )
-        known = [(one.name, one.title or one.name) for one in choices.segments()]
+        known = choices.segments_by_title()
         now = self.instance.segment
         if now and now not in dict(known):
             known.append((now, gettext("{segment} (not found)").format(segment=now)))

@@ -60,6 +60,11 @@ def segments() -> Sequence[Segment]:
     return _read(tuple((path, path.stat().st_mtime_ns) for path in files))
 
 
+def segments_by_title() -> list[tuple[str, str]]:
+    """Return the name and the title of each segment, as forms offer them."""
+    return [(one.name, one.title or one.name) for one in segments()]
+
+
 @lru_cache(maxsize=8)
 def _read(_files: tuple[tuple[Path, int], ...]) -> Sequence[Segment]:
     """Read the files anew if one of them is not what it was."""

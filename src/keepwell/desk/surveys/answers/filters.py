@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keepwell.desk.customers.queries import sights
-from keepwell.desk.customers.queries.choices import segments
+from keepwell.desk.customers.queries.choices import segments_by_title
 from keepwell.desk.customers.widgets import PlainSelect
 from keepwell.desk.members.models import Member, Visibility
 from keepwell.desk.surveys.form.texts import own_name
@@ -100,7 +100,7 @@ class AnswerFilters(forms.Form):
             "whose": _whose(member),
             "language": [(code, own_name(code)) for code in offered.languages],
             "topic": [(one.name, str(one)) for one in offered.topics],
-            "segment": [(one.name, one.title or one.name) for one in segments()],
+            "segment": segments_by_title(),
         }
         for name, offer in choices.items():
             chosen = self.fields[name]

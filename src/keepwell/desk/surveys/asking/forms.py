@@ -86,10 +86,9 @@ class DistributionForm(forms.ModelForm[Distribution]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(one.name, one.title or one.name) for one in choices.segments()]
         segment = self.fields["segment"]
         assert isinstance(segment, forms.ChoiceField)
-        segment.choices = [("", _("All customers")), *known]
+        segment.choices = [("", _("All customers")), *choices.segments_by_title()]
         if self.instance.pk and self.instance.standing != Standing.DRAFT:
             for name in ("survey", "service", "timing", "begins_at"):
                 self.fields[name].disabled = True  # letters went out as these say

@@ -56,7 +56,6 @@ class CallList(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [(one.name, one.title or one.name) for one in choices.segments()]
         segment = self.fields["segment"]
         assert isinstance(segment, forms.ChoiceField)
-        segment.choices = [("", _("All customers")), *known]
+        segment.choices = [("", _("All customers")), *choices.segments_by_title()]
