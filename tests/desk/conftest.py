@@ -20,7 +20,8 @@ from keepwell.desk.members.models import Department, Member, Role, Visibility
 from keepwell.project import Project
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
+    from pytest_django.live_server_helper import LiveServer
 
 AS_OF = date(2026, 3, 31)
 """The day on which desk tests play."""
@@ -29,6 +30,7 @@ CHROMIUM = os.environ.get("KEEPWELL_CHROMIUM", "/usr/bin/chromium")
 
 SignedIn = Callable[[Member], Client]
 MakeCustomer = Callable[..., Customer]
+WindowOf = Callable[[Member], "Page"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -129,6 +131,29 @@ def chromium() -> Iterator["Browser"]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def window_of(
+    chromium: "Browser", live_server: "LiveServer", desk_project: Project
+) -> Iterator[WindowOf]:
+    """Return a function that opens a window in which a member is signed in."""
+    contexts = []
+
+    def open_window(member: Member) -> "Page":
+        context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce")
+        contexts.append(context)
+        page = context.new_page()
+        page.goto("/account/login/")
+        page.get_by_label("E-mail address").fill(member.email)
+        page.get_by_label("Password").fill("correct horse")
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("/")
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

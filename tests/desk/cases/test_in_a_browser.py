@@ -1,35 +1,22 @@
 """A case in a real browser: fit for all, and from a complaint to a customer who is content."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page
 
+from desk.conftest import WindowOf
 from desk.looking import is_fit_for_all
 from keepwell.desk.cases.models import Case, Cause, Status
 from keepwell.desk.cases.public.links import token_of
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Member
-from keepwell.project import Project
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def page(
-    chromium: Browser, live_server: LiveServer, desk_project: Project, member: Member
-) -> Iterator[Page]:
+def page(window_of: WindowOf, member: Member) -> Page:
     """Open a window in which the member is signed in."""
-    context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto("/account/login/")
-    page.get_by_label("E-mail address").fill(member.email)
-    page.get_by_label("Password").fill("correct horse")
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("/")
-    yield page
-    context.close()
+    return window_of(member)
 
 
 def test_from_a_complaint_to_content(page: Page, acme: Customer, cause: Cause) -> None:

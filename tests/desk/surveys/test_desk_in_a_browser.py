@@ -1,34 +1,21 @@
 """The desk's pages of surveys in a real browser: fit for all, and a way through them."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page
 
+from desk.conftest import WindowOf
 from desk.looking import is_fit_for_all
 from desk.surveys.conftest import Invite
 from keepwell.desk.members.models import Member
 from keepwell.desk.surveys.models import Answer, Survey, Verdict
-from keepwell.project import Project
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def page(
-    chromium: Browser, live_server: LiveServer, desk_project: Project, manager: Member
-) -> Iterator[Page]:
+def page(window_of: WindowOf, manager: Member) -> Page:
     """Open a window in which the manager is signed in."""
-    context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto("/account/login/")
-    page.get_by_label("E-mail address").fill(manager.email)
-    page.get_by_label("Password").fill("correct horse")
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("/")
-    yield page
-    context.close()
+    return window_of(manager)
 
 
 def test_from_nothing_to_an_open_survey(page: Page) -> None:

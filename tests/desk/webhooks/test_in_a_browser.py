@@ -1,38 +1,26 @@
 """What only a browser shows: the way from nothing to a test that arrived, fit for all."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.cache import cache
 from django.utils.timezone import now
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
+from desk.conftest import WindowOf
 from desk.looking import is_fit_for_all
 from desk.webhooks.conftest import MakeDelivery, MakeEndpoint
 from desk.webhooks.receiving import Receiver, answers
 from keepwell.desk.jobs.worker import drain
 from keepwell.desk.members.models import Member
 from keepwell.desk.webhooks.models import Endpoint, State
-from keepwell.project import Project
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page(
-    chromium: Browser, live_server: LiveServer, desk_project: Project, admin: Member
-) -> Iterator[Page]:
+def page(window_of: WindowOf, admin: Member) -> Page:
     """Open a window in which the administrator is signed in."""
     cache.clear()
-    context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto("/account/login/")
-    page.get_by_label("E-mail address").fill(admin.email)
-    page.get_by_label("Password").fill("correct horse")
-    page.get_by_role("button", name="Sign in").click()
-    yield page
-    context.close()
+    return window_of(admin)
 
 
 def test_from_nothing_to_a_test_that_arrived(page: Page, receiver: Receiver) -> None:

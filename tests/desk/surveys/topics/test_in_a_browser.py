@@ -1,37 +1,25 @@
 """The pages of topics in a real browser: fit for all, and sorted by keyboard."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.utils.timezone import now
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
+from desk.conftest import WindowOf
 from desk.looking import is_fit_for_all
 from desk.surveys.topics.conftest import Commented, MakeTopic
 from keepwell.desk.members.models import Member
 from keepwell.desk.surveys.models import Answer, By, Mention, Tagged
 from keepwell.desk.surveys.topics.tasks import read_new
-from keepwell.project import Project
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture
-def page(
-    chromium: Browser, live_server: LiveServer, desk_project: Project, manager: Member
-) -> Iterator[Page]:
+def page(window_of: WindowOf, manager: Member) -> Page:
     """Open a window in which the manager is signed in."""
-    context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce")
-    page = context.new_page()
-    page.goto("/account/login/")
-    page.get_by_label("E-mail address").fill(manager.email)
-    page.get_by_label("Password").fill("correct horse")
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url("/")
-    yield page
-    context.close()
+    return window_of(manager)
 
 
 def test_comments_are_sorted_by_keyboard(
