@@ -38,7 +38,7 @@ def test_each_comes_once_with_all_that_is_known(
 ) -> None:
     """An answer comes with its day, customer, score, comment, stage and language; and once."""
     Person.objects.update(traits={"language": "nl"})
-    _told(desk_project, ("d-1", 9.0, NPS), ("d-2", 3.0, '{"survey": "nps"}'))
+    _told(desk_project, ("answer-d1", 9.0, NPS), ("d-2", 3.0, '{"survey": "nps"}'))
     assert [bringing.bring_in.func(survey.pk) for _time in range(2)] == [2, 0]
     found = Answer.objects.get(score=9)
     assert (found.at, found.customer, found.contact) == (AT, acme, ann)

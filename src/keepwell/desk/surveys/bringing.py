@@ -23,8 +23,8 @@ from keepwell.desk.surveys.topics.tasks import soon
 from keepwell.engine.feedback.answers import ANSWERED, rows_of
 from keepwell.engine.feedback.scales import SCALES
 
-OURS = "answer-"
-"""What the ids of touchpoints begin with that we told of answers given here."""
+OURS = r"^answer-\d+$"
+"""The ids of touchpoints that we told of answers given here: see `Answer.fact`."""
 AT_ONCE = 2_000
 """Answers that are written together."""
 NOBODY = (None, None)
@@ -70,7 +70,7 @@ def _rows(document: Document) -> pa.Table:
     value = rows["value"]
     on_scale = pc.and_(pc.greater_equal(value, scale.low), pc.less_equal(value, scale.high))
     whole = pc.equal(value, pc.round(value))
-    elsewhere = pc.invert(pc.starts_with(rows["id"], OURS))
+    elsewhere = pc.invert(pc.match_substring_regex(rows["id"], OURS))
     answered = pc.and_(pc.equal(rows["event"], ANSWERED), elsewhere)
     return rows.filter(pc.and_(answered, pc.and_(on_scale, whole)))
 
