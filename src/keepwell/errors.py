@@ -9,7 +9,8 @@ KeepwellError                 something the user can mend; the message says how
 │   ├── ScorecardError        … a scorecard
 │   ├── SegmentError          … a segment
 │   ├── DeclarationError      … a declaration of what to pull
-│   └── SurveyError           … a survey
+│   ├── SurveyError           … a survey
+│   └── PlaybookError         … a playbook
 ├── EngineError               the engine chosen (spark) cannot run here; says what is missing
 ├── ForecastError             an estimator that was saved cannot be used here
 ├── FeedbackError             too little to learn from, or a saved estimator of texts cannot be used
@@ -71,6 +72,10 @@ class DeclarationError(TextError):
 
 class SurveyError(TextError):
     """A survey has mistakes."""
+
+
+class PlaybookError(TextError):
+    """A playbook has mistakes."""
 
 
 class EngineError(KeepwellError):
