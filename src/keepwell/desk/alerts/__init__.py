@@ -1,0 +1,1 @@
+"""Alerts: what wants a deed from somebody, ranked, merged, and limited to what one can take."""
