@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc"),
 ]
-ROUNDS = int(os.environ.get("KEEPWELL_CRASHES", "25"))
+ROUNDS = int(os.environ.get("KEEPWELL_CRASHES", "12"))
 """On each database."""
 PORT = own_port(8131)
 

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 import random
 import string
 
@@ -17,6 +18,8 @@ from keepwell.desk.intake.tracking import envelopes
 from keepwell.desk.intake.tracking.views import collect
 
 pytestmark = pytest.mark.django_db
+BODIES = int(os.environ.get("KEEPWELL_BODIES", "30000"))
+"""Broken ones that are sent."""
 TAKEN, REFUSED = {200}, {400, 413}
 FIELDS = (
     "type", "messageId", "userId", "anonymousId", "groupId", "previousId", "event", "name",
@@ -71,11 +74,11 @@ def test_any_json_is_taken_and_each_message_is_counted(
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_broken_bodies(sender: Sender, source: Source) -> None:
+def test_many_thousand_broken_bodies(sender: Sender, source: Source) -> None:
     """Bodies that were cut, flipped or packed badly are answered below 500, and do no harm."""
     chance = random.Random(11)
     taken = 0
-    for round_ in range(100_000):
+    for round_ in range(BODIES):
         call = chance.choice(sorted(envelopes.KINDS))
         body = _broken(chance, call)
         headers = {}
@@ -90,7 +93,7 @@ def test_a_hundred_thousand_broken_bodies(sender: Sender, source: Source) -> Non
         if round_ % 5_000 == 4_999:
             moving.move()
             assert not Arrival.objects.exists()
-    assert 10_000 < taken < 95_000
+    assert 0.1 < taken / BODIES < 0.95
     source.refresh_from_db()
     assert source.received >= taken / 2  # an empty batch is taken, and holds no message
     assert all(_is_sane(row) for row in sender.lake("touchpoints"))

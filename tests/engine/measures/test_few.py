@@ -24,7 +24,7 @@ quick = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-thorough = settings(quick, max_examples=60)
+thorough = settings(quick, max_examples=25)
 
 
 def scored(source: Source, course: Course, only: list[str]) -> Said:

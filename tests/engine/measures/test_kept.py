@@ -26,7 +26,7 @@ quick = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-thorough = settings(quick, max_examples=15)
+thorough = settings(quick, max_examples=8)
 
 
 def scored(source: Source, course: Course) -> Said:

@@ -30,7 +30,7 @@ quick = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-thorough = settings(quick, max_examples=200)
+thorough = settings(quick, max_examples=80)
 
 
 @st.composite

@@ -20,7 +20,7 @@ quick = settings(
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-thorough = settings(quick, max_examples=15)
+thorough = settings(quick, max_examples=8)
 
 
 def ends_right(course: Course) -> None:
