@@ -74,6 +74,10 @@ class SurveyError(TextError):
     """A survey has mistakes."""
 
 
+class RulesError(TextError):
+    """A tree of rules has mistakes."""
+
+
 class PlaybookError(TextError):
     """A playbook has mistakes."""
 
