@@ -78,7 +78,12 @@ def causes() -> QuerySet[Cause]:
 
 def colleagues(case: Case) -> QuerySet[Member]:
     """Return who may be given a case: members who see its customer."""
-    owner = case.customer.owner
+    return who_may_work(case.customer)
+
+
+def who_may_work(customer: Customer) -> QuerySet[Member]:
+    """Return who may be given something of a customer: active members who see them."""
+    owner = customer.owner
     seeing = Q(visibility=Visibility.ALL)
     if owner is not None:
         seeing |= Q(pk=owner.pk)

@@ -64,6 +64,14 @@ def change(
         yield done
 
 
+@transaction.atomic
+def tag(customer: Customer, name: str) -> bool:
+    """Put a tag on a customer by a rule; return whether they did not have it."""
+    had = customer.tags.filter(name=name).exists()
+    _tag(None, [customer], Change(Kind.TAG, tag=name))
+    return not had
+
+
 def may_give(member: Member, customer: Customer) -> bool:
     """Return whether a member may give a customer another owner: its owner may, and managers."""
     owns = customer.owner_id == member.pk and member.is_at_least(Role.MEMBER)
@@ -85,7 +93,7 @@ def _give(member: Member, chunk: Sequence[Customer], asked: Change) -> None:
     tell("traits", [{"account": one.key, **fact} for one in given])
 
 
-def _tag(member: Member, chunk: Sequence[Customer], asked: Change) -> None:
+def _tag(member: Member | None, chunk: Sequence[Customer], asked: Change) -> None:
     tag, _made = Tag.objects.get_or_create(name=asked.tag)
     has = _tagged(chunk, tag)
     given = [one for one in chunk if one.pk not in has]

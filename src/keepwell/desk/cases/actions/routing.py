@@ -1,0 +1,51 @@
+"""What a rule does with a case that is there already: whose it is, how bad, and who sees it."""
+
+from django.db import transaction
+
+from keepwell.desk.cases.actions.holding import happened, keep, locked, move
+from keepwell.desk.cases.models import Case, Kind, Severity, Status
+from keepwell.desk.cases.subjects import of_case
+from keepwell.desk.cases.timing import target_of
+from keepwell.desk.members import deeds
+from keepwell.desk.members.models import Department, Member
+from keepwell.desk.notices import making as notices
+
+
+@transaction.atomic
+def route(
+    case: Case,
+    *,
+    owner: Member | None,
+    department: Department | None,
+    severity: Severity,
+    restricted_to: Department | None = None,
+    branch: str = "",
+) -> Case:
+    """Give a case that nobody looks after to somebody; make it as bad as the rule says, or worse.
+
+    `branch` is the rule's. What colleagues settled meanwhile stays.
+    """
+    found = locked(case)
+    if not found.is_open:
+        return found
+    found.branch = found.branch or branch[:200]
+    found.restricted_to = found.restricted_to or restricted_to
+    if severity.rank < Severity(found.severity).rank:
+        happened(found, None, Kind.SEVERITY, found.severity, severity)
+        found.severity = severity
+        found.answer_minutes, found.solve_minutes = target_of(severity, found.topic)
+    if found.owner is None:
+        found.department = department or found.department
+        _give(found, owner)
+    return keep(found)
+
+
+def _give(case: Case, owner: Member | None) -> None:
+    if owner is None:
+        return
+    case.owner, case.department = owner, case.department or owner.department
+    happened(case, None, Kind.OWNER, after=str(owner))
+    if case.status == Status.NEW:
+        move(case, Status.OWNED, None)
+    deeds.record(None, "cases.assign", of_case(case), {"owner": ""}, {"owner": str(owner)})
+    notices.given(case, deeds.KEEPWELL, owner)
