@@ -38,6 +38,7 @@ ENTRIES = (
     Entry("surveys:answers", _("Answers"), "note", "g u"),
     Entry("surveys:topics", _("Topics"), "tag", "g i"),
     Entry("cases:list", _("Cases"), "flag", "g k"),
+    Entry("cases:pareto", _("Causes"), "warning", "g q"),
     Entry("intake:data", _("Data"), "data", "g d"),
     Entry("health:scorecards", _("Scorecards"), "scorecard", "g h"),
     Entry("health:proof", _("Proof"), "check", "g o"),

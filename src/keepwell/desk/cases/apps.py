@@ -12,5 +12,7 @@ class Cases(AppConfig):
     def ready(self) -> None:
         """Tell the log what the deeds of this room are called."""
         from keepwell.desk.cases.actions import deeds
+        from keepwell.desk.cases.causes import deeds as of_causes
 
         assert deeds
+        assert of_causes

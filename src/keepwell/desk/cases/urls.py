@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from keepwell.desk.cases.causes import urls as of_causes
 from keepwell.desk.cases.public import views as public
 from keepwell.desk.cases.views import case, causes, listing, making, settling
 
@@ -15,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/targets/", settling.targets, name="targets"),
     path("cases/causes/", causes.tree, name="causes"),
     path("cases/causes/<int:pk>/", causes.change, name="cause"),
+    *of_causes.urlpatterns,
     path("cases/<int:pk>/", case.page, name="case"),
     path("cases/<int:pk>/<slug:deed>/", case.work, name="work"),
 ]

@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from keepwell.engine.lake.store import Lake, parquet
 from keepwell.engine.lake.tables import SCORES
+from keepwell.engine.pareto import cumulated
 from keepwell.engine.retention.reasons import Reasons
 from keepwell.engine.scorecard.schema import Scorecard
 from keepwell.engine.scoring.said import ENDED
@@ -85,24 +86,24 @@ def pareto(
         by_reason[loss.reason].append(loss)
     customers = {name: float(len(those)) for name, those in by_reason.items()}
     revenue = {name: sum(one.revenue for one in those) for name, those in by_reason.items()}
-    counted, paid = _cumulated(customers), _cumulated(revenue)
+    counted, paid = cumulated(customers), cumulated(revenue)
     is_paid = has_revenue and any(revenue.values())
     return [
         Cause(
             name,
             reasons.title(name),
             len(by_reason[name]),
-            share,
-            cumulative,
+            one.share,
+            one.cumulative,
             revenue=revenue[name] if has_revenue else None,
-            revenue_share=paid[name][0] if is_paid else None,
-            revenue_cumulative=paid[name][1] if is_paid else None,
+            revenue_share=paid[name].share if is_paid else None,
+            revenue_cumulative=paid[name].cumulative if is_paid else None,
             red=tuple(_red(by_reason[name], titles)),
             acted=sum(bool(one.acts) for one in by_reason[name]),
             idle=sum(not one.acts for one in by_reason[name]),
             acts=tuple(_acts(by_reason[name])),
         )
-        for name, (share, cumulative) in counted.items()
+        for name, one in counted.items()
     ]
 
 
@@ -140,16 +141,6 @@ def _told(card: Scorecard, scores: Sequence[float | None]) -> tuple[frozenset[st
     pairs = [(one.name, score) for one, score in zip(card.measures, scores, strict=True)]
     scored = frozenset(name for name, score in pairs if score is not None)
     return frozenset(name for name, score in pairs if score is not None and score < RED), scored
-
-
-def _cumulated(amounts: Mapping[str, float]) -> dict[str, tuple[float, float]]:
-    """Return the share of each, and with all greater ones, the greatest first."""
-    total, so_far = sum(amounts.values()) or 1.0, 0.0
-    found: dict[str, tuple[float, float]] = {}
-    for name in sorted(amounts, key=lambda one: (-amounts[one], one)):
-        so_far += amounts[name]
-        found[name] = amounts[name] / total, so_far / total
-    return found
 
 
 def _red(losses: Sequence[Loss], titles: Mapping[str, str]) -> Iterator[Red]:

@@ -178,6 +178,19 @@ class CauseForm(forms.Form):
         return name
 
 
+class OtherCause(forms.Form):
+    """Another root cause, that one is put below or becomes one with."""
+
+    other = forms.ModelChoiceField(
+        label=gettext_lazy("Root cause"), queryset=Cause.objects.none(), required=False,
+        empty_label=gettext_lazy("At the top"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["other"].queryset = queries.causes()  # type: ignore[attr-defined] # the same
+
+
 def _hours(label: str, minutes: int) -> forms.FloatField:
     return forms.FloatField(
         label=label, initial=minutes / 60, min_value=0.25, max_value=_MOST_HOURS, step_size=0.25

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from keepwell.desk.cases.actions import settling
 from keepwell.desk.cases.models import Cause
-from keepwell.desk.cases.settling.forms import CauseForm
+from keepwell.desk.cases.settling.forms import CauseForm, OtherCause
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 
@@ -46,4 +46,12 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("name", problem)
         else:
             return redirect(PAGE)
-    return render(request, "cases/cause.html", {"form": form, "cause": cause})
+    return render(request, "cases/cause.html", {"form": form, "cause": cause, **_others(cause)})
+
+
+def _others(cause: Cause) -> dict[str, OtherCause]:
+    """Return where it can be put, and what it can become one with."""
+    return {
+        "move": OtherCause(initial={"other": cause.parent_id}, auto_id="move-%s"),
+        "merge": OtherCause(auto_id="merge-%s"),
+    }
