@@ -6,7 +6,7 @@ the engine's own evaluator. References to other segments have to be expanded bef
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import reduce
+from functools import partial, reduce
 from operator import and_, or_
 from typing import cast
 
@@ -20,6 +20,7 @@ from django.db.models.lookups import (
 )
 
 from keepwell.desk.customers.facts import Holds, Knows, Listed, Number, Sure
+from keepwell.engine.scorecard.schema import Unit
 from keepwell.engine.scorecard.values import is_number
 from keepwell.engine.scoring.rules import GRACE
 from keepwell.engine.segments import Leaf, Node
@@ -30,7 +31,9 @@ NUMBER, DAY = 0, 1
 """Places in `Standing.readings`."""
 VALUE = 0
 """Place in a measure's part of `Standing.measures`."""
-COLUMNS = {"renewal_date": "renewal"}
+COLUMNS: Mapping[Unit, Mapping[str, str]] = {
+    "account": {"renewal_date": "renewal"}, "person": {}
+}  # fmt: skip
 """Traits whose day is published as a column of its own, which has an index."""
 _LOOKUPS: Mapping[Operator, tuple[str, type[Lookup[bool]], float]] = {
     "above": ("gt", GreaterThan, GRACE),
@@ -41,18 +44,18 @@ _LOOKUPS: Mapping[Operator, tuple[str, type[Lookup[bool]], float]] = {
 """How a limit is compared with, and how far it gives way where numbers were added up."""
 
 
-def where(node: Node, today: date) -> Q:
-    """Return the condition under which a customer is in a tree, as of a day."""
+def where(node: Node, today: date, unit: Unit = "account") -> Q:
+    """Return the condition under which a customer or a person is in a tree, as of a day."""
     if isinstance(node, Leaf):
-        return _leaf(node, today)
-    parts = [where(part, today) for part in node.parts]
+        return _leaf(node, today, COLUMNS[unit])
+    parts = [where(part, today, unit) for part in node.parts]
     if node.join == "all":
         return reduce(and_, parts)
     any_holds = reduce(or_, parts)
     return ~any_holds if node.join == "none" else any_holds
 
 
-def _leaf(leaf: Leaf, today: date) -> Q:
+def _leaf(leaf: Leaf, today: date, columns: Mapping[str, str]) -> Q:
     match leaf.kind:
         case "band" | "state":
             words = cast("tuple[str, ...]", leaf.operand)
@@ -64,7 +67,7 @@ def _leaf(leaf: Leaf, today: date) -> Q:
         case "dimension":
             return _number(leaf, Number("dimensions", leaf.name), GRACE)
         case "trait":
-            return _trait(leaf, today)
+            return _trait(leaf, today, columns)
         case _:
             raise TypeError(f"the reference to {leaf.name} was not expanded")
 
@@ -116,24 +119,24 @@ def _compared(operator: Operator, number: Expression, limit: float, grace: float
 # --- traits
 
 
-def _trait(leaf: Leaf, today: date) -> Q:
-    operand = leaf.operand
+def _trait(leaf: Leaf, today: date, columns: Mapping[str, str]) -> Q:
+    operand, day = leaf.operand, partial(_day, leaf.name, columns.get(leaf.name, ""))
     if leaf.operator == "known":
         known = Q(Knows("traits", leaf.name))
         return known if operand else ~known
     if leaf.operator in {"within", "past"}:
         span = timedelta(days=cast("int", operand))
         first, last = (today, today + span) if leaf.operator == "within" else (today - span, today)
-        return _day("at_least", leaf.name, first) & _day("at_most", leaf.name, last)
+        return day("at_least", first) & day("at_most", last)
     if isinstance(operand, tuple):
         return _is_or_not(leaf.operator, reduce(or_, (_same(leaf.name, to) for to in operand)))
     if isinstance(operand, date):
-        return _day(leaf.operator, leaf.name, operand)
+        return day(leaf.operator, operand)
     return _compared(leaf.operator, Listed("readings", leaf.name, NUMBER), operand, 0.0)
 
 
-def _day(operator: Operator, name: str, limit: date) -> Q:
-    if column := COLUMNS.get(name):
+def _day(name: str, column: str, operator: Operator, limit: date) -> Q:
+    if column:
         return Q(**{f"{column}__{_LOOKUPS[operator][0]}": limit})
     return _compared(operator, Listed("readings", name, DAY), (limit - EPOCH).days, 0.0)
 

@@ -1,9 +1,10 @@
 """Whom a distribution asks, and whom it leaves out for which reason."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 from django.utils.timezone import now
 
 from desk.conftest import MakeCustomer
@@ -25,6 +26,11 @@ from keepwell.desk.surveys.models import (
 )
 from keepwell.project import Project
 
+DECIDERS = """
+segment: deciders
+unit: person
+where: {all: [{trait: role, is: decider}, {trait: renewal_date, within: 30d}]}
+"""
 BIG = "segment: big\nwhere: {value: {at_least: 50000}}\n"
 Queries = Callable[..., object]
 
@@ -60,6 +66,24 @@ def test_everybody_of_the_segment_is_asked(
         Person.objects.create(key=f"{key}-cfo", name="C", email=f"c@{key}.x", account=account)
     assert keys(chosen(distribute(segment="big"))) == ["giant-cfo"]
     assert keys(chosen(distribute())) == ["ann", "giant-cfo"]
+
+
+def test_a_segment_of_people_is_asked_and_can_be_left_alone(
+    desk_project: Project,
+    distribute: MakeDistribution,
+    make_person: MakePerson,
+    set_rules: SetRules,
+) -> None:
+    """A segment of people is looked up among people, whom to ask as whom to leave alone."""
+    write(desk_project, "deciders", DECIDERS)
+    day = [None, (timezone.localdate() - date(1970, 1, 1)).days]
+    make_person("cfo", traits={"role": "decider"}, readings={"renewal_date": day})
+    make_person("late", traits={"role": "decider"})
+    make_person("user", traits={"role": "user"}, readings={"renewal_date": day})
+    assert keys(chosen(distribute(segment="deciders"))) == ["cfo"]
+    set_rules("never: {segments: [deciders]}")
+    choice = chosen(distribute())
+    assert (keys(choice), reasons(choice)) == (["late", "user"], {"never-0": 1})
 
 
 def test_a_segment_that_is_gone_asks_nobody(distribute: MakeDistribution, ann: Person) -> None:

@@ -10,6 +10,7 @@ from keepwell.desk.customers.columns import USUAL
 from keepwell.desk.customers.models import ColumnChoice, Customer, Tag
 from keepwell.desk.members.models import Member, Visibility
 from keepwell.desk.project import project
+from keepwell.engine.scorecard.schema import Unit
 from keepwell.engine.segments import Node, Segment, expanded
 from keepwell.errors import KeepwellError
 
@@ -54,22 +55,23 @@ def traits() -> list[str]:
     return names
 
 
-def segments() -> Sequence[Segment]:
-    """Return the project's segments of accounts; none while one of their files has mistakes."""
+def segments(unit: Unit = "account") -> Sequence[Segment]:
+    """Return the project's segments of a unit; none while one of their files has mistakes."""
     files = sorted(project().root.glob("segments/*.yaml"))
-    return _read(tuple((path, path.stat().st_mtime_ns) for path in files))
+    known = _read(tuple((path, path.stat().st_mtime_ns) for path in files))
+    return [one for one in known if one.unit == unit]
 
 
-def segments_by_title() -> list[tuple[str, str]]:
+def segments_by_title(unit: Unit = "account") -> list[tuple[str, str]]:
     """Return the name and the title of each segment, as forms offer them."""
-    return [(one.name, one.title or one.name) for one in segments()]
+    return [(one.name, one.title or one.name) for one in segments(unit)]
 
 
 @lru_cache(maxsize=8)
 def _read(_files: tuple[tuple[Path, int], ...]) -> Sequence[Segment]:
     """Read the files anew if one of them is not what it was."""
     try:
-        return tuple(one for one in project().segments if one.unit == "account")
+        return tuple(project().segments)
     except KeepwellError:
         return ()
 
@@ -97,7 +99,7 @@ def names() -> Mapping[str, Sequence[str]]:
     }
 
 
-def trees() -> Mapping[str, Node]:
+def trees(unit: Unit = "account") -> Mapping[str, Node]:
     """Return the expanded tree of each segment by its name."""
-    known = {one.name: one for one in segments()}
+    known = {one.name: one for one in segments(unit)}
     return {name: expanded(one, known) for name, one in known.items()}

@@ -72,7 +72,10 @@ def listing(request: HttpRequest) -> HttpResponse:
     member, found = member_of(request), choices.segments()
     trees = choices.trees()
     entries = [Entry(one, kept_figures(member, trees[one.name])) for one in found]
-    said = {"entries": entries, "issues": choices.segment_issues(), "may_edit": _may_edit(member)}
+    said = {
+        "entries": entries, "issues": choices.segment_issues(), "may_edit": _may_edit(member),
+        "of_people": choices.segments("person"),
+    }  # fmt: skip
     return render(request, "customers/segments.html", said)
 
 

@@ -1,12 +1,13 @@
 """Who could be asked by a distribution, before any rule."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
 from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
 
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.customers.queries import choices
@@ -16,13 +17,15 @@ from keepwell.desk.customers.segments import where
 from keepwell.desk.project import project
 from keepwell.desk.surveys.asking.happenings import happened
 from keepwell.desk.surveys.asking.reaching import kept_at
-from keepwell.desk.surveys.models import Channel, Distribution, Invitation, Timing, Unit
+from keepwell.desk.surveys.models import Channel, Distribution, Invitation, Timing
+from keepwell.desk.surveys.models import Unit as Span
+from keepwell.engine.scorecard.schema import Unit
 
 Item = TypeVar("Item")
 SOME = 1000
 """People that are looked at together: a few questions to the database for all of them."""
 _DAY = timedelta(days=1)
-LATE = {Unit.DAYS: 7 * _DAY, Unit.HOURS: _DAY, Unit.MINUTES: _DAY}
+LATE = {Span.DAYS: 7 * _DAY, Span.HOURS: _DAY, Span.MINUTES: _DAY}
 """Time that nobody chose people in is made up for so long; what is older is no reason any more."""
 
 
@@ -84,11 +87,39 @@ def candidate_of(person: Person) -> Candidate:
 
 def segment_is_known(name: str) -> bool:
     """Return whether there is such a segment; an empty name is everybody."""
-    return not name or name in choices.trees()
+    return not name or name in choices.trees() or name in choices.trees("person")
 
 
-def in_segment(name: str) -> QuerySet[Customer]:
-    """Return the customers in a segment."""
+def segments_to_ask() -> list[tuple[str, str | list[tuple[str, str]]]]:
+    """Return the segments that forms offer: those of customers, then those of people."""
+    units: tuple[tuple[str, Unit], ...] = (
+        (_("All people of the customers in"), "account"), (_("People in"), "person")
+    )  # fmt: skip
+    found = [(title, choices.segments_by_title(unit)) for title, unit in units]
+    return [("", _("All customers")), *((title, names) for title, names in found if names)]
+
+
+def is_of_people(name: str) -> bool:
+    """Return whether a segment is one of people rather than of their accounts."""
+    return name in choices.trees("person")
+
+
+def in_segment(name: str, some: Sequence[Candidate]) -> set[int]:
+    """Return the numbers of those of some people who are in a segment, or whose account is."""
+    if is_of_people(name):
+        found = _people_in(name).filter(pk__in=[one.pk for one in some])
+        return set(found.values_list("pk", flat=True))
+    accounts = _customers_in(name).filter(pk__in={one.account for one in some})
+    here = set(accounts.values_list("pk", flat=True))
+    return {one.pk for one in some if one.account in here}
+
+
+def _people_in(name: str) -> QuerySet[Person]:
+    tree = choices.trees("person")[name]
+    return Person.objects.filter(where(tree, today(), "person"), is_current=True)
+
+
+def _customers_in(name: str) -> QuerySet[Customer]:
     tree = choices.trees().get(name)
     if tree is None:
         raise UnknownSegmentError(name)
@@ -101,8 +132,10 @@ def _people(distribution: Distribution) -> QuerySet[Person]:
     called = distribution.channel == Channel.PHONE
     people = people.annotate(reached_at=F("phone") if called else kept_at(distribution.service))
     people = people.filter(account__is_current=True)
+    if is_of_people(distribution.segment):
+        return people.filter(pk__in=_people_in(distribution.segment))
     if distribution.segment:
-        people = people.filter(account__in=in_segment(distribution.segment))
+        return people.filter(account__in=_customers_in(distribution.segment))
     return people
 
 
@@ -136,7 +169,7 @@ def _after(
 ) -> Iterator[Candidate]:
     """Yield to whom it happened so long ago, once for each time it did."""
     until = at - distribution.delay
-    since = max(until - LATE[Unit(distribution.unit)], distribution.begins_at - distribution.delay)
+    since = max(until - LATE[Span(distribution.unit)], distribution.begins_at - distribution.delay)
     for some in in_parts(happened(project().lake, distribution.event, since, until)):
         known = {one.key: one for one in _read(people.filter(key__in={one.person for one in some}))}
         done = _asked_for(distribution, [one.fact for one in some])
@@ -150,7 +183,7 @@ def _before(
 ) -> Iterator[Candidate]:
     """Yield the people of customers whose contract comes up in so many days, once a renewal."""
     day = at.date() + timedelta(days=distribution.days)
-    due = people.filter(account__renewal__gt=day - LATE[Unit.DAYS], account__renewal__lte=day)
+    due = people.filter(account__renewal__gt=day - LATE[Span.DAYS], account__renewal__lte=day)
     for some in in_parts(_each(due)):
         caused = [replace(one, cause=f"renewal-{one.renewal}-{one.pk}") for one in some]
         done = _asked_for(distribution, [one.cause for one in caused])

@@ -4,7 +4,7 @@ The same for a dry run and for a real one. A few questions to the database for e
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -104,12 +104,12 @@ class Moment:
         """Return what is known of some people, by number."""
         before = self._before([one.pk for one in some])
         out = optouts.opted_out(some, survey)
-        segments = self._segments({one.account for one in some})
+        segments = self._segments(some)
         return {
             one.pk: Somebody(
                 account=one.account_key,
                 before=before[one.pk],
-                segments=segments[one.account],
+                segments=segments[one.pk],
                 matters=frozenset(n for n, who in self.open.items() if one.account_key in who),
                 has_opted_out=one.pk in out,
             )
@@ -127,13 +127,12 @@ class Moment:
                 found[person].append(self.asking(survey, at))
         return found
 
-    def _segments(self, accounts: Iterable[int]) -> Mapping[int, frozenset[str]]:
-        """Return in which of the segments that are never asked some accounts are."""
+    def _segments(self, some: Sequence[Candidate]) -> Mapping[int, frozenset[str]]:
+        """Return in which of the segments that are never asked some people are."""
         found: defaultdict[int, frozenset[str]] = defaultdict(frozenset)
         for name in self.calendar.segments:
-            mine = in_segment(name).filter(pk__in=accounts).values_list("pk", flat=True)
-            for account in mine:
-                found[account] |= {name}
+            for person in in_segment(name, some):
+                found[person] |= {name}
         return found
 
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keepwell.desk.customers.models import Person
-from keepwell.desk.customers.queries import choices
 from keepwell.desk.members.models import Member
 from keepwell.desk.surveys import queries
 from keepwell.desk.surveys.asking.actions import FIELDS
+from keepwell.desk.surveys.asking.audience import segments_to_ask
 from keepwell.desk.surveys.messages.services import services
 from keepwell.desk.surveys.models import (
     Channel,
@@ -44,7 +44,7 @@ class DistributionForm(forms.ModelForm[Distribution]):
         label=gettext_lazy("By"), queryset=services(), required=False,
         empty_label=gettext_lazy("E-mail"),
     )  # fmt: skip
-    segment = forms.ChoiceField(label=gettext_lazy("People at customers in"), required=False)
+    segment = forms.ChoiceField(label=gettext_lazy("Whom"), required=False)
     timing = forms.ChoiceField(
         label=gettext_lazy("When"), choices=Timing.choices, widget=forms.RadioSelect
     )
@@ -88,7 +88,7 @@ class DistributionForm(forms.ModelForm[Distribution]):
         super().__init__(*args, **kwargs)
         segment = self.fields["segment"]
         assert isinstance(segment, forms.ChoiceField)
-        segment.choices = [("", _("All customers")), *choices.segments_by_title()]
+        segment.choices = segments_to_ask()
         if self.instance.pk and self.instance.standing != Standing.DRAFT:
             for name in ("survey", "service", "timing", "begins_at"):
                 self.fields[name].disabled = True  # letters went out as these say

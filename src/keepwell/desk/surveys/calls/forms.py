@@ -3,10 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keepwell.desk.customers.queries import choices
+from keepwell.desk.surveys.asking.audience import segments_to_ask
 from keepwell.desk.surveys.calls.actions import Result
 from keepwell.desk.surveys.models import Outcome
 
@@ -44,7 +43,7 @@ class CallList(forms.Form):
         label=gettext_lazy("Name"), max_length=100,
         help_text=gettext_lazy("For colleagues; customers do not see it."),
     )  # fmt: skip
-    segment = forms.ChoiceField(label=gettext_lazy("People at customers in"), required=False)
+    segment = forms.ChoiceField(label=gettext_lazy("Whom"), required=False)
     quota = forms.IntegerField(
         label=gettext_lazy("Call at most"), required=False, min_value=1, max_value=100_000,
         help_text=gettext_lazy("So many people, drawn by chance. Empty: all of them."),
@@ -58,4 +57,4 @@ class CallList(forms.Form):
         super().__init__(*args, **kwargs)
         segment = self.fields["segment"]
         assert isinstance(segment, forms.ChoiceField)
-        segment.choices = [("", _("All customers")), *choices.segments_by_title()]
+        segment.choices = segments_to_ask()

@@ -14,6 +14,7 @@ from keepwell.desk.members import mail
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 from keepwell.desk.surveys.asking import actions, queries
+from keepwell.desk.surveys.asking.audience import is_of_people
 from keepwell.desk.surveys.asking.forms import DistributionForm
 from keepwell.desk.surveys.models import Distribution, Fate, Run, Standing
 
@@ -55,7 +56,8 @@ def distribution(request: HttpRequest, pk: int) -> HttpResponse:
     fate = request.GET.get("fate", "")
     rows = queries.letters(member, found, fate if fate in Fate.values else "")
     context = {
-        "distribution": found, "numbers": queries.numbers(found), "fate": fate,
+        "distribution": found, "of_people": is_of_people(found.segment),
+        "numbers": queries.numbers(found), "fate": fate,
         "fates": queries.fates(), "page": turn(rows, "-made_at", request.GET.get("cursor")),
         "dry": queries.last_run(found, is_dry=True),
         "run": queries.last_run(found, is_dry=False),
