@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from keepwell.desk.cases import queries
-from keepwell.desk.cases.models import Case, Cause, Means, Severity, Status
+from keepwell.desk.cases.models import Case, Cause, Means, MessageTemplate, Severity, Status
 from keepwell.desk.cases.models.message import LONGEST
+from keepwell.desk.cases.wording import queries as templates
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.members.models import Department, Member
@@ -47,10 +49,24 @@ class Versioned(forms.Form):
 class Say(Versioned):
     """An answer, a note, or what the customer said."""
 
+    template = forms.ModelChoiceField(
+        label=gettext_lazy("Template"), queryset=MessageTemplate.objects.none(), required=False,
+        empty_label=gettext_lazy("None"),
+    )  # fmt: skip
     how = forms.ChoiceField(label=gettext_lazy("What"), choices=lambda: [*ANSWERS.items()])
     text = forms.CharField(
         label=gettext_lazy("Text"), max_length=LONGEST, widget=forms.Textarea({"rows": 5})
     )
+
+    def __init__(self, case: Case, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(case, data, **kwargs)
+        field = self.fields["template"]
+        field.queryset = templates.offered()  # type: ignore[attr-defined] # a ModelChoiceField
+        # Chosen, it fills the text in; it is read, and changed, before it goes out.
+        field.widget.attrs |= {
+            "hx-post": reverse("cases:filled", args=[case.pk]), "hx-target": "#say-filled",
+            "hx-swap": "outerHTML",
+        }  # fmt: skip
 
 
 class Give(Versioned):

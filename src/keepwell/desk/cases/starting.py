@@ -1,6 +1,7 @@
 """The first cases of the demo: what its unhappiest customers wrote last."""
 
 from keepwell.desk.cases.actions.opening import Opening, open_case
+from keepwell.desk.cases.actions.templates import add_ready
 from keepwell.desk.cases.models import Case, Means, Severity, Source
 from keepwell.desk.members.models import Member, Role
 from keepwell.desk.surveys.models import Answer, Verdict
@@ -24,6 +25,7 @@ def demo_cases() -> int:
         customer__owner__isnull=False,
     )  # fmt: skip
     chosen = said.exclude(comment="").select_related("customer__owner", "contact")[:MANY]
+    add_ready(admin)
     for number, answer in enumerate(chosen):
         assert answer.customer is not None  # it has an owner
         owner = None if number % 2 else answer.customer.owner

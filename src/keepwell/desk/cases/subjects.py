@@ -1,6 +1,6 @@
 """What deeds of this room are done to."""
 
-from keepwell.desk.cases.models import Case, Cause
+from keepwell.desk.cases.models import Case, Cause, MessageTemplate
 from keepwell.desk.members.deeds import Subject
 
 
@@ -12,3 +12,8 @@ def of_case(case: Case) -> Subject:
 def of_cause(cause: Cause) -> Subject:
     """Return a root cause as the log names it."""
     return Subject("cause", str(cause.pk), cause.path)
+
+
+def of_template(template: MessageTemplate) -> Subject:
+    """Return a template as the log names it."""
+    return Subject("template", str(template.pk), template.name)

@@ -5,8 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.cases import letters, reminding
 from keepwell.desk.cases.models import Message
-from keepwell.desk.jobs import job, rhythm
+from keepwell.desk.cases.wording import sending
+from keepwell.desk.jobs import enqueue_once, job, rhythm
 from keepwell.desk.members import mail
+
+SEND = "cases.send"
+"""The key of sending what was made from templates."""
 
 
 @job(title=_("Send an answer to a customer"), transient=mail.TROUBLE, priority=50)
@@ -24,3 +28,14 @@ def send_message(pk: int) -> None:
 def remind() -> int:
     """Tell whoever it concerns of cases whose time runs out; return how many cases those are."""
     return reminding.remind_due(now())
+
+
+@rhythm("*/10 * * * *", key=SEND)
+@job(title=_("Send messages to customers"), priority=10)
+def send_outgoing() -> int:
+    """Send what was made from templates, come back when more may; return how many were sent."""
+    sent = sending.send_due() if mail.is_set_up() else 0
+    due = sending.next_due() if mail.is_set_up() else None
+    if due is not None:
+        enqueue_once(SEND, send_outgoing.using(run_after=due) if due > now() else send_outgoing)
+    return sent

@@ -36,6 +36,17 @@ deeds.says(
     },
 )
 deeds.says(
+    "template",
+    _("Templates"),
+    {
+        "cases.template_add": _("{who} added the template {name}"),
+        "cases.template_change": _("{who} changed the template {name}"),
+        "cases.template_retire": _("{who} retired the template {name}"),
+        "cases.template_restore": _("{who} took the template {name} back into use"),
+        "cases.template_send": _("{who} sent the template {name} to {after[person]}"),
+    },
+)
+deeds.says(
     "hours",
     _("Hours and targets"),
     {
@@ -47,5 +58,5 @@ deeds.calls(
     severity=(_("Severity"), lambda: Severity.choices),
     cause=_("Root cause"), outcome=_("What was done"), case=_("Case"), means=_("Channel"),
     week=_("Hours of the week"), zone=_("Time zone"), country=_("Country"), region=_("Region"),
-    days=_("Single days"),
+    days=_("Single days"), texts=_("Texts"), person=_("Person"),
 )  # fmt: skip

@@ -7,7 +7,16 @@ from django.utils.translation import gettext as _
 
 from keepwell.desk.cases import tasks
 from keepwell.desk.cases.actions.holding import happened, held, keep, move
-from keepwell.desk.cases.models import Case, Kind, Means, Message, Severity, Status, Way
+from keepwell.desk.cases.models import (
+    Case,
+    Kind,
+    Means,
+    Message,
+    MessageTemplate,
+    Severity,
+    Status,
+    Way,
+)
 from keepwell.desk.cases.queries import sees
 from keepwell.desk.cases.subjects import of_case
 from keepwell.desk.cases.timing import target_of
@@ -73,11 +82,14 @@ def heard(member: Member, case: Case, text: str, means: Means) -> Message:
 
 
 @transaction.atomic
-def answer(member: Member, case: Case, version: int, *, text: str, means: Means) -> Message:
+def answer(
+    member: Member, case: Case, version: int, *, text: str, means: Means,
+    template: MessageTemplate | None = None,
+) -> Message:  # fmt: skip
     """Answer the customer: by a letter that goes out now, or as was said on the telephone.
 
-    Whoever answers a case of nobody looks after it from now on. Raises ValidationError if there is
-    no address to mail to.
+    `template` is what the text was begun from. Whoever answers a case of nobody looks after it from
+    now on. Raises ValidationError if there is no address to mail to.
     """
     found = held(member, case, version)
     _must_be_open(found)
@@ -90,7 +102,7 @@ def answer(member: Member, case: Case, version: int, *, text: str, means: Means)
     found.first_answered_at = found.first_answered_at or now()
     if found.status != Status.IN_CONTACT:
         move(found, Status.IN_CONTACT, member)
-    message = _said(found, member, Way.OUT, text, means=means, address=address)
+    message = _said(found, member, Way.OUT, text, means=means, address=address, template=template)
     deeds.record(member, "cases.answer", of_case(found), after={"means": means})
     keep(found)
     if address:
@@ -162,10 +174,7 @@ def _address(case: Case) -> str:
     return case.person.email
 
 
-def _said(
-    case: Case, member: Member, way: Way, text: str, *, means: Means = Means.EMAIL,
-    address: str = "",
-) -> Message:  # fmt: skip
+def _said(case: Case, member: Member, way: Way, text: str, **given: object) -> Message:
     return Message.objects.create(
-        case=case, way=way, means=means, author=member, who=str(member), text=text, address=address
+        case=case, way=way, author=member, who=str(member), text=text, **given
     )

@@ -5,8 +5,10 @@ from keepwell.desk.cases.models.cause import Cause
 from keepwell.desk.cases.models.choices import Kind, Means, Severity, Source, Status, Way, Whom
 from keepwell.desk.cases.models.event import Event
 from keepwell.desk.cases.models.message import Message
+from keepwell.desk.cases.models.outgoing import Outgoing
 from keepwell.desk.cases.models.reminder import Reminder
 from keepwell.desk.cases.models.target import Target
+from keepwell.desk.cases.models.template import MessageTemplate
 from keepwell.desk.cases.models.weekplan import WeekPlan
 
 __all__ = [
@@ -16,6 +18,8 @@ __all__ = [
     "Kind",
     "Means",
     "Message",
+    "MessageTemplate",
+    "Outgoing",
     "Reminder",
     "Severity",
     "Source",

@@ -30,6 +30,10 @@ class Message(models.Model):
     """Where it is mailed to; empty: it was said otherwise."""
     sent_at = models.DateTimeField(null=True)
     """When it was handed to the mail server."""
+    template = models.ForeignKey(
+        "cases.MessageTemplate", models.SET_NULL, null=True, related_name="messages"
+    )
+    """What it was written from."""
     mark = models.CharField(max_length=100, unique=True, null=True)  # noqa: DJ001 - unique if there
     """What brought it, such as `answer-12`: brought again it is the same message."""
 

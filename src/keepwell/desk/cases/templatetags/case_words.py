@@ -1,5 +1,6 @@
 """Words of cases: `{% load case_words %}`."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django import template
@@ -62,6 +63,12 @@ def work_time(minutes: int) -> str:
 def week_said(week: list[str]) -> str:
     """Say the hours of a week."""
     return showing.week_said(week)
+
+
+@register.filter
+def of(mapping: Mapping[str, object], key: str) -> object:
+    """Return what a mapping has under a key; None: nothing."""
+    return mapping.get(key)
 
 
 @register.filter

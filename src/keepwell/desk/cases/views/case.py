@@ -51,7 +51,10 @@ def _say(member: Member, case: Case, given: Mapping[str, Any]) -> object:
         return working.write_note(member, case, text)
     if how.startswith(HEARD):
         return working.heard(member, case, text, Means(how.removeprefix(HEARD)))
-    return working.answer(member, case, given["version"], text=text, means=Means(how))
+    template = given["template"]
+    return working.answer(
+        member, case, given["version"], text=text, means=Means(how), template=template
+    )
 
 
 def _plain(do: Callable[[Member, Case, int], object]) -> Deed:
