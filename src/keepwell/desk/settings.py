@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "keepwell.desk.webhooks",
     "keepwell.desk.surveys",
     "keepwell.desk.cases",
+    "keepwell.desk.playbooks",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

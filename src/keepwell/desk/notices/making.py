@@ -21,12 +21,15 @@ from keepwell.desk.notices.models import (
     MENTION,
     READY,
     SOURCE,
+    TASK,
+    TASK_LATE,
     WORSE,
     Notice,
 )
 
 if TYPE_CHECKING:
     from keepwell.desk.cases.models import Case
+    from keepwell.desk.playbooks.models import Task
 
 BATCH = 1_000
 RANK = {"at_risk": 0, "watch": 1, "healthy": 2}
@@ -164,6 +167,37 @@ def from_customer(case: "Case", what: str, mark: str) -> int:
             customer=case.customer,
             data={"case": case.pk, "about": case.about, "what": what},
         )
+    ])  # fmt: skip
+
+
+def task_given(task: "Task", by: Member | None, members: Iterable[Member]) -> int:
+    """Tell members of a task that is theirs, or their department's; return how many notices.
+
+    `by` None: it is a step of a plan, or a rule set it.
+    """
+    return _make([
+        Notice(
+            member=member,
+            kind=TASK,
+            key=f"task:{task.pk}:{task.owner_id or 0}",
+            customer=task.customer,
+            data={"task": task.pk, "title": task.title, "by": str(by or "")},
+        )
+        for member in members
+    ])  # fmt: skip
+
+
+def tasks_late(tasks: Iterable["Task"]) -> int:
+    """Tell the owners of tasks, which have one each, that these are overdue."""
+    return _make([
+        Notice(
+            member=task.owner,
+            kind=TASK_LATE,
+            key=f"task:{task.pk}:late:{task.due_at}",
+            customer=task.customer,
+            data={"task": task.pk, "title": task.title},
+        )
+        for task in tasks
     ])  # fmt: skip
 
 

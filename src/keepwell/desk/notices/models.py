@@ -14,6 +14,9 @@ ENDPOINT = "endpoint"
 CASE, GIVEN, HEARD = "case", "case_given", "case_heard"
 """Kinds: the time of a case runs out · somebody gave you a case · its customer said something."""
 
+TASK, TASK_LATE = "task", "task_late"
+"""Kinds: somebody set you a task, or your department · a task of yours is overdue."""
+
 
 class Notice(models.Model):
     """Something one member is told once."""

@@ -16,6 +16,8 @@ from keepwell.desk.notices.models import (
     MENTION,
     READY,
     SOURCE,
+    TASK,
+    TASK_LATE,
     WORSE,
     Notice,
 )
@@ -30,6 +32,8 @@ ICONS = {
     CASE: "calendar",
     GIVEN: "flag",
     HEARD: "note",
+    TASK: "check",
+    TASK_LATE: "calendar",
 }
 
 
@@ -37,6 +41,8 @@ def page(notice: Notice) -> str:
     """Return the path of the page that a notice is about; empty if there is none."""
     if notice.kind in {CASE, GIVEN, HEARD}:
         return reverse("cases:case", args=[notice.data["case"]])
+    if notice.kind in {TASK, TASK_LATE}:
+        return reverse("playbooks:task", args=[notice.data["task"]])
     if notice.customer is not None:
         return reverse("health:customer", args=[notice.customer.key])
     if notice.kind == ENDPOINT:
@@ -116,6 +122,24 @@ def _heard(name: str, data: Mapping[str, Any]) -> str:
     return did[data["what"]].format(customer=name, case=f"#{data['case']} {data['about']}")
 
 
+def _task(name: str, data: Mapping[str, Any]) -> str:
+    said = {"task": data["title"], "customer": name, "author": data["by"]}
+    if not name:
+        text = _("{author} set you a task: {task}") if data["by"] else _("A new task: {task}")
+    elif data["by"]:
+        text = _("{author} set you a task for {customer}: {task}")
+    else:
+        text = _("A new task for {customer}: {task}")
+    return text.format(**said)
+
+
+def _task_late(name: str, data: Mapping[str, Any]) -> str:
+    text = _("The task “{task}” for {customer} is overdue")
+    if not name:
+        text = _("The task “{task}” is overdue")
+    return text.format(task=data["title"], customer=name)
+
+
 _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     WORSE: _worse,
     READY: _ready,
@@ -125,4 +149,6 @@ _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     CASE: _case,
     GIVEN: _given,
     HEARD: _heard,
+    TASK: _task,
+    TASK_LATE: _task_late,
 }

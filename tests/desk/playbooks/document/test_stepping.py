@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from keepwell.desk.playbooks.document import (
@@ -83,7 +83,6 @@ def played(
     return found
 
 
-@settings(max_examples=150)
 @given(document=documents(), facts=st.sets(st.sampled_from(CONDITIONS)), data=st.data())
 def test_as_a_calendar_says(document: Document, facts: set[Leaf], data: st.DataObject) -> None:
     """Looked at every day, each step begins once, on the day that a plain calendar says."""
@@ -91,7 +90,6 @@ def test_as_a_calendar_says(document: Document, facts: set[Leaf], data: st.DataO
     assert played(document, facts, took, list(range(LAST + 1))) == oracle(document, facts, took)
 
 
-@settings(max_examples=150)
 @given(document=documents(), data=st.data())
 def test_however_often_it_is_asked(document: Document, data: st.DataObject) -> None:
     """However seldom a plan is looked at, waits of days end the same, and no step is left out."""

@@ -67,6 +67,12 @@ def _document(root: Value, segments: Collection[str] | None) -> Document | None:
             "A playbook that starts by itself has to say for whom. Add `start_when:`, such as "
             "`start_when: {trait: renewal_date, within: 120d}`.",
         )
+    if document.hold_out and document.goal.reached_when is None:
+        keys.error(
+            "hold_out",
+            "Customers are held out to compare whether the goal is reached. Add `reached_when:` "
+            "to the goal, such as `reached_when: {score: {at_least: 70}}`.",
+        )
     _look_up(conditions, segments)
     return document if name else None
 

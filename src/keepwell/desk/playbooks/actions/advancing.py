@@ -1,0 +1,130 @@
+"""A plan moves on: it ends when its goal is reached, missed or out of place; else steps begin."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from keepwell.desk.cases.timing import Plans as Hours
+from keepwell.desk.members import deeds
+from keepwell.desk.members.models import Department, Member, Role
+from keepwell.desk.playbooks.actions.making import Draft, make
+from keepwell.desk.playbooks.document import Move, Stood, due_of, next_look, next_steps
+from keepwell.desk.playbooks.document.stepping import Holds, State
+from keepwell.desk.playbooks.models import Outcome, Plan, Status, Step, Task
+from keepwell.desk.playbooks.models import State as TaskState
+from keepwell.desk.playbooks.models.task import OPEN
+from keepwell.desk.playbooks.subjects import of_plan
+
+LOOK = timedelta(hours=6)
+"""How often it is asked whether conditions hold: scores are published every day or so."""
+
+
+@transaction.atomic
+def advance(plan: Plan, holds: Holds, now: datetime) -> bool:
+    """Let a plan move on as far as it does now; return whether anything changed.
+
+    Run twice at once, each step begins once: the plan is held meanwhile.
+    """
+    found = locked(plan)
+    if not found.is_open:
+        return False
+    ended = _ends_as(found, holds, now)
+    if ended is not None:
+        end(found, None, ended, now)
+        return True
+    moves = [] if found.held_out else _begin(found, holds, now)
+    wake = next_look(found.edition.read(), found.started_at, state_of(found), now)
+    found.look_at = min(one for one in (now + LOOK, wake, _deadline(found, now)) if one)
+    found.save(update_fields=["look_at"])
+    return bool(moves)
+
+
+def locked(plan: Plan) -> Plan:
+    """Return a plan as it is now, for nobody else to change until the transaction ends."""
+    Plan.objects.select_for_update().get(pk=plan.pk)
+    return Plan.objects.select_related("customer", "owner__department", "edition").get(pk=plan.pk)
+
+
+def end(
+    plan: Plan, member: Member | None, outcome: Outcome, now: datetime, reason: str = ""
+) -> None:
+    """End a plan that is held; what is left to do is skipped. `member` None: Keepwell ends it."""
+    customer = plan.customer
+    plan.outcome, plan.ended_at, plan.look_at, plan.reason = outcome, now, None, reason
+    plan.score_end, plan.value_end = customer.score, customer.value
+    plan.save()
+    Task.objects.filter(plan=plan, state__in=OPEN).update(
+        state=TaskState.SKIPPED, ended_at=now, done_by=member
+    )
+    Step.objects.filter(plan=plan, status=Status.OPEN).update(status=Status.SKIPPED, ended_at=now)
+    if not plan.held_out:
+        deeds.record(member, "playbooks.end", of_plan(plan), after={"result": outcome})
+
+
+def state_of(plan: Plan) -> State:
+    """Return the steps of a plan that have begun."""
+    return {
+        step.name: Stood(step.ended_at or step.began_at, is_open=step.ended_at is None)
+        for step in plan.steps.all()
+    }
+
+
+def _ends_as(plan: Plan, holds: Holds, now: datetime) -> Outcome | None:
+    """Return as what a plan ends now; None: it goes on.
+
+    A goal that no condition tells is for the owner to judge, so time alone does not end it.
+    """
+    document = plan.edition.read()
+    reached_when = document.goal.reached_when
+    if reached_when is not None and holds(reached_when):
+        return Outcome.REACHED
+    if not plan.customer.is_current:
+        return Outcome.STOPPED
+    if document.stop_when is not None and holds(document.stop_when):
+        return Outcome.STOPPED
+    return Outcome.MISSED if reached_when is not None and plan.due_at <= now else None
+
+
+def _deadline(plan: Plan, now: datetime) -> datetime | None:
+    return plan.due_at if plan.due_at > now else None
+
+
+def _begin(plan: Plan, holds: Holds, now: datetime) -> list[Move]:
+    document, state = plan.edition.read(), state_of(plan)
+    moves = next_steps(document, plan.started_at, state, holds, now)
+    ends = {name: stood.at for name, stood in state.items() if not stood.is_open}
+    for move in moves:
+        step = Step(plan=plan, name=move.step.id, began_at=move.at)
+        if move.begins:
+            step.save(force_insert=True)
+            make(_draft(plan, step, move, ends), None)
+        else:
+            step.status, step.ended_at = Status.PASSED, move.at
+            step.save(force_insert=True)
+            ends[step.name] = move.at
+    return moves
+
+
+def _draft(plan: Plan, step: Step, move: Move, ends: dict[str, datetime]) -> Draft:
+    owner, department = _for_whom(plan, move)
+    hours = Hours().of(department.pk if department else None)
+    due = move.step.due
+    return Draft(
+        title=move.step.title, guideline=move.step.guideline, customer=plan.customer,
+        owner=owner, department=department, plan=plan, step=step, case=plan.case,
+        due_at=due and due_of(due, move.at, plan.started_at, ends, hours),
+    )  # fmt: skip
+
+
+def _for_whom(plan: Plan, move: Move) -> tuple[Member | None, Department | None]:
+    """Return who does a step: the owner of the plan, where a manager or department is missing."""
+    who, owner = move.step.who, plan.owner
+    own = owner.department if owner else None
+    if who.kind == "department":
+        found = Department.objects.filter(name__iexact=who.department).first()
+        return (None, found) if found else (owner, own)
+    if who.kind == "manager" and own is not None:
+        members = own.members.filter(is_active=True)
+        heads = (one for one in members if one.is_at_least(Role.MANAGER))
+        return next(heads, owner), own
+    return owner, own

@@ -1,0 +1,100 @@
+"""What is read of playbooks, plans and tasks. Pages start from `plans_…` and `tasks_visible_to`."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import now
+
+from keepwell.desk.customers.models import Customer
+from keepwell.desk.customers.queries import listing as customers
+from keepwell.desk.customers.queries import visible_to
+from keepwell.desk.customers.queries.sight import owned
+from keepwell.desk.members.models import Member, Role, Visibility
+from keepwell.desk.playbooks.models import Plan, Playbook, Task
+
+HEAVY = [f"customer__{name}" for name in (*customers.HEAVY, "traits")]
+"""Columns of customers that no list of tasks or plans shows."""
+FEW = 5
+"""Plans or tasks that a part of another page shows."""
+BANDS = {
+    "onboarding": ("watch", "unknown"),
+    "adoption": ("watch", "at_risk"),
+    "improvement": ("at_risk", "watch"),
+    "reactivation": ("at_risk", "unknown"),
+    "renewal": ("healthy", "watch"),
+    "growth": ("healthy",),
+    "relationship": ("healthy", "watch", "at_risk", "unknown"),
+    "feedback": ("at_risk", "watch"),
+}
+"""Which bands a purpose fits: who is well renews and grows, who is not gets better first."""
+
+
+def plans_visible_to(member: Member) -> QuerySet[Plan]:
+    """Return the plans of customers that a member may see, and those that are the member's own."""
+    found = Plan.objects.filter(held_out=False)
+    if member.visibility == Visibility.ALL:
+        return found
+    return found.filter(owned(member, member.visibility, "customer__owner") | Q(owner=member))
+
+
+def tasks_visible_to(member: Member) -> QuerySet[Task]:
+    """Return the tasks of customers that a member may see, of the member and of its department.
+
+    A department that is to do something for a customer sees that, whoever's customer it is.
+    """
+    if member.visibility == Visibility.ALL:
+        return Task.objects.all()
+    ours = Q(owner=member) | Q(made_by=member)
+    if member.department_id is not None:
+        ours |= Q(department=member.department_id)
+    return Task.objects.filter(owned(member, member.visibility, "customer__owner") | ours)
+
+
+def awake(moment: datetime) -> Q:
+    """Return the condition that a task is to be done and not snoozed."""
+    return Q(ended_at=None) & (Q(snoozed_until=None) | Q(snoozed_until__lte=moment))
+
+
+def due_soon(member: Member) -> list[Task]:
+    """Return the member's own tasks that are due first."""
+    mine = Task.objects.filter(awake(now()), owner=member)
+    shown = mine.select_related("customer").defer(*HEAVY)
+    return list(shown.order_by("due_at", "pk")[:FEW])
+
+
+def plans_of(member: Member, customer: Customer) -> list[Plan]:
+    """Return the newest plans of a customer."""
+    found = plans_visible_to(member).filter(customer=customer).select_related("owner")
+    return list(found.order_by("-started_at", "-pk")[:FEW])
+
+
+def tasks_of(member: Member, customer: Customer) -> list[Task]:
+    """Return what is to be done for a customer, by whomever."""
+    found = tasks_visible_to(member).filter(customer=customer, ended_at=None)
+    return list(found.select_related("owner", "department").order_by("due_at", "pk")[:FEW])
+
+
+def offered(customer: Customer) -> list[Playbook]:
+    """Return the playbooks in use, those first whose purpose fits the customer's band."""
+    found = Playbook.objects.filter(is_on=True).select_related("edition")
+    return sorted(found, key=lambda one: not fits(one, customer))
+
+
+def fits(playbook: Playbook, customer: Customer) -> bool:
+    """Return whether a playbook's purpose fits how a customer is."""
+    if customer.state == "ready_to_grow" and playbook.purpose == "growth":
+        return True
+    return customer.band in BANDS[playbook.purpose]
+
+
+def seen(member: Member, tasks: Sequence[Task]) -> set[int]:
+    """Return which customers of some tasks the member may open: one question for all of them."""
+    named = {task.customer_id for task in tasks if task.customer_id is not None}
+    return set(visible_to(member).filter(pk__in=named).values_list("pk", flat=True))
+
+
+def colleagues() -> QuerySet[Member]:
+    """Return who may be given a task."""
+    working = [role for role in Role if role.includes(Role.MEMBER)]
+    return Member.objects.filter(is_active=True, role__in=working)

@@ -1,0 +1,6 @@
+"""Where the pages of this room are."""
+
+from django.urls import URLPattern
+
+app_name = "playbooks"
+urlpatterns: list[URLPattern] = []
