@@ -20,6 +20,7 @@ from keepwell.desk.notices.models import (
     HEARD,
     MENTION,
     READY,
+    RULES,
     SOURCE,
     TASK,
     TASK_LATE,
@@ -119,6 +120,25 @@ def from_endpoint(endpoint: int, title: str, reason: str) -> int:
             data={"endpoint": endpoint, "title": title, "reason": reason},
         )
         for member in admins
+    ])  # fmt: skip
+
+
+def from_rules(tree: int, title: str, version: int, action: str) -> int:
+    """Tell managers, once a version and kind of action, that rules say what cannot be done.
+
+    Returns how many notices.
+    """
+    managers = [
+        one for one in Member.objects.filter(is_active=True) if one.is_at_least(Role.MANAGER)
+    ]
+    return _make([
+        Notice(
+            member=member,
+            kind=RULES,
+            key=f"rules:{tree}:{version}:{action}",
+            data={"tree": tree, "title": title},
+        )
+        for member in managers
     ])  # fmt: skip
 
 

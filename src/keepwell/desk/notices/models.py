@@ -13,6 +13,8 @@ ENDPOINT = "endpoint"
 """A kind: Keepwell switched a webhook off."""
 CASE, GIVEN, HEARD = "case", "case_given", "case_heard"
 """Kinds: the time of a case runs out · somebody gave you a case · its customer said something."""
+RULES = "rules"
+"""A kind: something that rules say cannot be done."""
 
 TASK, TASK_LATE = "task", "task_late"
 """Kinds: somebody set you a task, or your department · a task of yours is overdue."""

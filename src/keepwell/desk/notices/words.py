@@ -15,6 +15,7 @@ from keepwell.desk.notices.models import (
     HEARD,
     MENTION,
     READY,
+    RULES,
     SOURCE,
     TASK,
     TASK_LATE,
@@ -32,6 +33,7 @@ ICONS = {
     CASE: "calendar",
     GIVEN: "flag",
     HEARD: "note",
+    RULES: "warning",
     TASK: "check",
     TASK_LATE: "calendar",
 }
@@ -45,6 +47,8 @@ def page(notice: Notice) -> str:
         return reverse("playbooks:task", args=[notice.data["task"]])
     if notice.customer is not None:
         return reverse("health:customer", args=[notice.customer.key])
+    if notice.kind == RULES:
+        return reverse("rules:did", args=[notice.data["tree"]])
     if notice.kind == ENDPOINT:
         return resolved("webhooks:list") or ""
     return resolved("intake:data") or ""
@@ -140,6 +144,12 @@ def _task_late(name: str, data: Mapping[str, Any]) -> str:
     return text.format(task=data["title"], customer=name)
 
 
+def _rules(_name: str, data: Mapping[str, Any]) -> str:
+    return _("Something that the rules “{title}” say cannot be done any more").format(
+        title=data["title"]
+    )
+
+
 _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     WORSE: _worse,
     READY: _ready,
@@ -149,6 +159,7 @@ _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     CASE: _case,
     GIVEN: _given,
     HEARD: _heard,
+    RULES: _rules,
     TASK: _task,
     TASK_LATE: _task_late,
 }
