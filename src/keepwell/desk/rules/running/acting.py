@@ -1,66 +1,29 @@
 """Doing what a branch says: one function a kind of action."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from datetime import timedelta
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.timezone import now
 
-from keepwell.desk.cases.actions.opening import Opening, open_case
-from keepwell.desk.cases.actions.routing import route
-from keepwell.desk.cases.models import Case, Means, Source
+from keepwell.desk.cases.actions import templates
+from keepwell.desk.cases.hours import Clock
+from keepwell.desk.cases.models import MessageTemplate
+from keepwell.desk.cases.timing import DAY, Plans
 from keepwell.desk.customers.actions.changing import tag
-from keepwell.desk.customers.models import Customer, Person
-from keepwell.desk.members.deeds import KEEPWELL
-from keepwell.desk.members.models import Department, Member
-from keepwell.desk.notices import making as notices
-from keepwell.desk.rules.models import Outcome, Reason, Trigger
-from keepwell.desk.rules.running.routing import Given, department_of, find
-from keepwell.desk.rules.tree.document import FROM_ANSWER, Action, ActionKind
-from keepwell.desk.surveys.models import Answer, Channel, Topic
+from keepwell.desk.playbooks.actions.starting import start
+from keepwell.desk.playbooks.actions.tasks import Draft, set_task
+from keepwell.desk.playbooks.models import Playbook
+from keepwell.desk.rules.models import Outcome, Reason
+from keepwell.desk.rules.running.casing import open_or_route
+from keepwell.desk.rules.running.doing import Doing, Result
+from keepwell.desk.rules.running.routing import find
+from keepwell.desk.rules.tree.document import Action, ActionKind
 
-MEANS = {Channel.PHONE: Means.PHONE, Channel.API: Means.API}
-"""How somebody said what they answered; by all other channels it is a survey."""
 REFUSALS = (ValidationError, PermissionDenied, ObjectDoesNotExist, IntegrityError)
 """What another room says where an action cannot be done; the other actions go on."""
-
-
-@dataclass
-class Doing:
-    """What an action is done with."""
-
-    trigger: Trigger
-    customer: Customer
-    answer: Answer | None
-    topics: list[str]
-    """Names of those that the answer is about."""
-    path: str
-    """Of the branch."""
-    mark: str = ""
-    """Of the action: done again, it is done once."""
-    case: Case | None = None
-    """The one that an action before it opened."""
-
-    @property
-    def person(self) -> Person | None:
-        """Return who at the customer it was."""
-        about = self.answer or self.trigger.case
-        if isinstance(about, Answer):
-            return about.contact
-        return about.person if about else None
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of an action."""
-
-    outcome: Outcome = Outcome.DONE
-    reason: Reason | None = None
-    about: str = ""
-    """What the reason names."""
-    owner: Member | None = None
-    case: Case | None = None
-    """The one that was opened, or given to somebody."""
 
 
 def act(action: Action, doing: Doing) -> Result:
@@ -73,60 +36,58 @@ def act(action: Action, doing: Doing) -> Result:
         return Result(Outcome.FAILED, Reason.REFUSED, (said or type(refused).__name__)[:200])
 
 
-def _open_case(action: Action, doing: Doing) -> Result:
-    restricted = department_of(action.restrict) if action.restrict else None
-    if action.restrict and restricted is None:  # better none than one that everybody reads
-        return Result(Outcome.FAILED, Reason.DEPARTMENT, action.restrict)
-    given = find(action.to, doing.customer)
-    if doing.trigger.case is not None:
-        case = route(
-            doing.trigger.case, owner=given.owner, department=given.department,
-            severity=action.severity, restricted_to=restricted, branch=doing.path,
-        )  # fmt: skip
-    else:
-        case = open_case(_opening(action, doing, given, restricted))
-        _tell(case, given.owner)
-    if given.reason is None and _lacks_topic(action, case):
-        return Result(Outcome.DONE, Reason.TOPIC, action.topic, given.owner, case)
-    return Result(Outcome.DONE, given.reason, given.about, given.owner, case)
-
-
-def _opening(action: Action, doing: Doing, given: Given, restricted: Department | None) -> Opening:
-    answer = doing.answer
-    said = answer.comment if answer else ""
-    about = action.name or said or (str(answer.survey) if answer else str(doing.customer))
-    return Opening(
-        customer=doing.customer, person=doing.person, about=about, text=said, answer=answer,
-        reason="answer" if answer else "score", source=Source.ANSWER if answer else Source.SCORE,
-        topic=_topic(action, doing), severity=action.severity, owner=given.owner,
-        department=given.department, restricted_to=restricted, branch=doing.path, mark=doing.mark,
-        means=MEANS.get(Channel(answer.channel), Means.SURVEY) if answer else Means.SURVEY,
-    )  # fmt: skip
-
-
-def _topic(action: Action, doing: Doing) -> Topic | None:
-    name = action.topic
-    if name == FROM_ANSWER:
-        name = next(iter(doing.topics), "")
-    return Topic.objects.filter(name=name, retired_at=None).first() if name else None
-
-
-def _lacks_topic(action: Action, case: Case) -> bool:
-    return action.topic not in {"", FROM_ANSWER} and case.topic is None
-
-
-def _tell(case: Case, owner: Member | None) -> None:
-    """Tell whoever a new case is given to."""
-    if owner is not None and case.times == 1 and case.owner == owner:
-        notices.given(case, KEEPWELL, owner)
-
-
 def _tag(action: Action, doing: Doing) -> Result:
     is_new = tag(doing.customer, action.name)
     return Result() if is_new else Result(Outcome.SKIPPED, Reason.THERE)
 
 
+def _start_playbook(action: Action, doing: Doing) -> Result:
+    playbook = Playbook.objects.filter(name=action.name).first()
+    if playbook is None:
+        return Result(Outcome.FAILED, Reason.PLAYBOOK, action.name)
+    given = find(action.to, doing.customer)
+    plan = start(
+        playbook, doing.customer, made_by=None, owner=given.owner, case=doing.case,
+        branch=doing.path, mark=doing.mark,
+    )  # fmt: skip
+    if plan is None:
+        return Result(Outcome.SKIPPED, Reason.ENTRY)
+    return Result(Outcome.DONE, given.reason, given.about, plan.owner)
+
+
+def _send(action: Action, doing: Doing) -> Result:
+    named = Q(name__iexact=action.name) | Q(ready=action.name)
+    template = MessageTemplate.objects.filter(named, is_retired=False).first()
+    if template is None:
+        return Result(Outcome.FAILED, Reason.TEMPLATE, action.name)
+    if doing.person is None:
+        return Result(Outcome.SKIPPED, Reason.PERSONLESS)
+    is_sent = templates.send(template, doing.person, case=doing.case, made_by=None, mark=doing.mark)
+    return Result() if is_sent else Result(Outcome.SKIPPED, Reason.SILENT)
+
+
+def _task(action: Action, doing: Doing) -> Result:
+    given = find(action.to, doing.customer)
+    department = given.department or (given.owner.department if given.owner else None)
+    clock = Clock(
+        now(), timedelta(minutes=DAY * action.due),
+        Plans().of(department.pk if department else None),
+    )  # fmt: skip
+    set_task(
+        Draft(
+            title=action.name, customer=doing.customer, owner=given.owner, department=department,
+            due_at=clock.due if action.due else None, case=doing.case, mark=doing.mark,
+            branch=doing.path,
+        ),
+        made_by=None,
+    )  # fmt: skip
+    return Result(Outcome.DONE, given.reason, given.about, given.owner)
+
+
 _ACTIONS: Mapping[ActionKind, Callable[[Action, Doing], Result]] = {
-    "open_case": _open_case,
+    "open_case": open_or_route,
+    "start_playbook": _start_playbook,
+    "send": _send,
     "tag": _tag,
+    "task": _task,
 }

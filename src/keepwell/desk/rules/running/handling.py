@@ -15,7 +15,8 @@ from django.utils.timezone import now
 
 from keepwell.desk.notices import making as notices
 from keepwell.desk.rules.models import Done, Firing, Outcome, Tree, Trigger, Version
-from keepwell.desk.rules.running.acting import Doing, act
+from keepwell.desk.rules.running.acting import act
+from keepwell.desk.rules.running.doing import Doing
 from keepwell.desk.rules.running.gathering import Gathered, gather
 from keepwell.desk.rules.tree import document as written
 from keepwell.desk.rules.tree.deciding import Step, decide
