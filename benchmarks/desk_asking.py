@@ -1,8 +1,8 @@
 """Ask very many people by mail, and let them answer: `python -m benchmarks.desk_asking --help`.
 
 People are chosen and letters sent by the desk's own jobs, over SMTP to a server on this machine.
-Then the real `keepwell up` shows each person their page, and takes what they answer, a few at a
-time. At the end everything is counted: letters, answers, and touchpoints in the lake.
+Then some of them, or all, open their page at the real `keepwell up` and answer, a few at a time. At
+the end everything is counted: letters, answers, and touchpoints in the lake.
 """
 
 import argparse
@@ -193,12 +193,12 @@ def answer(tokens: Sequence[str]) -> Taken:
 
 
 def in_the_lake(folder: Path, most: int, patience: float) -> dict[str, int]:
-    """Wait until so many people were asked and answered in the lake; return how many events."""
+    """Wait until the lake knows of so many questions and answers; return how many of each."""
     from keepwell.engine.feedback.answers import rows_of
     from keepwell.project import Project
 
     until, found = time.monotonic() + patience, dict[str, int]()
-    while time.monotonic() < until and min(found.values(), default=0) < most:
+    while time.monotonic() < until and sum(found.values()) < most:
         time.sleep(2)
         rows = rows_of(Project.open(folder).lake)
         ids = rows.group_by("event").aggregate([("id", "count_distinct")])
@@ -221,16 +221,19 @@ def main() -> None:
     """Measure and print; exit with 1 if anything was lost or is there twice."""
     parser = argparse.ArgumentParser(prog="benchmarks.desk_asking", description=__doc__)
     parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--answer", type=float, default=0.2, help="the share of them who answer")
     parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     given = parser.parse_args()
     sys.path.insert(0, "tests")  # where the servers for tests are made
 
     with TemporaryDirectory(prefix="keepwell-bench-") as name:
-        run(given.people, given.database, Path(name) / "project")
+        run(
+            given.people, round(given.people * given.answer), given.database, Path(name) / "project"
+        )
 
 
-def run(people: int, database: str, folder: Path) -> None:
-    """Ask so many people, and print what it took."""
+def run(people: int, answering: int, database: str, folder: Path) -> None:
+    """Ask so many people, let so many of them answer, and print what it took."""
     from desk.postbox import served as letters_to
     from postgres import address
 
@@ -252,11 +255,11 @@ def run(people: int, database: str, folder: Path) -> None:
         with _told("sending", people):
             send()
     with served(folder, PORT, "--workers=1"):
-        with _told("answering", people):
-            taken = answer(box.tokens)
-        found = in_the_lake(folder, people, 60 + people / 1_000)
+        with _told("answering", answering):
+            taken = answer(box.tokens[:answering])
+        found = in_the_lake(folder, people + answering, 60 + people / 1_000)
     print(*lines(taken), sep="\n")
-    _check(people, box.tokens, found)
+    _check((people, answering), box.tokens, found)
 
 
 @contextmanager
@@ -267,21 +270,25 @@ def _told(what: str, people: int) -> Iterator[None]:
     print(f"{what:<9}{took:>7.0f} s {people / took:>8.0f}/s", flush=True)
 
 
-def _check(people: int, tokens: Sequence[str], found: dict[str, int]) -> None:
-    """End with 1 unless everybody got one letter, and counts once at the desk and in the lake."""
+def _check(expected: tuple[int, int], tokens: Sequence[str], found: dict[str, int]) -> None:
+    """End with 1 unless everybody got one letter, and counts once at the desk and in the lake.
+
+    `expected` is how many were asked, and how many of them answered.
+    """
     from keepwell.desk.surveys.models import Answer, Invitation, Verdict
 
     told = {
-        "letters": (len(tokens), len(set(tokens))),
-        "answered": (
-            Answer.objects.filter(verdict=Verdict.COUNTED).count(),
-            Invitation.objects.filter(answered_at__isnull=False).count(),
-        ),
-        "in the lake": (found.get("Survey Sent", 0), found.get("Survey Answered", 0)),
+        "letters": len(tokens),
+        "of which different": len(set(tokens)),
+        "sent, in the lake": found.get("Survey Sent", 0),
+        "answers that count": Answer.objects.filter(verdict=Verdict.COUNTED).count(),
+        "invitations answered": Invitation.objects.filter(answered_at__isnull=False).count(),
+        "answers, in the lake": found.get("Survey Answered", 0),
     }
-    print(*(f"{name}: {one:,} {two:,}" for name, (one, two) in told.items()), sep="\n")
-    if any(count != people for pair in told.values() for count in pair):
-        sys.exit(f"Expected {people:,} everywhere.")
+    print(*(f"{name:<22}{count:>9,}" for name, count in told.items()), sep="\n")
+    asked, answered = expected
+    if list(told.values()) != [asked] * 3 + [answered] * 3:
+        sys.exit(f"Expected {asked:,} three times, then {answered:,} three times.")
 
 
 if __name__ == "__main__":
