@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from keepwell.desk.cases.actions.settling import DEEPEST
 from keepwell.desk.cases.causes.tree import Tree
-from keepwell.desk.cases.models import Case, Cause
+from keepwell.desk.cases.models import Case, Cause, Fix
 from keepwell.desk.cases.models.cause import BETWEEN
 from keepwell.desk.cases.subjects import of_cause
 from keepwell.desk.members import deeds
@@ -30,7 +30,7 @@ def move_cause(member: Member, cause: Cause, parent: Cause | None) -> Cause:
 
 @transaction.atomic
 def merge_causes(member: Member, cause: Cause, into: Cause) -> Cause:
-    """Give all cases of a root cause another one, which takes its place; return that one.
+    """Give all cases and fixes of a root cause another one, which takes its place; return that one.
 
     What stands below it stands below the other from now on. Raises ValidationError if the other
     stands below it, or if both have one of the same name below them.
@@ -46,6 +46,7 @@ def merge_causes(member: Member, cause: Cause, into: Cause) -> Cause:
     for child in tree.below(cause):
         _put(child, into, tree)
     Case.objects.filter(cause=cause).update(cause=into)
+    Fix.objects.filter(cause=cause).update(cause=into)
     deeds.record(member, "cases.cause_merge", of_cause(cause), after={"cause": into.path})
     cause.delete()
     return into

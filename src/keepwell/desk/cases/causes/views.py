@@ -11,7 +11,7 @@ from keepwell.desk.cases.causes.asking import asked
 from keepwell.desk.cases.causes.figures import figures as counted
 from keepwell.desk.cases.causes.figures import of_cause
 from keepwell.desk.cases.causes.tree import Tree
-from keepwell.desk.cases.models import Cause
+from keepwell.desk.cases.models import Cause, Fix
 from keepwell.desk.cases.queries import HEAVY, SHOWN
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
@@ -69,5 +69,13 @@ def _page(request: HttpRequest, cause: Cause | None) -> HttpResponse:
         "has_children": cause is not None and bool(tree.below(cause)),
         "page": turn(shown, "-opened_at", request.GET.get("cursor")),
         "may_settle": member.is_at_least(Role.MANAGER),
+        "may_write": member.is_at_least(Role.MEMBER), "fixes": _fixes(cause, tree),
     }  # fmt: skip
     return render(request, "cases/causes/cause.html", context)
+
+
+def _fixes(cause: Cause | None, tree: Tree) -> list[Fix]:
+    """Return what is done about a cause, and about those below it."""
+    if cause is None:
+        return []
+    return list(Fix.objects.filter(cause__in=tree.within(cause)).select_related("cause", "owner"))

@@ -1,14 +1,20 @@
 """Words of root causes: `{% load cause_words %}`."""
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from keepwell.desk.base.templatetags.parts import shape
 from keepwell.desk.cases.causes.asking import By
+from keepwell.desk.cases.causes.comparing import Compared
 from keepwell.desk.cases.causes.figures import Figures
+from keepwell.desk.cases.models import Fix, Progress
 from keepwell.language import number, percent
 
 register = template.Library()
+LOOKS = {Progress.PLANNED: "unknown", Progress.DOING: "watch", Progress.DONE: "healthy"}
+"""Whose shape and colour the progress of a fix has: a band's."""
 
 
 @register.filter
@@ -29,3 +35,26 @@ def vital_said(found: Figures) -> str:
         few=number(found.few), causes=number(many), part=percent(found.few / many),
         share=percent(found.most), what=what,
     )  # fmt: skip
+
+
+@register.simple_tag
+def standing_of(fix: Fix) -> SafeString:
+    """Show how far a fix is: shape, colour and word."""
+    progress = Progress(fix.progress)
+    return shape(LOOKS.get(progress, "unknown"), str(progress.label))
+
+
+@register.filter
+def effect_said(found: Compared) -> str:
+    """Say whether complaints became fewer after a fix, as far as it can be said."""
+    change = found.change
+    between = {
+        "low": percent(1 - change.high) if change.high is not None else "",
+        "high": percent(1 - change.low), "more": number(change.low, 1),
+    }  # fmt: skip
+    return {
+        "too_little": _("Too little to say: too few weeks, or too few complaints."),
+        "chance": _("No change that chance alone would not explain."),
+        "fewer": _("Fewer complaints: by {low} to {high}."),
+        "more": _("More complaints: at least {more} times as many."),
+    }[found.verdict].format(**between)
