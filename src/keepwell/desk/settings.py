@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "keepwell.desk.surveys",
     "keepwell.desk.cases",
     "keepwell.desk.playbooks",
+    "keepwell.desk.alerts",
     "keepwell.desk.rules",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -17,10 +17,10 @@ moments = st.timedeltas(timedelta(days=-90), timedelta()).map(lambda age: NOON +
 @pytest.mark.parametrize(
     ("given_", "value_at_risk", "worth"),
     [
-        ({"value": 10_000, "band": "at_risk"}, 5_000, 2_500),
-        ({"value": 10_000, "band": "healthy"}, 500, 475),
+        ({"value": 10_000, "band": "at_risk"}, 3_000, 2_100),
+        ({"value": 10_000, "band": "healthy"}, 200, 196),
         ({"value": 10_000, "band": "healthy", "foretold": 0.4}, 4_000, 2_400),
-        ({"value": 10_000, "band": "watch", "chance": 1.0}, 2_000, 2_000),
+        ({"value": 10_000, "band": "watch", "chance": 1.0}, 1_000, 1_000),
         ({"value": -3, "band": "at_risk"}, 0, 0),
     ],
 )

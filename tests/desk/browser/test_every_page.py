@@ -70,6 +70,8 @@ AT_TIMES = {
     "surveys:topic", "surveys:topic_merge", "surveys:topic_split", "surveys:topic_retire",
     "surveys:topic_bring",  # once there is a topic, or feedback.yaml
     "surveys:judge", "surveys:settle", "surveys:topic_learn",  # once somebody wrote something
+    "alerts:alert", "alerts:act",  # once there is an alert
+    "alerts:target_add", "alerts:target_confirm", "alerts:target_remove",  # once one is added
     "cases:case", "cases:work",  # once there is a case
     "cases:cause",  # once there is a root cause
 }  # fmt: skip

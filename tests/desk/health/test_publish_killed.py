@@ -22,13 +22,13 @@ import django; django.setup()
 from datetime import date
 from keepwell.desk.health.publishing import publish, refresh, writing
 from keepwell.desk.intake import moving
-from keepwell.desk.notices import making
+from keepwell.desk.alerts import crossings
 from keepwell.desk.project import project
-writing.CHUNK = moving.BATCH = making.BATCH = 3
+writing.CHUNK = moving.BATCH = crossings.BATCH = 3
 print("ready", flush=True)
 moving.move()
 (publish if sys.argv[1] == "all" else refresh)(project(), date(2026, 3, 31))
-making.from_crossings()
+crossings.from_crossings()
 """
 BEGIN = """
 from keepwell.desk.members.models import Member
@@ -52,17 +52,17 @@ import json
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.health.models import Crossing
 from keepwell.desk.intake.models import Told
-from keepwell.desk.notices import making
-from keepwell.desk.notices.models import Notice
+from keepwell.desk.alerts.crossings import kind_of
+from keepwell.desk.alerts.models import Reason
 rows = {model.__name__: [
     {f.name: str(getattr(one, f.attname)) for f in model._meta.concrete_fields
      if f.name not in ("id", "publication", "account", "owner")}
     for one in model.objects.order_by("key")] for model in (Customer, Person)}
 crossings = [[c.customer.key, [c.band_before, c.state_before], [c.band, c.state],
-              f"crossing:{c.pk}" if c.customer.owner and making.kind_of(c) else None]
+              f"crossing:{c.pk}" if c.customer.owner and kind_of(c) else None]
              for c in Crossing.objects.order_by("pk").select_related("customer__owner")]
 print(json.dumps({"rows": rows, "crossings": crossings, "inbox": Told.objects.count(),
-                  "notices": sorted(Notice.objects.values_list("key", flat=True))}))
+                  "alerts": sorted(Reason.objects.values_list("key", flat=True))}))
 """
 
 
@@ -102,7 +102,7 @@ class Publishing:
 
 
 def test_nothing_is_lost_or_doubled_by_killing(tmp_path: Path) -> None:
-    """After kills at any moment, facts, rows, crossings and notices are those of a calm run."""
+    """After kills at any moment, facts, rows, crossings and alerts are those of a calm run."""
     publishing, dice = Publishing(tmp_path / "company"), random.Random(20)
     publishing.run("all")
     first = {
@@ -120,7 +120,7 @@ def test_nothing_is_lost_or_doubled_by_killing(tmp_path: Path) -> None:
     assert facts_from_the_desk(publishing) == [told, told]
     check_chains(state, first)
     expected = [key for *_, key in state["crossings"] if key]
-    assert state["notices"] == sorted(expected)
+    assert state["alerts"] == sorted(expected)
     assert len(expected) > 1
 
     publishing.desk.tell(

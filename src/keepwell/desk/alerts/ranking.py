@@ -2,9 +2,9 @@
 
     priority = value at risk × chance to save × freshness
 
-- **Value at risk**, in the project's currency a year: what the customer is worth × the probability
-  that they leave. The probability is the newest forecast's where that speaks of them, else that of
-  their band (`RISKS`: house numbers, for before there is a forecast).
+- **Value at risk**, in the project's currency: what the customer is worth a year × the probability
+  that they leave. The probability is that of the newest forecast of 90 days where it speaks of
+  them, else that of their band (`RISKS`: house numbers, for before there is a forecast).
 - **Chance to save**, 0 to 1: one less that probability, unless the signal tells its own. Who stays
   anyway cannot be saved, nor who is gone anyway; uplift modelling calls those between them the
   persuadable (Radcliffe and Surry, "Real-World Uplift Modelling", 2011), and p × (1 - p) is
@@ -21,8 +21,8 @@ from datetime import UTC, datetime, timedelta
 from math import log2
 
 HALF_LIFE = timedelta(days=3)
-RISKS: Mapping[str, float] = {"at_risk": 0.5, "watch": 0.2, "healthy": 0.05, "unknown": 0.2}
-"""The probability to leave within a year that is taken for a band where nothing was foretold."""
+RISKS: Mapping[str, float] = {"at_risk": 0.3, "watch": 0.1, "healthy": 0.02, "unknown": 0.1}
+"""The probability to leave within 90 days that is taken for a band where nothing was foretold."""
 LEAST = 0.01
 """Of the project's currency: what is worth less, or nothing, still has a place in the order."""
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -56,7 +56,7 @@ def stake(
     """Return what is at stake with a customer of a band; `foretold` is the forecast's probability.
 
     >>> stake(12_000, "at_risk")
-    Stake(value=12000, risk=0.5, chance=0.5)
+    Stake(value=12000, risk=0.3, chance=0.7)
     """
     risk = RISKS.get(band, RISKS["unknown"]) if foretold is None else foretold
     return Stake(max(value, 0), risk, 1 - risk if chance is None else chance)

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("surveys:list", _("Surveys"), "star", "g v"),
     Entry("surveys:answers", _("Answers"), "note", "g u"),
     Entry("surveys:topics", _("Topics"), "tag", "g i"),
+    Entry("alerts:list", _("Alerts"), "bell", "g n"),
     Entry("cases:list", _("Cases"), "flag", "g k"),
     Entry("cases:pareto", _("Causes"), "warning", "g q"),
     Entry("intake:data", _("Data"), "data", "g d"),

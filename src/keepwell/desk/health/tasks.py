@@ -12,10 +12,10 @@ from keepwell.desk.health.forecasts import making as forecasts
 from keepwell.desk.health.lab import noticing
 from keepwell.desk.health.models import Publication
 from keepwell.desk.health.proofs import making as proofs
+from keepwell.desk.health.signals import published
 from keepwell.desk.intake import moving, watching
 from keepwell.desk.intake.models import Freshness
 from keepwell.desk.jobs import enqueue_once, job, progress, rhythm
-from keepwell.desk.notices import making
 from keepwell.desk.project import project
 from keepwell.desk.webhooks import telling
 
@@ -37,9 +37,9 @@ def refresh() -> int:
     """Publish those about whom something was learned; return how many accounts."""
     moving.move()
     publication = publishing.refresh(project(), today())
-    making.from_crossings()
     telling.from_crossings()
     _look_at_sources()
+    published.send(sender=Publication)
     return publication.customers
 
 
@@ -53,9 +53,9 @@ def everything() -> int:
         progress.say(0, 0, gettext_noop("Filling the history of scores"))
         health.history(project(), every="week", unit=unit)
     publication = publishing.publish(project(), today())
-    making.from_crossings()
     telling.from_crossings()
     _look_at_sources()
+    published.send(sender=Publication)
     return publication.customers
 
 
@@ -77,7 +77,6 @@ def _look_at_sources() -> None:
     """Look at all that came, but not again after every fact that a colleague tells."""
     if not Freshness.objects.filter(looked_at__gt=now() - REST).exists():
         found = watching.look(project(), today())
-        making.from_sources(found)
         telling.from_sources(found)
 
 

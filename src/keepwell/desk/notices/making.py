@@ -1,30 +1,27 @@
 """When a notice is made, and for whom. Made twice, it is still one."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from keepwell.desk.customers.models import Customer, Note
 from keepwell.desk.customers.queries import visible_to
-from keepwell.desk.health.models import Crossing
-from keepwell.desk.intake.models import Freshness
 from keepwell.desk.members.models import Member, Role
 from keepwell.desk.notices import tasks
 from keepwell.desk.notices.models import (
+    ALERT,
     CASE,
     ENDPOINT,
     GIVEN,
     HEARD,
+    HELD,
     MENTION,
-    READY,
     RULES,
-    SOURCE,
+    TARGET,
     TASK,
     TASK_LATE,
-    WORSE,
     Notice,
 )
 
@@ -32,78 +29,28 @@ if TYPE_CHECKING:
     from keepwell.desk.cases.models import Case
     from keepwell.desk.playbooks.models import Task
 
-BATCH = 1_000
-RANK = {"at_risk": 0, "watch": 1, "healthy": 2}
-"""Bands, worst first. `unknown` is not among them: too little data is no judgement."""
 EXCERPT = 280
 """Characters of a note that a notice shows."""
 
 
-def from_crossings() -> int:
-    """Tell owners of customers that got worse or ready to grow; return how many notices."""
-    made = 0
-    while crossings := list(_untold()[:BATCH]):
-        with transaction.atomic():
-            notices = [notice for one in crossings if (notice := _about(one)) is not None]
-            Notice.objects.bulk_create(notices, ignore_conflicts=True)
-            Crossing.objects.filter(pk__in=[one.pk for one in crossings]).update(is_told=True)
-        made += len(notices)
-    if made:
-        tasks.soon()
-    return made
+def from_alert(alert: int, text: str, customer: Customer | None, member: Member) -> int:
+    """Tell a member of an alert, in words of their language; return how many notices."""
+    data = {"alert": alert, "headline": text}
+    key = f"alert:{alert}"
+    return _make([Notice(member=member, kind=ALERT, key=key, customer=customer, data=data)])
 
 
-def _untold() -> QuerySet[Crossing]:
-    return Crossing.objects.filter(is_told=False).select_related("customer__owner").order_by("pk")
+def from_held(member: Member, day: date, many: int, named: Sequence[str]) -> int:
+    """Tell a member how many alerts were held back before a day, and of the first few of them."""
+    data = {"count": many, "named": list(named)}
+    return _make([Notice(member=member, kind=HELD, key=f"held:{day.isoformat()}", data=data)])
 
 
-def _about(crossing: Crossing) -> Notice | None:
-    """Return the notice for the owner, if there is one and it concerns them."""
-    owner, kind = crossing.customer.owner, kind_of(crossing)
-    if owner is None or not owner.is_active or kind is None:
-        return None
-    names = ("band_before", "band", "state_before", "state", "score_before", "score")
-    return Notice(
-        member=owner,
-        kind=kind,
-        key=f"crossing:{crossing.pk}",
-        customer=crossing.customer,
-        data={name: getattr(crossing, name) for name in names},
-        at=crossing.at,
-    )
-
-
-def kind_of(crossing: Crossing) -> str | None:
-    """Return which notice a crossing is worth; None for what got better or cannot be judged."""
-    if crossing.band == "unknown":
-        return None
-    before = RANK.get(crossing.band_before, RANK["watch"])
-    if RANK[crossing.band] < before or _became(crossing, "at_risk"):
-        return WORSE
-    return READY if _became(crossing, "ready_to_grow") else None
-
-
-def _became(crossing: Crossing, state: str) -> bool:
-    return crossing.state == state != crossing.state_before
-
-
-def from_sources(found: Iterable[Freshness]) -> int:
-    """Tell managers and administrators of sources that fell silent; return how many notices."""
-    silent = [one for one in found if one.is_silent]
-    concerned = [
-        one for one in Member.objects.filter(is_active=True) if one.is_at_least(Role.MANAGER)
-    ]
-    notices = [
-        Notice(
-            member=member,
-            kind=SOURCE,
-            key=f"source:{source.name[:200]}:{source.last_arrival:%Y-%m-%d}",
-            data={"source": source.name, "days": source.silence, "usual": source.pause},
-        )
-        for source in silent
-        for member in concerned
-    ]
-    return _make(notices)
+def from_target(target: int, title: str, members: Iterable[Member]) -> int:
+    """Tell members that alerts no longer go to a target of theirs; return how many notices."""
+    key = f"target:{target}:{now().isoformat()}"
+    data = {"target": target, "title": title}
+    return _make([Notice(member=one, kind=TARGET, key=key, data=data) for one in members])
 
 
 def from_endpoint(endpoint: int, title: str, reason: str) -> int:
@@ -173,9 +120,10 @@ def given(case: "Case", by: str, owner: Member) -> int:
 
 
 def from_customer(case: "Case", what: str, mark: str) -> int:
-    """Tell a case's owner what its customer did on their page; return how many notices.
+    """Tell a case's owner what its customer did; return how many notices.
 
-    `what` is `said`, `confirmed` or `reopened`; `mark` sets this time apart from all others.
+    `what` is `said`, `confirmed`, `reopened`, `other` (somebody else answered) or `bounced`; `mark`
+    sets this time apart from all others.
     """
     if case.owner is None or not case.owner.is_active:
         return 0

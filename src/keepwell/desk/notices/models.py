@@ -18,6 +18,10 @@ RULES = "rules"
 
 TASK, TASK_LATE = "task", "task_late"
 """Kinds: somebody set you a task, or your department · a task of yours is overdue."""
+ALERT, HELD = "alert", "alerts_held"
+"""Kinds: an alert, which may interrupt you · those of yesterday that were held back."""
+TARGET = "alert_target"
+"""A kind: a chat app or telephone no longer takes alerts."""
 
 
 class Notice(models.Model):

@@ -5,18 +5,22 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from keepwell import sentences
 from keepwell.desk.base.navigation import resolved
 from keepwell.desk.notices.models import (
+    ALERT,
     CASE,
     ENDPOINT,
     GIVEN,
     HEARD,
+    HELD,
     MENTION,
     READY,
     RULES,
     SOURCE,
+    TARGET,
     TASK,
     TASK_LATE,
     WORSE,
@@ -33,22 +37,38 @@ ICONS = {
     CASE: "calendar",
     GIVEN: "flag",
     HEARD: "note",
+    ALERT: "warning",
+    HELD: "warning",
+    TARGET: "external",
     RULES: "warning",
     TASK: "check",
     TASK_LATE: "calendar",
 }
 
 
+ABOUT = {
+    CASE: ("cases:case", "case"),
+    GIVEN: ("cases:case", "case"),
+    HEARD: ("cases:case", "case"),
+    TASK: ("playbooks:task", "task"),
+    TASK_LATE: ("playbooks:task", "task"),
+    RULES: ("rules:did", "tree"),
+    ALERT: ("alerts:alert", "alert"),
+}
+"""Kinds that are about one thing: its page, and where its number stands in the data."""
+
+
 def page(notice: Notice) -> str:
     """Return the path of the page that a notice is about; empty if there is none."""
-    if notice.kind in {CASE, GIVEN, HEARD}:
-        return reverse("cases:case", args=[notice.data["case"]])
-    if notice.kind in {TASK, TASK_LATE}:
-        return reverse("playbooks:task", args=[notice.data["task"]])
+    if notice.kind in ABOUT:
+        name, number_of = ABOUT[notice.kind]
+        return reverse(name, args=[notice.data[number_of]])
     if notice.customer is not None:
         return reverse("health:customer", args=[notice.customer.key])
-    if notice.kind == RULES:
-        return reverse("rules:did", args=[notice.data["tree"]])
+    if notice.kind == HELD:
+        return f"{reverse('alerts:list')}?show=held"
+    if notice.kind == TARGET:
+        return reverse("alerts:reach")
     if notice.kind == ENDPOINT:
         return resolved("webhooks:list") or ""
     return resolved("intake:data") or ""
@@ -122,6 +142,8 @@ def _heard(name: str, data: Mapping[str, Any]) -> str:
         "said": _("{customer} wrote something in the case {case}"),
         "confirmed": _("{customer} confirmed that the case {case} is solved"),
         "reopened": _("{customer} is still not content: the case {case} is open again"),
+        "bounced": _("A letter to {customer} could not be delivered: see the case {case}"),
+        "other": _("Somebody else answered in the case {case} of {customer}"),
     }
     return did[data["what"]].format(customer=name, case=f"#{data['case']} {data['about']}")
 
@@ -150,6 +172,26 @@ def _rules(_name: str, data: Mapping[str, Any]) -> str:
     )
 
 
+def _alert(_name: str, data: Mapping[str, Any]) -> str:
+    return str(data["headline"])
+
+
+def _held(_name: str, data: Mapping[str, Any]) -> str:
+    count = data["count"]
+    said = ngettext(
+        "{count} alert was held back, for you had as many as your budget allows: {first}",
+        "{count} alerts were held back, for you had as many as your budget allows. First: {first}",
+        count,
+    )
+    return said.format(count=number(count), first=data["named"][0])
+
+
+def _target(_name: str, data: Mapping[str, Any]) -> str:
+    return _("Alerts no longer go to “{title}”: five messages in a row did not go out").format(
+        title=data["title"]
+    )
+
+
 _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     WORSE: _worse,
     READY: _ready,
@@ -159,6 +201,9 @@ _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
     CASE: _case,
     GIVEN: _given,
     HEARD: _heard,
+    ALERT: _alert,
+    HELD: _held,
+    TARGET: _target,
     RULES: _rules,
     TASK: _task,
     TASK_LATE: _task_late,

@@ -41,9 +41,14 @@ FAULT = re.compile(r"5\d\d")
 
 def hand_over(service: Service, to: str, text: str) -> Outcome:
     """Send a message to somebody, once."""
+    return hand_over_by(service.url, to, text)
+
+
+def hand_over_by(url: str, to: str, text: str) -> Outcome:
+    """Send a message by an address of Apprise, once; to somebody if it says where they belong."""
     import apprise
 
-    address, trouble = _filled(service.url)
+    address, trouble = _filled(url)
     if trouble:
         return Outcome(Went.LATER, trouble)
     asset = apprise.AppriseAsset(app_id="Keepwell", app_desc="Keepwell", app_url="")

@@ -1,0 +1,12 @@
+"""Kinds of signals that the desk itself raises. Other rooms may have kinds of their own."""
+
+WORSE, READY = "worse", "ready"
+"""A customer got worse · is ready to grow."""
+MANY = "many"
+"""Many customers of one owner moved at once, as after a change of the scorecard."""
+SOURCE = "source"
+"""A source fell silent."""
+LATE = "late"
+"""A case is overdue."""
+FIGURE, RENEWAL, FELL = "figure", "renewal", "fell"
+"""Watches: a figure is alarming · a renewal is near · a customer became at risk."""

@@ -1,0 +1,96 @@
+"""What is read of alerts. Every page starts from `alerts_visible_to`."""
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from keepwell.desk.alerts.models import Alert, Receiver, State, Target, Watch
+from keepwell.desk.cases.queries import cases_visible_to
+from keepwell.desk.customers.models import Customer
+from keepwell.desk.customers.queries import visible_to
+from keepwell.desk.customers.queries.listing import HEAVY
+from keepwell.desk.members.models import Member, Role, Visibility
+
+MINE, TEAM, ALL = "mine", "team", "all"
+TOP = 3
+"""Alerts that Today shows."""
+FEW = 3
+"""Alerts that a customer's page shows."""
+
+
+def alerts_visible_to(member: Member) -> QuerySet[Alert]:
+    """Return the alerts of customers and cases that a member may see.
+
+    What is about no customer see those it is for, and managers.
+    """
+    mine = Exists(Receiver.objects.filter(alert=OuterRef("pk"), member=member))
+    of_all = Q(customer=None) if member.is_at_least(Role.MANAGER) else Q(customer=None) & mine
+    of_customers = Q(customer__isnull=False)
+    if member.visibility != Visibility.ALL:
+        of_customers &= Q(customer__in=visible_to(member).order_by().values("pk"))
+    seen_cases = cases_visible_to(member).order_by().values("pk")
+    return Alert.objects.filter(of_all | of_customers).filter(Q(case=None) | Q(case__in=seen_cases))
+
+
+def of(member: Member, whose: str) -> QuerySet[Alert]:
+    """Return the visible alerts that are for the member, for anybody of the department, or all."""
+    found = alerts_visible_to(member)
+    if whose == ALL:
+        return found
+    receivers = Receiver.objects.filter(alert=OuterRef("pk"))
+    team = receivers.filter(member__in=member.team)
+    return found.filter(Exists(team if whose == TEAM else receivers.filter(member=member)))
+
+
+def is_open() -> Q:
+    """Return the condition that nobody dealt with it: by an index that knows only such alerts."""
+    return Q(done_at__isnull=True)
+
+
+def awake(member: Member, moment: datetime) -> Q:
+    """Return the condition that the member has not put it off."""
+    asleep = Receiver.objects.filter(alert=OuterRef("pk"), member=member, snoozed_until__gt=moment)
+    return ~Q(Exists(asleep))
+
+
+def held_for(member: Member, whose: str) -> Q:
+    """Return the condition that it was held back, from the member or from anybody."""
+    held = Receiver.objects.filter(alert=OuterRef("pk"), state=State.HELD)
+    return Q(Exists(held if whose == ALL else _of(held, member, whose)))
+
+
+def _of(held: QuerySet[Receiver], member: Member, whose: str) -> QuerySet[Receiver]:
+    return held.filter(member__in=member.team) if whose == TEAM else held.filter(member=member)
+
+
+def shown(found: QuerySet[Alert], member: Member) -> QuerySet[Alert]:
+    """Return alerts with what a list shows of them, in few questions whatever their number."""
+    mine = Receiver.objects.filter(member=member)
+    heavy = [f"customer__{name}" for name in (*HEAVY, "traits")]
+    related = found.select_related("customer", "case", "taken_by").defer(*heavy)
+    return related.prefetch_related("reasons", Prefetch("receivers", mine, to_attr="mine"))
+
+
+def top(member: Member, moment: datetime) -> list[Alert]:
+    """Return the member's open alerts of the highest rank."""
+    found = of(member, MINE).filter(is_open(), awake(member, moment))
+    return list(shown(found, member).order_by("-rank", "pk")[:TOP])
+
+
+def of_customer(member: Member, customer: Customer) -> list[Alert]:
+    """Return the open alerts of a customer."""
+    found = alerts_visible_to(member).filter(is_open(), customer=customer)
+    return list(shown(found, member).order_by("-at", "pk")[:FEW])
+
+
+def watches() -> QuerySet[Watch]:
+    """Return all watches."""
+    return Watch.objects.select_related("customer", "owner", "department", "made_by")
+
+
+def targets_of(member: Member) -> QuerySet[Target]:
+    """Return the targets that a member may manage: their own, and as a manager those of teams."""
+    mine = Q(member=member)
+    if member.is_at_least(Role.MANAGER):
+        mine |= Q(department__isnull=False)
+    return Target.objects.filter(mine).select_related("department", "member")

@@ -1,0 +1,41 @@
+"""Alerts in templates: `{{ alert|headline }}`."""
+
+from datetime import datetime
+
+from django import template
+
+from keepwell.desk.alerts import words
+from keepwell.desk.alerts.models import Alert, Outcome, Receiver, State
+from keepwell.desk.alerts.ranking import priority
+
+register = template.Library()
+
+
+@register.filter
+def headline(alert: Alert) -> str:
+    """Say what happened, and how many more reasons there are."""
+    return words.headline(alert)
+
+
+@register.filter
+def priority_at(alert: Alert, moment: datetime) -> float:
+    """Return its priority at a moment, in the project's currency."""
+    return priority(alert.stake, alert.at, moment)
+
+
+@register.filter
+def why_not_told(receiver: Receiver) -> str:
+    """Say why somebody was not interrupted."""
+    return words.why_not_told(receiver)
+
+
+@register.filter
+def state_word(receiver: Receiver) -> str:
+    """Say whether somebody was told."""
+    return str(State(receiver.state).label)
+
+
+@register.filter
+def outcome_word(alert: Alert) -> str:
+    """Say what became of an alert."""
+    return str(Outcome(alert.outcome).label)

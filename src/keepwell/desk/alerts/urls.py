@@ -1,0 +1,16 @@
+"""Where the pages of this room are."""
+
+from django.urls import URLPattern, path
+
+from keepwell.desk.alerts.views import alerts, reaching
+
+app_name = "alerts"
+urlpatterns: list[URLPattern] = [
+    path("alerts/", alerts.listing, name="list"),
+    path("alerts/reach/", reaching.reach, name="reach"),
+    path("alerts/reach/targets/", reaching.add, name="target_add"),
+    path("alerts/reach/targets/<int:pk>/", reaching.confirm, name="target_confirm"),
+    path("alerts/reach/targets/<int:pk>/remove/", reaching.remove, name="target_remove"),
+    path("alerts/<int:pk>/", alerts.page, name="alert"),
+    path("alerts/<int:pk>/<slug:deed>/", alerts.act, name="act"),
+]
