@@ -25,7 +25,7 @@ LOOKS = list((product if PICTURES else zip)((NARROW, WIDE), SCHEMES))
 """Widths and schemes that every page is looked at in: each of both, and all four for pictures."""
 UNLINKED = {
     "serving:alive", "serving:ready", "serving:metrics", "intake:collect",
-    "intake:hook",  # asked by machines
+    "intake:hook", "cases:mail_in",  # asked by machines
     "account_inactive", "account_reset_password_done", "account_reset_password_from_key_done",
     "surveys:personal", "surveys:anonymous", "surveys:labelled", "surveys:lure",
     "surveys:script", "surveys:frame", "surveys:frame_of",
@@ -71,8 +71,11 @@ AT_TIMES = {
     "surveys:topic_bring",  # once there is a topic, or feedback.yaml
     "surveys:judge", "surveys:settle", "surveys:topic_learn",  # once somebody wrote something
     "alerts:alert", "alerts:act",  # once there is an alert
+    "alerts:watch", "alerts:watch_switch", "alerts:watch_remove",  # once there is a watch
     "alerts:target_add", "alerts:target_confirm", "alerts:target_remove",  # once one is added
-    "cases:case", "cases:work",  # once there is a case
+    "cases:case", "cases:work", "cases:filled",  # once there is a case
+    "cases:template",  # once there is a template
+    "cases:mail", "cases:mail_drop", "cases:mailbox_try",  # once a mail came in
     "cases:cause",  # once there is a root cause
 }  # fmt: skip
 """Views that are linked while something goes on. The stories lead there."""

@@ -54,7 +54,7 @@ def of_customer(member: Member, customer: Customer) -> list[Case]:
 
 def thread(case: Case) -> list[Message | Event]:
     """Return what was said and what happened, in order."""
-    said: Iterator[Message] = case.messages.order_by("at", "pk").iterator()
+    said: Iterator[Message] = case.messages.select_related("mail").order_by("at", "pk").iterator()
     happened = case.events.order_by("at", "pk")
     both: list[Message | Event] = [*said, *happened]
     return sorted(both, key=_moment)

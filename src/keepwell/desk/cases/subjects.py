@@ -1,6 +1,6 @@
 """What deeds of this room are done to."""
 
-from keepwell.desk.cases.models import Case, Cause, MessageTemplate
+from keepwell.desk.cases.models import Case, Cause, IncomingMail, Mailbox, MessageTemplate
 from keepwell.desk.members.deeds import Subject
 
 
@@ -17,3 +17,13 @@ def of_cause(cause: Cause) -> Subject:
 def of_template(template: MessageTemplate) -> Subject:
     """Return a template as the log names it."""
     return Subject("template", str(template.pk), template.name)
+
+
+def of_mail(mail: IncomingMail) -> Subject:
+    """Return a mail as the log names it."""
+    return Subject("mail", str(mail.pk), str(mail))
+
+
+def of_mailbox(box: Mailbox) -> Subject:
+    """Return the mailbox as the log names it."""
+    return Subject("mailbox", str(box.pk), str(box))

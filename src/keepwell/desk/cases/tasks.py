@@ -39,3 +39,12 @@ def send_outgoing() -> int:
     if due is not None:
         enqueue_once(SEND, send_outgoing.using(run_after=due) if due > now() else send_outgoing)
     return sent
+
+
+@rhythm("*/2 * * * *", key="cases.mailbox")
+@job(title=_("Read the mailbox for cases"))
+def read_mailbox() -> int:
+    """Bring what customers mailed; return how many mails that were."""
+    from keepwell.desk.cases.inbound import mailbox  # it changes cases, which needs these jobs
+
+    return mailbox.read_due()

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from keepwell.desk.cases.causes import urls as of_causes
+from keepwell.desk.cases.inbound import urls as of_inbound
 from keepwell.desk.cases.public import views as public
 from keepwell.desk.cases.views import case, causes, listing, making, settling
 from keepwell.desk.cases.wording import urls as of_wording
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/causes/<int:pk>/", causes.change, name="cause"),
     *of_causes.urlpatterns,
     *of_wording.urlpatterns,
+    *of_inbound.urlpatterns,
     path("cases/<int:pk>/", case.page, name="case"),
     path("cases/<int:pk>/<slug:deed>/", case.work, name="work"),
 ]

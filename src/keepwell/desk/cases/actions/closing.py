@@ -107,15 +107,15 @@ def merge(member: Member, case: Case, version: int, into: Case) -> Case:
 
 
 @transaction.atomic
-def customer_says(case: Case, text: str, mark: str) -> Case:
-    """Add what the customer wrote on their page and tell the owner; who waited for them goes on.
+def customer_says(case: Case, text: str, mark: str, means: Means = Means.PAGE) -> Case:
+    """Add what the customer wrote and tell the owner; who waited for them goes on.
 
-    `mark` is the page's: sent twice, it is there once.
+    `mark` is the page's, or the mail's: sent twice, it is there once.
     """
     found = locked(case)
     if _is_there(mark):
         return found
-    _customer_said(found, text, mark)
+    _customer_said(found, text, mark, means)
     if found.waiting_since:
         end_waiting(found, None)
         customer_did(found, Kind.WAITING, after="no")
@@ -124,12 +124,14 @@ def customer_says(case: Case, text: str, mark: str) -> Case:
 
 
 @transaction.atomic
-def customer_judges(case: Case, *, is_good: bool, text: str, mark: str) -> Case:
+def customer_judges(
+    case: Case, *, is_good: bool, text: str, mark: str, means: Means = Means.PAGE
+) -> Case:
     """Confirm a solved case for the customer, or reopen it; on any other it is only a message."""
     found = locked(case)
     if _is_there(mark):
         return found
-    _customer_said(found, text, mark)
+    _customer_said(found, text, mark, means)
     following = Status.CONFIRMED if is_good else Status.REOPENED
     if not may_follow(found.status, following):
         notices.from_customer(found, "said", mark)
@@ -141,6 +143,18 @@ def customer_judges(case: Case, *, is_good: bool, text: str, mark: str) -> Case:
         found.confirmed_at = now()
         return keep(found)
     return _begin_anew(found)
+
+
+@transaction.atomic
+def customer_mails(case: Case, text: str, mark: str) -> Case:
+    """Add what the customer answered by e-mail; what was solved is open again.
+
+    Who writes to a case that is closed is not content, or wants something: somebody has to look.
+    """
+    found = locked(case)
+    if may_follow(found.status, Status.REOPENED):
+        return customer_judges(found, is_good=False, text=text, mark=mark, means=Means.EMAIL)
+    return customer_says(found, text, mark, Means.EMAIL)
 
 
 def _begin_anew(case: Case) -> Case:
@@ -167,8 +181,8 @@ def _is_there(mark: str) -> bool:
     return Message.objects.filter(mark=mark).exists()
 
 
-def _customer_said(case: Case, text: str, mark: str) -> None:
+def _customer_said(case: Case, text: str, mark: str, means: Means) -> None:
     Message.objects.create(
-        case=case, way=Way.IN, means=Means.PAGE, who=str(case.person or case.customer),
+        case=case, way=Way.IN, means=means, who=str(case.person or case.customer),
         text=text, mark=mark,
     )  # fmt: skip

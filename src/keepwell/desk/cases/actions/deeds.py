@@ -47,6 +47,23 @@ deeds.says(
     },
 )
 deeds.says(
+    "mail",
+    _("Mails that came in"),
+    {
+        "cases.mail_file": _("{who} added the mail {name} to the case {after[case]}"),
+        "cases.mail_drop": _("{who} dropped the mail {name}"),
+    },
+)
+deeds.says(
+    "mailbox",
+    _("Mailbox"),
+    {
+        "cases.mailbox": _("{who} changed how mails come in"),
+        "cases.mail_webhook": _("{who} made an address that mails are posted to"),
+        "cases.mail_webhook_close": _("{who} closed the address that mails are posted to"),
+    },
+)
+deeds.says(
     "hours",
     _("Hours and targets"),
     {
@@ -59,4 +76,7 @@ deeds.calls(
     cause=_("Root cause"), outcome=_("What was done"), case=_("Case"), means=_("Channel"),
     week=_("Hours of the week"), zone=_("Time zone"), country=_("Country"), region=_("Region"),
     days=_("Single days"), texts=_("Texts"), person=_("Person"),
+    address=_("Address"), is_plus=_("Takes what follows a plus"), opens_cases=_("Opens cases"),
+    is_read=_("Read by IMAP"), host=_("Server"), port=_("Port"), user=_("User"),
+    folder=_("Folder"),
 )  # fmt: skip

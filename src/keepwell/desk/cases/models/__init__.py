@@ -5,6 +5,7 @@ from keepwell.desk.cases.models.cause import Cause
 from keepwell.desk.cases.models.choices import Kind, Means, Severity, Source, Status, Way, Whom
 from keepwell.desk.cases.models.event import Event
 from keepwell.desk.cases.models.fix import Fix, Progress
+from keepwell.desk.cases.models.mailbox import IncomingMail, Mailbox
 from keepwell.desk.cases.models.message import Message
 from keepwell.desk.cases.models.outgoing import Outgoing
 from keepwell.desk.cases.models.reminder import Reminder
@@ -18,7 +19,9 @@ __all__ = [
     "Cause",
     "Event",
     "Fix",
+    "IncomingMail",
     "Kind",
+    "Mailbox",
     "Means",
     "Message",
     "MessageTemplate",

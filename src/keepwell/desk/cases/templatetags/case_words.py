@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from keepwell.desk.base.templatetags.parts import shape
 from keepwell.desk.cases import showing
 from keepwell.desk.cases.models import Event, Kind, Means, Message, Severity, Source, Status
+from keepwell.desk.cases.models.mailbox import Fate, Why
 from keepwell.desk.cases.showing import Standing
+from keepwell.language import number
 
 register = template.Library()
 MARKS = {Severity.URGENT: "bad", Severity.HIGH: "warn"}
@@ -63,6 +65,24 @@ def work_time(minutes: int) -> str:
 def week_said(week: list[str]) -> str:
     """Say the hours of a week."""
     return showing.week_said(week)
+
+
+@register.filter
+def fate_word(fate: str) -> str:
+    """Say what became of a mail."""
+    return str(Fate(fate).label)
+
+
+@register.filter
+def why_word(why: str) -> str:
+    """Say why a mail was not simply added to a case; empty: it was."""
+    return str(Why(why).label) if why else ""
+
+
+@register.filter
+def bytes_word(size: int) -> str:
+    """Say how large a file is, in kilobytes."""
+    return _("{size} kB").format(size=number(max(1, round(size / 1000))))
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from keepwell.desk.base.paging import turn
 from keepwell.desk.cases import queries
 from keepwell.desk.cases.forms import Which
+from keepwell.desk.cases.inbound.queries import are_waiting
 from keepwell.desk.cases.models.case import OPEN
 from keepwell.desk.cases.showing import rows
 from keepwell.desk.members.access import access, member_of
@@ -37,6 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "form": form, "page": page, "rows": rows(page.rows, now()), "whose": whose,
         "sights": _sights(member), "is_narrowed": bool(asked or status),
         "may_write": member.is_at_least(Role.MEMBER),
+        "mails_wait": are_waiting(member),
         "may_settle": member.is_at_least(Role.MANAGER),
     }  # fmt: skip
     return render(request, "cases/list.html", context)

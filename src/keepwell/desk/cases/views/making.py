@@ -1,14 +1,20 @@
 """A complaint that somebody heard, whatever way it came."""
 
+from dataclasses import replace
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from keepwell.desk.cases.actions import mails
 from keepwell.desk.cases.actions.opening import Opening, open_case
 from keepwell.desk.cases.forms import New
-from keepwell.desk.cases.models import Means, Severity, Source
+from keepwell.desk.cases.inbound.queries import mails_visible_to
+from keepwell.desk.cases.inbound.taking import mark_of, said
+from keepwell.desk.cases.models import Case, IncomingMail, Means, Severity, Source
+from keepwell.desk.cases.models.mailbox import Fate
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role
@@ -22,16 +28,21 @@ DETRACTOR, PASSIVE = 6, 8
 @access(Role.MEMBER)
 @never_cache
 def make(request: HttpRequest) -> HttpResponse:
-    """Open a case by hand: `?customer=key` or `?answer=pk` fill in what is known."""
+    """Open a case by hand: `?customer=key`, `?answer=pk` or `?mail=pk` fill in what is known."""
     member = member_of(request)
-    answer = _answer(request, member)
-    form = New(member, request.POST or None, initial=_known(request, member, answer))
+    answer, mail = _answer(request, member), _mail(request, member)
+    known = _of_mail(mail) if mail else _known(request, member, answer)
+    form = New(member, request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
-        return redirect("cases:case", _open(member, form.cleaned_data, answer).pk)
-    return render(request, "cases/new.html", {"form": form, "answer": answer})
+        case = _open(member, form.cleaned_data, answer, mail)
+        return redirect("cases:case", case.pk)
+    return render(request, "cases/new.html", {"form": form, "answer": answer, "mail": mail})
 
 
-def _open(member: Member, given: dict[str, Any], answer: Answer | None) -> Any:  # noqa: ANN401
+@transaction.atomic
+def _open(
+    member: Member, given: dict[str, Any], answer: Answer | None, mail: IncomingMail | None
+) -> Case:
     if answer and answer.customer_id != given["customer"].pk:
         answer = None  # it is another customer's: who sees this one need not see that
     opening = Opening(
@@ -42,7 +53,12 @@ def _open(member: Member, given: dict[str, Any], answer: Answer | None) -> Any: 
         owner=member if given["mine"] else None, restricted_to=given["restricted_to"],
         mark=f"answer-{answer.pk}" if answer else "",
     )  # fmt: skip
-    return open_case(opening, member)
+    if mail is None:
+        return open_case(opening, member)
+    opening = replace(opening, source=Source.MAIL, means=Means.EMAIL, mark=mark_of(mail))
+    case = open_case(opening, member)
+    mails.opened_for(member, mail, case)
+    return case
 
 
 def _answer(request: HttpRequest, member: Member) -> Answer | None:
@@ -51,6 +67,22 @@ def _answer(request: HttpRequest, member: Member) -> Answer | None:
         return None
     rows = answers_visible_to(member).select_related("customer", "contact", "survey")
     return rows.filter(pk=int(asked), customer__isnull=False).first()
+
+
+def _mail(request: HttpRequest, member: Member) -> IncomingMail | None:
+    asked = request.GET.get("mail", "")
+    rows = mails_visible_to(member).filter(fate=Fate.WAITING).select_related("person__account")
+    return rows.filter(pk=int(asked)).first() if asked.isdecimal() else None
+
+
+def _of_mail(mail: IncomingMail) -> dict[str, Any]:
+    """Return what the form begins with, of a mail that waits."""
+    account = mail.person.account if mail.person else None
+    return {
+        "customer": account.key if account else "",
+        "person": mail.person.key if mail.person else "",
+        "about": mail.subject[:200], "text": said(mail), "means": Means.EMAIL,
+    }  # fmt: skip
 
 
 def _known(request: HttpRequest, member: Member, answer: Answer | None) -> dict[str, Any]:

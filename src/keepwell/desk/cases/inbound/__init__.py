@@ -1,0 +1,1 @@
+"""What customers mail: read, found its case, and kept, whatever it is."""

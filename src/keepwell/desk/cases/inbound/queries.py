@@ -1,0 +1,26 @@
+"""What is read of mails."""
+
+from django.db.models import Q, QuerySet
+
+from keepwell.desk.cases.models.mailbox import Fate, IncomingMail
+from keepwell.desk.cases.queries import cases_visible_to
+from keepwell.desk.customers.queries.sight import people_visible_to
+from keepwell.desk.members.models import Member, Visibility
+
+
+def mails_visible_to(member: Member) -> QuerySet[IncomingMail]:
+    """Return the mails of the cases and customers that a member may see.
+
+    Those of nobody known are for members who see everybody.
+    """
+    seen = Q(case__in=cases_visible_to(member))
+    if member.visibility == Visibility.ALL:
+        seen |= Q(case=None)
+    else:
+        seen |= Q(case=None, person__in=people_visible_to(member))
+    return IncomingMail.objects.filter(seen)
+
+
+def are_waiting(member: Member) -> bool:
+    """Return whether any mail waits for a colleague to say what it is about."""
+    return mails_visible_to(member).filter(fate=Fate.WAITING).exists()
