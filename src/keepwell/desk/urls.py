@@ -16,5 +16,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepwell.desk.webhooks.urls")),
     path("", include("keepwell.desk.surveys.urls")),
     path("", include("keepwell.desk.cases.urls")),
+    path("", include("keepwell.desk.rules.urls")),
     path("", include("keepwell.desk.alerts.urls")),
 ]

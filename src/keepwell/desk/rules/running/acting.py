@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.timezone import now
 
+from keepwell.desk.alerts.actions.raising import Signal, raise_alert
 from keepwell.desk.cases.actions import templates
 from keepwell.desk.cases.hours import Clock
 from keepwell.desk.cases.models import MessageTemplate
@@ -19,7 +20,7 @@ from keepwell.desk.playbooks.models import Playbook
 from keepwell.desk.rules.models import Outcome, Reason
 from keepwell.desk.rules.running.casing import open_or_route
 from keepwell.desk.rules.running.doing import Doing, Result
-from keepwell.desk.rules.running.routing import find
+from keepwell.desk.rules.running.routing import find, tell_whom
 from keepwell.desk.rules.tree.document import Action, ActionKind
 
 REFUSALS = (ValidationError, PermissionDenied, ObjectDoesNotExist, IntegrityError)
@@ -66,6 +67,16 @@ def _send(action: Action, doing: Doing) -> Result:
     return Result() if is_sent else Result(Outcome.SKIPPED, Reason.SILENT)
 
 
+def _alert(action: Action, doing: Doing) -> Result:
+    told = tell_whom(action.to, doing.customer)
+    if not told:
+        return Result(Outcome.SKIPPED, Reason.NOBODY)
+    title = action.name or f"{doing.customer}: {doing.path}"
+    signal = Signal("rule", doing.mark, title, customer=doing.customer, case=doing.case)
+    raise_alert(signal, told)
+    return Result()
+
+
 def _task(action: Action, doing: Doing) -> Result:
     given = find(action.to, doing.customer)
     department = given.department or (given.owner.department if given.owner else None)
@@ -85,6 +96,7 @@ def _task(action: Action, doing: Doing) -> Result:
 
 
 _ACTIONS: Mapping[ActionKind, Callable[[Action, Doing], Result]] = {
+    "alert": _alert,
     "open_case": open_or_route,
     "start_playbook": _start_playbook,
     "send": _send,

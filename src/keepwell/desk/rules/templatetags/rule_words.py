@@ -1,0 +1,13 @@
+"""Words of rules: `{% load rule_words %}`."""
+
+from django import template
+
+from keepwell.desk.rules import words
+
+register = template.Library()
+
+
+@register.filter
+def action_word(kind: str) -> str:
+    """Say what an action does."""
+    return str(words.KINDS.get(kind, kind))  # type: ignore[call-overload]  # a kind of another version is shown as it is
