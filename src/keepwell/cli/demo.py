@@ -186,6 +186,7 @@ def _publish(project: "Project") -> None:
     from keepwell.desk.health.publishing import publish
     from keepwell.desk.intake import watching
     from keepwell.desk.members.actions import demo_members
+    from keepwell.desk.playbooks.starting import demo_plans
     from keepwell.desk.surveys.starting import demo_feedback
 
     demo_members(PASSWORD)
@@ -196,6 +197,7 @@ def _publish(project: "Project") -> None:
     with _step(_("Bringing in what customers answered")):
         demo_feedback()
         demo_cases()
+        demo_plans()
 
 
 def _logins(here: str) -> str:

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepwell.desk.webhooks.urls")),
     path("", include("keepwell.desk.surveys.urls")),
     path("", include("keepwell.desk.cases.urls")),
-    path("", include("keepwell.desk.rules.urls")),
+    path("", include("keepwell.desk.playbooks.urls")),
     path("", include("keepwell.desk.alerts.urls")),
+    path("", include("keepwell.desk.rules.urls")),
 ]

@@ -29,7 +29,7 @@ UNLINKED = {
     "account_inactive", "account_reset_password_done", "account_reset_password_from_key_done",
     "surveys:personal", "surveys:anonymous", "surveys:labelled", "surveys:lure",
     "surveys:script", "surveys:frame", "surveys:frame_of",
-    "surveys:stop", "cases:receipt",  # customers get these
+    "surveys:stop", "cases:receipt", "playbooks:shared",  # customers get these
 }  # fmt: skip
 """Views that no link leads to: others send the reader there, or machines ask."""
 API = "api:v1:"

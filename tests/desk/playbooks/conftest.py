@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.core.cache import cache
 
 from desk.conftest import MakeCustomer
 from keepwell.desk.customers.models import Customer
@@ -27,7 +28,8 @@ steps:
 
 @pytest.fixture(autouse=True)
 def on_a_project(desk_project: Project, db: None) -> None:
-    """Stand on a project: conditions may name its segments."""
+    """Stand on a project: conditions may name its segments. Figures are kept for minutes."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.timezone import now
 
 from keepwell.desk.customers.models import Customer
@@ -15,6 +15,8 @@ from keepwell.desk.playbooks.models import Plan, Playbook, Task
 
 HEAVY = [f"customer__{name}" for name in (*customers.HEAVY, "traits")]
 """Columns of customers that no list of tasks or plans shows."""
+SOONEST = F("due_at").asc(nulls_last=True)
+"""The order in which tasks are due; those without a day come last."""
 FEW = 5
 """Plans or tasks that a part of another page shows."""
 BANDS = {
@@ -60,7 +62,7 @@ def due_soon(member: Member) -> list[Task]:
     """Return the member's own tasks that are due first."""
     mine = Task.objects.filter(awake(now()), owner=member)
     shown = mine.select_related("customer").defer(*HEAVY)
-    return list(shown.order_by("due_at", "pk")[:FEW])
+    return list(shown.order_by(SOONEST, "pk")[:FEW])
 
 
 def plans_of(member: Member, customer: Customer) -> list[Plan]:
@@ -72,7 +74,7 @@ def plans_of(member: Member, customer: Customer) -> list[Plan]:
 def tasks_of(member: Member, customer: Customer) -> list[Task]:
     """Return what is to be done for a customer, by whomever."""
     found = tasks_visible_to(member).filter(customer=customer, ended_at=None)
-    return list(found.select_related("owner", "department").order_by("due_at", "pk")[:FEW])
+    return list(found.select_related("owner", "department").order_by(SOONEST, "pk")[:FEW])
 
 
 def offered(customer: Customer) -> list[Playbook]:

@@ -18,6 +18,10 @@ from keepwell.desk.health.queries.notes import notes_of
 from keepwell.desk.health.queries.pending import Standing, standing_of
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
+from keepwell.desk.playbooks import queries as playbooks
+from keepwell.desk.playbooks.models import Plan
+from keepwell.desk.playbooks.showing import Row as TaskRow
+from keepwell.desk.playbooks.showing import rows as task_rows
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,10 @@ class CustomerPage:
     """Each with whether this member may change it."""
     cases: list[Row]
     """The newest."""
+    plans: list[Plan]
+    """The newest."""
+    tasks: list[TaskRow]
+    """What is to be done first."""
     standing: Standing
     forecast: CustomerForecast
     form: NoteText
@@ -63,6 +71,8 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
         people_of(found),
         [(note, may_change(member, note)) for note in notes_of(found)],
         rows(cases.of_customer(member, found), now()),
+        playbooks.plans_of(member, found),
+        task_rows(playbooks.tasks_of(member, found), {found.pk}),
         standing,
         of_customer(found),
         NoteText(),

@@ -22,6 +22,9 @@ from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role, Visibility
 from keepwell.desk.notices.models import Notice
 from keepwell.desk.notices.queries import notices_of
+from keepwell.desk.playbooks import queries as playbooks
+from keepwell.desk.playbooks.showing import Row as TaskRow
+from keepwell.desk.playbooks.showing import rows as task_rows
 
 SCOPES = {Visibility.OWN: "&owner=me", Visibility.TEAM: "&owner=team", Visibility.ALL: ""}
 """How the list of customers is told whose, at the end of an address."""
@@ -56,6 +59,8 @@ class Page:
     unread: list[Notice]
     cases: list[Row]
     """The member's own cases that are due first."""
+    tasks: list[TaskRow]
+    """The member's own tasks that are due first."""
     whose: Visibility
     sights: list[Visibility]
     """What may be chosen for `whose`."""
@@ -100,6 +105,7 @@ def _page(member: Member, whose: Visibility, days: int) -> Page:
         silent=silent_sources(),
         unread=list(notices_of(member).filter(read_at=None)[:UNREAD]),
         cases=rows(cases.due_soon(member), now()),
+        tasks=task_rows(playbooks.due_soon(member), set()),
         whose=whose,
         sights=sights(member),
         days=days,

@@ -1,0 +1,1 @@
+"""Changing a playbook by a form."""

@@ -1,0 +1,1 @@
+"""The page at which a customer sees how their plan goes."""

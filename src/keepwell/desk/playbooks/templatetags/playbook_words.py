@@ -1,0 +1,79 @@
+"""Words of plans and tasks: `{% load playbook_words %}`."""
+
+from textwrap import dedent
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from keepwell.desk.base.templatetags.parts import shape
+from keepwell.desk.playbooks.document import Due, Wait, Who
+from keepwell.desk.playbooks.models import Plan, Status
+from keepwell.desk.playbooks.showing import PURPOSES, Line, Standing, plan_standing
+from keepwell.engine.segments import Node, Segment, to_text
+from keepwell.language import number
+
+register = template.Library()
+LOOKS = {Status.DONE: "healthy", Status.OPEN: "watch"}
+"""Whose shape and colour a step has: a band's."""
+
+
+@register.simple_tag
+def standing(of: Standing | Plan) -> SafeString:
+    """Show how a task or a plan stands: shape, colour and word."""
+    one = plan_standing(of) if isinstance(of, Plan) else of
+    return shape(one.look, str(one.word))
+
+
+@register.simple_tag
+def step_standing(line: Line) -> SafeString:
+    """Show how far a step is."""
+    word = Status(line.status).label if line.status else _("Not yet")
+    return shape(LOOKS.get(Status(line.status), "unknown") if line.status else "unknown", str(word))
+
+
+@register.filter
+def purpose_word(purpose: str) -> str:
+    """Say what a playbook is for."""
+    return str(PURPOSES.get(purpose, purpose))
+
+
+@register.filter
+def who_word(who: Who) -> str:
+    """Say who does a step."""
+    if who.kind == "department":
+        return who.department
+    return _("a manager of the owner") if who.kind == "manager" else _("the owner of the plan")
+
+
+@register.filter
+def due_word(due: Due) -> str:
+    """Say by when a step is done."""
+    if due.is_working:
+        text = ngettext("within {days} working day", "within {days} working days", due.days)
+    else:
+        text = ngettext("within {days} day", "within {days} days", due.days)
+    return text.format(days=number(due.days, 0))
+
+
+@register.filter
+def wait_word(wait: Wait) -> str:
+    """Say what a step waits for."""
+    if wait.days is None:
+        return _("waits until a condition holds")
+    if wait.until is not None:
+        text = ngettext(
+            "waits until a condition holds, {days} day at most",
+            "waits until a condition holds, {days} days at most",
+            wait.days,
+        )
+    else:
+        text = ngettext("waits {days} day", "waits {days} days", wait.days)
+    return text.format(days=number(wait.days, 0))
+
+
+@register.filter
+def condition_text(node: Node) -> str:
+    """Write a condition as it stands in a playbook's text."""
+    return dedent(to_text(Segment("x", node)).partition("where:")[2]).strip()
