@@ -140,8 +140,8 @@ def _in_thread(made: Outgoing, case: Case, made_by: Member | None) -> Message:
 def _check(name: str, texts: Texts, template: MessageTemplate | None) -> None:
     if not texts:
         raise ValidationError(_("Expected a text in at least one language. There is none."))
-    same = MessageTemplate.objects.filter(name=name).exclude(pk=template.pk if template else None)
-    if same.exists():
+    same = MessageTemplate.objects.filter(name=name)
+    if (same.exclude(pk=template.pk) if template else same).exists():
         raise ValidationError(
             _("There is a template “{name}” already. Choose another name.").format(name=name)
         )

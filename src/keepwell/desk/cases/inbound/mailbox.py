@@ -68,6 +68,8 @@ def signed_in(box: Mailbox) -> Iterator[imaplib.IMAP4_SSL]:
     finally:
         with suppress(*TROUBLE):
             line.logout()
+        with suppress(OSError):  # who could not say good-bye has not hung up
+            line.shutdown()
 
 
 def context() -> ssl.SSLContext:

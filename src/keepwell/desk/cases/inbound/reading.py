@@ -187,7 +187,8 @@ def _leaves(part: Message) -> Iterator[Message]:
     inner = part.get_payload()
     if isinstance(inner, list) and _kind(part).startswith("multipart/"):
         for one in inner:
-            yield from _leaves(one)
+            if isinstance(one, Message):
+                yield from _leaves(one)
     else:
         yield part
 
