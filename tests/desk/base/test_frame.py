@@ -24,7 +24,7 @@ def _entries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Offer three pages, one of them only to administrators, and one that does not exist."""
     entries = (
         Entry("base:palette", "Palette", "search"),
-        Entry("base:appearance", "Appearance", "theme", least=Role.ADMINISTRATOR),
+        Entry("base:appearance", "Appearance", "theme", least=Role.ADMINISTRATOR, group="Ways"),
         Entry("nowhere:at_all", "Nowhere", "help"),
     )
     monkeypatch.setattr(navigation, "ENTRIES", entries)
@@ -36,6 +36,19 @@ def test_rail_offers_what_one_may_open():
     assert [place.path for place in places(Member(role=Role.VIEWER), "/")] == ["/palette/"]
     offered = places(Member(role=Role.ADMINISTRATOR), "/")
     assert [place.path for place in offered] == ["/palette/", "/appearance/"]
+
+
+@pytest.mark.usefixtures("_entries")
+def test_each_group_begins_once():
+    """The first entry of a group that one may open carries its name, the others none."""
+    offered = places(Member(role=Role.ADMINISTRATOR), "/")
+    assert [place.heading for place in offered] == ["", "Ways"]
+
+
+def test_keys_lead_to_one_page():
+    """No two pages have the same keys."""
+    keys = [entry.keys for entry in navigation.ENTRIES]
+    assert len(set(keys)) == len(keys)
 
 
 @pytest.mark.usefixtures("_entries")

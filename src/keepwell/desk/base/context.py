@@ -1,9 +1,11 @@
 """What every page gets, as `desk`: `{{ desk.company }}`, `{% if desk.member %}`."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from keepwell.desk.base.company import company
 from keepwell.desk.base.navigation import Place, places, resolved
@@ -70,14 +72,15 @@ class Desk:
         return places(self.member, self.request.path) if self.member else []
 
     @property
-    def first_places(self) -> list[Place]:
-        """What the bar of a phone shows."""
-        return self.places[:BEFORE_MORE]
+    def menu(self) -> SafeString:
+        """The entries of the rail, and what the bar of a phone keeps under "More"."""
+        return _drawn("base/_places.html", tuple(self.places), current())
 
     @property
-    def later_places(self) -> list[Place]:
-        """What the bar of a phone keeps under "More"."""
-        return self.places[BEFORE_MORE:]
+    def dialogs(self) -> SafeString:
+        """What opens above a page: the palette, the keys, a question."""
+        anywhere = tuple(replace(place, current=False) for place in self.places)
+        return _drawn("base/_dialogs.html", anywhere, current())
 
     @property
     def home(self) -> str:
@@ -88,6 +91,13 @@ class Desk:
     def profile(self) -> str | None:
         """Where a member changes name, language, time zone."""
         return resolved("members:profile")
+
+
+@lru_cache(1_000)  # each role, language and page
+def _drawn(template: str, places: tuple[Place, ...], _language: str) -> SafeString:
+    """Draw a part of the frame that is the same for many, and takes long beside the rest."""
+    first, later = places[:BEFORE_MORE], places[BEFORE_MORE:]
+    return render_to_string(template, {"places": places, "first": first, "later": later})
 
 
 def initials(name: str) -> str:

@@ -26,29 +26,38 @@ class Entry:
     """Keys that go there, one after the other: `g c`."""
     least: Role = Role.VIEWER
     """The least role that it is shown to."""
+    group: str | Promise = ""
+    """What it stands under, as long as those before it do."""
 
 
+DAILY, FEEDBACK, LOOP = "", _("Feedback"), _("Closing the loop")
+FIGURES, DESK = _("Figures"), _("This desk")
 ENTRIES = (
-    Entry("health:today", _("Today"), "today", "g t"),
-    Entry("customers:list", _("Customers"), "customers", "g c"),
-    Entry("customers:segments", _("Segments"), "segments", "g s"),
-    Entry("retention:page", _("Retention"), "renewal", "g e"),
-    Entry("health:forecast", _("Forecast"), "calendar", "g f"),
-    Entry("surveys:list", _("Surveys"), "star", "g v"),
-    Entry("surveys:answers", _("Answers"), "note", "g u"),
-    Entry("surveys:topics", _("Topics"), "tag", "g i"),
-    Entry("alerts:list", _("Alerts"), "bell", "g n"),
-    Entry("cases:list", _("Cases"), "flag", "g k"),
-    Entry("cases:pareto", _("Causes"), "warning", "g q"),
-    Entry("intake:data", _("Data"), "data", "g d"),
-    Entry("health:scorecards", _("Scorecards"), "scorecard", "g h"),
-    Entry("health:proof", _("Proof"), "check", "g o"),
-    Entry("jobs:list", _("Rhythm"), "jobs", "g r", Role.MANAGER),
-    Entry("webhooks:list", _("Webhooks"), "external", "g w", Role.ADMINISTRATOR),
-    Entry("members:list", _("Members"), "members", "g m", Role.ADMINISTRATOR),
-    Entry("api:keys", _("API keys"), "key", "g a", Role.ADMINISTRATOR),
-    Entry("members:log", _("Log"), "log", "g l", Role.ADMINISTRATOR),
-    Entry("members:profile", _("Profile"), "person", "g p"),
+    # The first four are the bar of a phone.
+    Entry("health:today", _("Today"), "today", "g t", group=DAILY),
+    Entry("customers:list", _("Customers"), "customers", "g c", group=DAILY),
+    Entry("playbooks:tasks", _("Tasks"), "tasks", "g x", group=DAILY),
+    Entry("cases:list", _("Cases"), "flag", "g k", group=DAILY),
+    Entry("alerts:list", _("Alerts"), "bell", "g n", group=DAILY),
+    Entry("surveys:list", _("Surveys"), "star", "g v", group=FEEDBACK),
+    Entry("surveys:answers", _("Answers"), "note", "g u", group=FEEDBACK),
+    Entry("surveys:topics", _("Topics"), "tag", "g i", group=FEEDBACK),
+    Entry("rules:list", _("Rules"), "rules", "g z", group=LOOP),
+    Entry("playbooks:list", _("Playbooks"), "play", "g b", group=LOOP),
+    Entry("cases:pareto", _("Causes"), "warning", "g q", group=LOOP),
+    Entry("customers:segments", _("Segments"), "segments", "g s", group=FIGURES),
+    Entry("retention:page", _("Retention"), "renewal", "g e", group=FIGURES),
+    Entry("health:forecast", _("Forecast"), "calendar", "g f", group=FIGURES),
+    Entry("health:scorecards", _("Scorecards"), "scorecard", "g h", group=FIGURES),
+    Entry("health:proof", _("Proof"), "check", "g o", group=FIGURES),
+    Entry("reports:closing", _("Reports"), "summary", "g y"),
+    Entry("intake:data", _("Data"), "data", "g d", group=DESK),
+    Entry("jobs:list", _("Rhythm"), "jobs", "g r", Role.MANAGER, DESK),
+    Entry("webhooks:list", _("Webhooks"), "external", "g w", Role.ADMINISTRATOR, DESK),
+    Entry("members:list", _("Members"), "members", "g m", Role.ADMINISTRATOR, DESK),
+    Entry("api:keys", _("API keys"), "key", "g a", Role.ADMINISTRATOR, DESK),
+    Entry("members:log", _("Log"), "log", "g l", Role.ADMINISTRATOR, DESK),
+    Entry("members:profile", _("Profile"), "person", "g p", group=DESK),
 )
 
 
@@ -60,6 +69,8 @@ class Place:
     path: str
     current: bool
     """Whether the page is this one or stands below it."""
+    heading: str | Promise = ""
+    """The group that begins with it."""
 
 
 def places(member: Member, path: str) -> list[Place]:
@@ -70,7 +81,11 @@ def places(member: Member, path: str) -> list[Place]:
         if member.is_at_least(entry.least) and (where := resolved(entry.url)) is not None
     ]
     best = max((where for _entry, where in found if _below(path, where)), key=len, default=None)
-    return [Place(entry, where, current=where == best) for entry, where in found]
+    groups = ["", *(entry.group for entry, _where in found)]
+    return [
+        Place(entry, where, where == best, entry.group if entry.group is not before else "")
+        for before, (entry, where) in zip(groups, found, strict=False)
+    ]
 
 
 def resolved(url_name: str) -> str | None:
