@@ -17,7 +17,7 @@ from keepwell.desk.cases.models import Case, Cause, Status
 from keepwell.desk.cases.queries import cases_visible_to
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Member
-from keepwell.desk.surveys.asking.audience import in_segment
+from keepwell.desk.surveys.asking.audience import customers_in
 from keepwell.engine.pareto import Share, cumulated, vital_few
 
 Monthly = dict[int | None, dict[int, int]]
@@ -78,7 +78,7 @@ def chosen(member: Member, question: Question) -> QuerySet[Case]:
     """Return the cases that are looked at, of those that a member may see."""
     rows = cases_visible_to(member).filter(opened_at__gte=question.since)
     rows = rows.exclude(status=Status.MERGED)
-    return rows.filter(customer__in=in_segment(question.segment)) if question.segment else rows
+    return rows.filter(customer__in=customers_in(question.segment)) if question.segment else rows
 
 
 def of_cause(

@@ -109,21 +109,22 @@ def in_segment(name: str, some: Sequence[Candidate]) -> set[int]:
     if is_of_people(name):
         found = _people_in(name).filter(pk__in=[one.pk for one in some])
         return set(found.values_list("pk", flat=True))
-    accounts = _customers_in(name).filter(pk__in={one.account for one in some})
+    accounts = customers_in(name).filter(pk__in={one.account for one in some})
     here = set(accounts.values_list("pk", flat=True))
     return {one.pk for one in some if one.account in here}
+
+
+def customers_in(name: str) -> QuerySet[Customer]:
+    """Return the customers in a segment of customers."""
+    tree = choices.trees().get(name)
+    if tree is None:
+        raise UnknownSegmentError(name)
+    return Customer.objects.filter(where(tree, today()), is_current=True)
 
 
 def _people_in(name: str) -> QuerySet[Person]:
     tree = choices.trees("person")[name]
     return Person.objects.filter(where(tree, today(), "person"), is_current=True)
-
-
-def _customers_in(name: str) -> QuerySet[Customer]:
-    tree = choices.trees().get(name)
-    if tree is None:
-        raise UnknownSegmentError(name)
-    return Customer.objects.filter(where(tree, today()), is_current=True)
 
 
 def _people(distribution: Distribution) -> QuerySet[Person]:
@@ -135,7 +136,7 @@ def _people(distribution: Distribution) -> QuerySet[Person]:
     if is_of_people(distribution.segment):
         return people.filter(pk__in=_people_in(distribution.segment))
     if distribution.segment:
-        return people.filter(account__in=_customers_in(distribution.segment))
+        return people.filter(account__in=customers_in(distribution.segment))
     return people
 
 
