@@ -7,8 +7,8 @@ from tempfile import TemporaryDirectory
 from keepwell.desk.serving.supervisor import Child, Supervisor
 from keepwell.errors import DeskError
 
-PROCESSES_ON_POSTGRES = (2, 4)
-"""Web processes at least and at most; between them, one for each processor."""
+PROCESSES_ON_POSTGRES = (2, 8)
+"""Web processes at least and at most; between them, two for each processor."""
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The variable by which prometheus-client learns where several processes count together."""
 
@@ -67,4 +67,4 @@ def _web_processes() -> int:
     if connection.vendor == "sqlite":
         return 1
     least, most = PROCESSES_ON_POSTGRES
-    return max(least, min(most, os.cpu_count() or least))
+    return max(least, min(most, 2 * (os.cpu_count() or 1)))
