@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "keepwell.desk.playbooks",
     "keepwell.desk.alerts",
     "keepwell.desk.rules",
+    "keepwell.desk.reports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

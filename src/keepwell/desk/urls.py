@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("keepwell.desk.cases.urls")),
     path("", include("keepwell.desk.playbooks.urls")),
     path("", include("keepwell.desk.alerts.urls")),
+    path("", include("keepwell.desk.reports.urls")),
     path("", include("keepwell.desk.rules.urls")),
 ]

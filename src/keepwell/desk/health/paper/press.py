@@ -1,8 +1,9 @@
 """From data to a PDF, in a process of its own: `python -m keepwell.desk.health.paper.press`.
 
 Reads JSON from standard input, `{"data": …, "chart": Vega-Lite or null, "colours": {name: colour},
-"fonts": folder or null}`, and writes the PDF to standard output. It can be stopped when it takes
-too long, its memory goes when it ends, and it starts quickly: it needs nothing of desk or engine.
+"fonts": folder or null, "page": its file here}`, and writes the PDF to standard output. It can be
+stopped when it takes too long, its memory goes when it ends, and it starts quickly: it needs
+nothing of desk or engine.
 """
 
 import json
@@ -32,7 +33,7 @@ def press(asked: dict[str, Any]) -> bytes:
     known = [name for name in FONTS if name in fonts.families()]
     data = asked["data"] | {"fonts": known, "chart": asked["chart"] is not None}
     sources = {
-        "main.typ": files(__package__).joinpath("customer.typ").read_bytes(),
+        "main.typ": files(__package__).joinpath(asked["page"]).read_bytes(),
         "data.json": json.dumps(data).encode(),
     }
     if asked["chart"] is not None:

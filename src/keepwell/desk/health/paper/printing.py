@@ -1,10 +1,10 @@
-"""Printing: the data of a customer to the press, and a PDF back within seconds, or not at all."""
+"""Printing: what a page says to the press, and a PDF back within seconds, or not at all."""
 
 import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -41,6 +41,8 @@ COLOURS = {
     **{f"${band}": colour for band, colour in BANDS.items()},
 }  # fmt: skip
 """Of paper, by the names that charts know."""
+Printed = tuple[dict[str, Any], dict[str, Any] | None]
+"""What a page says, and its chart, if any."""
 
 
 class PrintError(KeepwellError):
@@ -49,15 +51,27 @@ class PrintError(KeepwellError):
 
 def pdf(of: Subject, customer: Customer) -> bytes:
     """Return a customer on paper. Raises PrintError if the press fails or takes too long."""
+
+    def said() -> Printed:
+        past, why = _past(of)
+        chart = score_over_time(past) if past and past.scored else None
+        return contents(of, customer, why, past.sentence if past else ""), chart
+
+    return printed("customer.typ", said)
+
+
+def printed(page: str, says: Callable[[], Printed]) -> bytes:
+    """Return a page of this folder with what `says` returns in a language that can be printed.
+
+    Raises PrintError if the press fails or takes too long.
+    """
     folder = _fonts()
     has_thai = bool(THAI_FONTS & _families(folder))
     with _printable_language(has_thai=has_thai):
-        past, why = _past(of)
-        sentence = past.sentence if past else ""
-        data = contents(of, customer, why, sentence)
+        data, chart = says()
         data["warning"] = "" if has_thai else _warning(data)
-        chart = score_over_time(past) if past and past.scored else None
-    return _press({"data": data, "chart": chart, "colours": COLOURS, "fonts": folder})
+    asked = {"data": data, "chart": chart, "colours": COLOURS, "fonts": folder, "page": page}
+    return _press(asked)
 
 
 def _past(of: Subject) -> tuple[Trend | None, Told | None]:

@@ -1,0 +1,1 @@
+"""What closing the loop brings, told to every department and, on a page, to the customers."""
