@@ -197,7 +197,7 @@ def routes(kind: ActionKind) -> Choices:
     """Return to whom an action may go."""
     whom = SHAPES[kind].whom
     lone = {"owner": _("The customer’s owner"), "managers": _("Managers")}
-    found = [(key, word) for key, word in lone.items() if key in whom]
+    found: list[tuple[str, str]] = [(key, word) for key, word in lone.items() if key in whom]
     for name, _same in _departments():
         by_turn = _("{department}, one after the other").format(department=name)
         by_load = _("{department}, whoever has the least to do").format(department=name)

@@ -9,8 +9,8 @@ from django.utils.timezone import now
 from keepwell.desk.cases.queries import cases_visible_to
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.members.models import Member
-from keepwell.desk.rules.models import Done, Firing, Outcome, Tree
-from keepwell.desk.rules.running.handling import MOST_TRIES, Trigger
+from keepwell.desk.rules.models import Done, Firing, Outcome, Tree, Trigger
+from keepwell.desk.rules.running.handling import MOST_TRIES
 
 SPAN = 30
 """Days over which is counted how often branches were taken."""

@@ -30,7 +30,8 @@ def listen() -> None:
 
 
 def of_answer(answer: Answer) -> Trigger:
-    """Return what an answer sets off."""
+    """Return what an answer of somebody known sets off."""
+    assert answer.customer_id is not None  # whoever asks has looked
     return Trigger(
         key=answer.fact, customer_id=answer.customer_id, answer_id=answer.pk, at=answer.at
     )

@@ -22,7 +22,7 @@ from keepwell.desk.surveys.models import Answer, Edition, Mention, Survey
 OF_CUSTOMER = (
     "key", "name", "owner", "score", "band", "state", "value", "renewal", "traits", "readings",
 )  # fmt: skip
-MISSING = (None, "", frozenset())
+MISSING: tuple[Known | None, ...] = (None, "", frozenset())
 OF_SCORE = ("nps", "csat", "ces", "emoji")
 
 

@@ -58,7 +58,7 @@ def department_of(name: str) -> Department | None:
 
 
 def _owner(customer: Customer) -> Given:
-    owner = who_may_work(customer).filter(pk=customer.owner_id).first()
+    owner = who_may_work(customer).filter(pk=customer.owner_id or 0).first()
     return Given(owner, reason=None if owner else Reason.OWNERLESS)
 
 

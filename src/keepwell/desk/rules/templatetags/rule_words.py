@@ -10,4 +10,4 @@ register = template.Library()
 @register.filter
 def action_word(kind: str) -> str:
     """Say what an action does."""
-    return str(words.KINDS.get(kind, kind))  # type: ignore[call-overload]  # a kind of another version is shown as it is
+    return str(words.KINDS.get(kind, kind))

@@ -1,0 +1,107 @@
+"""Kill -9 while rules run: nothing is left out, and nothing is done twice."""
+
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desk.serving.desks import Desk, fresh_database
+from keepwell.project import Project
+
+pytestmark = pytest.mark.slow
+MANY, ROUNDS = 40, 3
+BEGIN = f"""
+from keepwell.desk.customers.models import Customer
+from keepwell.desk.members.models import Department, Member
+from keepwell.desk.rules.actions import editing
+from keepwell.desk.rules.tree.reading import read_text
+from keepwell.desk.surveys.actions import editing as surveys
+from keepwell.desk.surveys.form.ready import ready
+from keepwell.desk.surveys.models import Answer
+service = Department.objects.create(name="Service")
+hana = Member.objects.create_user("hana@example.com", name="Hana", role="manager",
+                                  visibility="all", department=service)
+tree = editing.make(hana, read_text('''
+rules: all
+branches:
+  - name: Low
+    when: {{nps: {{at_most: 6}}}}
+    then:
+      - open_case: {{to: {{department: Service, by: load}}}}
+      - task: {{title: Call, to: owner, due: 2d}}
+      - alert: {{to: managers}}
+      - tag: low
+'''))
+editing.publish(hana, tree)
+editing.switch(hana, tree, is_on=True)
+survey = surveys.make(hana, ready()["relationship"])
+surveys.open_up(hana, survey)
+survey.refresh_from_db()
+for n in range({MANY}):
+    acme = Customer.objects.create(key=f"c{{n}}", name=f"C {{n}}")
+    Answer.objects.create(survey=survey, edition=survey.edition, customer=acme, score=2,
+                          mark=str(n), language="en")
+"""
+RUN = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "keepwell.desk.settings"
+import django; django.setup()
+from keepwell.desk.rules import tasks
+print("ready", flush=True)
+tasks.run.func()
+"""
+STATE = """
+import json
+from keepwell.desk.alerts.models import Reason
+from keepwell.desk.cases.models import Case, Message
+from keepwell.desk.customers.models import Customer
+from keepwell.desk.playbooks.models import Task
+from keepwell.desk.rules.models import Done, Firing, Trigger
+print(json.dumps({
+    "waiting": Trigger.objects.filter(handled_at=None).count(),
+    "cases": Case.objects.count(), "times": sum(Case.objects.values_list("times", flat=True)),
+    "messages": Message.objects.count(), "tasks": Task.objects.count(),
+    "alerts": Reason.objects.count(), "tagged": Customer.objects.filter(tags__name="low").count(),
+    "firings": Firing.objects.count(), "done": Done.objects.filter(outcome="done").count(),
+}))
+"""
+
+
+def run(desk: Desk, seconds: float | None) -> bool:
+    """Handle what waits; kill -9 after so many seconds (None: never). Return whether it was."""
+    process = subprocess.Popen([sys.executable, "-c", RUN], env=desk.env, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    try:
+        assert process.wait(seconds) == 0
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return True
+    finally:
+        process.stdout.close()
+    return False
+
+
+def test_nothing_is_left_out_or_doubled_by_killing(tmp_path: Path) -> None:
+    """After kills at any moment each answer has one case, one task, one alert and one tag."""
+    project = Project.create(tmp_path / "company")
+    desk, dice = Desk(project.root, 0, fresh_database()), random.Random(7)
+    command = [sys.executable, "-m", "keepwell.desk", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=desk.env, check=True)
+    desk.tell(BEGIN)
+
+    killed = sum(run(desk, dice.uniform(0.05, 0.3)) for _round in range(ROUNDS))
+    assert killed > 1, "runs must be killed for this test to say something"
+    before = json.loads(desk.tell(STATE))
+    assert before["waiting"] > 0
+    assert before["cases"] == before["firings"]
+    run(desk, None)
+
+    assert json.loads(desk.tell(STATE)) == {
+        "waiting": 0, "cases": MANY, "times": MANY, "messages": MANY, "tasks": MANY,
+        "alerts": MANY, "tagged": MANY, "firings": MANY, "done": 4 * MANY,
+    }  # fmt: skip
