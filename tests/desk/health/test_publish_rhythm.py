@@ -4,6 +4,7 @@ import pytest
 from django.utils.timezone import now
 
 from desk.health.small_company import AS_OF, happen, know, moment
+from keepwell.desk.alerts.models import Receiver
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.health import tasks
 from keepwell.desk.health.models import Crossing, Publication
@@ -11,7 +12,6 @@ from keepwell.desk.intake.models import Freshness
 from keepwell.desk.jobs.declaring import entries
 from keepwell.desk.jobs.worker import drain
 from keepwell.desk.members.models import Member
-from keepwell.desk.notices.models import Notice
 from keepwell.engine.lake.tables import SCORES
 from keepwell.project import Project
 
@@ -39,15 +39,15 @@ def test_the_first_start_publishes_at_once(company: Project) -> None:
 
 @pytest.mark.usefixtures("_today")
 def test_what_changed_is_brought_and_told(company: Project, member: Member) -> None:
-    """One run brings the new scores, writes who crossed, and tells the owner."""
+    """One run brings the new scores, writes who crossed, and alerts the owner."""
     know(company, "acc-0012", "owner", member.email)
     tasks.refresh.func()
     happen(company, "Survey Answered", "acc-0012", value=0.0, at=moment(hour=23))
     tasks.soon()
     drain()
-    crossing, notice = Crossing.objects.get(), Notice.objects.get()
+    crossing, receiver = Crossing.objects.get(), Receiver.objects.get()
     assert crossing.is_told
-    assert (notice.member, notice.customer) == (member, crossing.customer)
+    assert (receiver.member, receiver.alert.customer) == (member, crossing.customer)
 
 
 @pytest.mark.slow

@@ -155,5 +155,5 @@ def test_the_page_costs_the_same_queries_for_any_number(
         move(customer, -5.0 - number)
         tally(member, "watch", "at_risk", 1)
     client = signed_in(member)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         client.get("/")

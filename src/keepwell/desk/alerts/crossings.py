@@ -39,7 +39,7 @@ def from_crossings() -> int:
 @transaction.atomic
 def _of_owner(pk: int | None) -> int:
     rows = _untold(pk)
-    owner = Member.objects.filter(pk=pk).first()
+    owner = None if pk is None else Member.objects.filter(pk=pk).first()
     raised = 0
     for kind in (WORSE, READY):
         alike = [one for one in rows if owner is not None and kind_of(one) == kind]

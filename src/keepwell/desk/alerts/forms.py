@@ -5,10 +5,14 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.alerts.actions import handling
-from keepwell.desk.alerts.models import Alert, Reach
+from keepwell.desk.alerts.models import Alert, Direction, Reach, Subject, ToWhom, Watch
+from keepwell.desk.customers.models import Customer
+from keepwell.desk.customers.queries import choices, visible_to
+from keepwell.desk.health.models import PERIODS
 from keepwell.desk.intake.syncs.secrets import VARIABLE
 from keepwell.desk.members.models import Department, Member, Role
 from keepwell.desk.surveys.messages import lines
@@ -18,7 +22,15 @@ def _days() -> list[tuple[int, Any]]:
     return [(1, _("until tomorrow")), (3, _("for three days")), (7, _("for a week"))]
 
 
-class Finish(forms.Form):
+class Deed(forms.Form):
+    """What is asked for before something is done about an alert."""
+
+    def do(self, member: Member, alert: Alert) -> object:
+        """Do it with what was filled in; raise ValidationError if it cannot be done."""
+        raise NotImplementedError
+
+
+class Finish(Deed):
     """What was done."""
 
     note = forms.CharField(label=_("What was done"), max_length=500, required=False)
@@ -28,7 +40,7 @@ class Finish(forms.Form):
         return handling.finish(member, alert, self.cleaned_data["note"])
 
 
-class Dismiss(forms.Form):
+class Dismiss(Deed):
     """Why nothing is to be done."""
 
     note = forms.CharField(label=_("Why nothing is to be done"), max_length=500)
@@ -38,7 +50,7 @@ class Dismiss(forms.Form):
         return handling.dismiss(member, alert, self.cleaned_data["note"])
 
 
-class Snooze(forms.Form):
+class Snooze(Deed):
     """For how long an alert is put off."""
 
     days = forms.TypedChoiceField(label=_("Put off"), choices=_days, coerce=int)
@@ -87,7 +99,7 @@ class AddTarget(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="target-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": "target-%s", **kwargs})
         if not member.is_at_least(Role.MANAGER):
             del self.fields["department"]
 
@@ -101,3 +113,81 @@ class AddTarget(forms.Form):
         if trouble := lines.trouble_with(url):
             raise forms.ValidationError(trouble)
         return url
+
+
+class WatchForm(forms.ModelForm[Watch]):
+    """What is watched, from where on it alarms, and whom."""
+
+    segment = forms.ChoiceField(label=_("Only customers in"), required=False)
+    account = forms.CharField(
+        label=_("Only the customer"), max_length=255, required=False,
+        help_text=_("Its key, as the last part of the address of its page."),
+    )  # fmt: skip
+    members = forms.ModelMultipleChoiceField(
+        label=_("Colleagues"), queryset=Member.objects.filter(is_active=True), required=False,
+        help_text=_("For “These colleagues”."),
+    )  # fmt: skip
+
+    class Meta:
+        model = Watch
+        fields = (
+            "title", "subject", "segment", "owner", "direction", "limit", "days", "fewest",
+            "is_sure", "margin", "least_value", "to", "members", "department",
+        )  # fmt: skip
+        help_texts: ClassVar = {
+            "limit": _("Points of NPS or score, percent of CSAT."),
+            "days": _(
+                "Answers of so many days count; a fall is against as many days before (of scores "
+                "7, 28 or 91); renewals within so many days."
+            ),
+            "fewest": _("Of NPS and CSAT: three answers tell nothing."),
+            "is_sure": _("The whole 95 % interval has to be beyond the limit."),
+            "margin": _("It alarms again once the figure has recovered by this much."),
+            "least_value": _("Of single customers: only those worth so much a year."),
+            "department": _("For “Managers of a department”."),
+        }
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.member = member
+        segment, owner = self.fields["segment"], self.fields["owner"]
+        assert isinstance(segment, forms.ChoiceField)
+        assert isinstance(owner, forms.ModelChoiceField)
+        segment.choices = [("", gettext("All customers")), *choices.segments_by_title()]
+        owner.queryset, owner.empty_label = (
+            Member.objects.filter(is_active=True),
+            gettext("Anybody"),
+        )
+        if self.instance.customer is not None:
+            self.initial["account"] = self.instance.customer.key
+
+    def clean_account(self) -> Customer | None:
+        """Return the customer, among those the member may see."""
+        key = str(self.cleaned_data["account"]).strip()
+        found = visible_to(self.member).filter(key=key).first() if key else None
+        if key and found is None:
+            raise forms.ValidationError(
+                gettext("Expected the key of a customer. There is no “{key}”.").format(key=key)
+            )
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        """Check what belongs together."""
+        given = super().clean() or {}
+        if sum(bool(given.get(name)) for name in ("segment", "owner", "account")) > 1:
+            self.add_error("account", _("Expected a segment, an owner or a customer: one of them."))
+        is_falling = given.get("direction") == Direction.FELL
+        is_score = given.get("subject") == Subject.SCORE
+        if is_falling and is_score and given.get("days") not in PERIODS:
+            self.add_error("days", _("Expected 7, 28 or 91 days for a falling score."))
+        if given.get("to") == ToWhom.MEMBERS and not given.get("members"):
+            self.add_error("members", _("Expected at least one colleague."))
+        if given.get("to") == ToWhom.DEPARTMENT and not given.get("department"):
+            self.add_error("department", _("Expected a department."))
+        return given
+
+    def told(self) -> dict[str, Any]:
+        """Return what was filled in, by the fields of a watch."""
+        given = dict(self.cleaned_data)
+        customer = given.pop("account")
+        return {**given, "customer": customer}

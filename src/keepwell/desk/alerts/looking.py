@@ -1,16 +1,18 @@
 """Looking for what wants an alert: crossings, sources that fell silent, and what is watched."""
 
+from datetime import datetime
+
 from keepwell.desk.alerts.actions.raising import Signal, raise_alert
 from keepwell.desk.alerts.crossings import from_crossings
 from keepwell.desk.alerts.kinds import SOURCE
 from keepwell.desk.alerts.models import Reason
+from keepwell.desk.alerts.watching.running import look_at_watches, managers
 from keepwell.desk.intake.models import Freshness
-from keepwell.desk.members.models import Member, Role
 
 
-def look_at_all() -> int:
+def look_at_all(moment: datetime) -> int:
     """Look at everything that may want an alert; return how many signals were raised."""
-    return from_crossings() + from_sources()
+    return from_crossings() + from_sources() + look_at_watches(moment)
 
 
 def from_sources() -> int:
@@ -23,12 +25,6 @@ def from_sources() -> int:
         data = {"source": one.name, "days": one.silence, "usual": one.pause}
         raise_alert(Signal(SOURCE, key, one.name, at=one.looked_at, data=data), concerned)
     return len(fresh)
-
-
-def managers() -> list[Member]:
-    """Return all managers and administrators who work here."""
-    active = Member.objects.filter(is_active=True)
-    return [one for one in active if one.is_at_least(Role.MANAGER)]
 
 
 def _key(source: Freshness) -> str:

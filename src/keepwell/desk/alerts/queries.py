@@ -38,8 +38,7 @@ def of(member: Member, whose: str) -> QuerySet[Alert]:
     if whose == ALL:
         return found
     receivers = Receiver.objects.filter(alert=OuterRef("pk"))
-    team = receivers.filter(member__in=member.team)
-    return found.filter(Exists(team if whose == TEAM else receivers.filter(member=member)))
+    return found.filter(Exists(_of(receivers, member, whose)))
 
 
 def is_open() -> Q:
@@ -59,8 +58,8 @@ def held_for(member: Member, whose: str) -> Q:
     return Q(Exists(held if whose == ALL else _of(held, member, whose)))
 
 
-def _of(held: QuerySet[Receiver], member: Member, whose: str) -> QuerySet[Receiver]:
-    return held.filter(member__in=member.team) if whose == TEAM else held.filter(member=member)
+def _of(rows: QuerySet[Receiver], member: Member, whose: str) -> QuerySet[Receiver]:
+    return rows.filter(member__in=member.team) if whose == TEAM else rows.filter(member=member)
 
 
 def shown(found: QuerySet[Alert], member: Member) -> QuerySet[Alert]:

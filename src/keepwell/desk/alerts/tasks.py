@@ -24,7 +24,7 @@ def look() -> int:
     """Look at crossings, sources and watches; return how many signals were raised."""
     from keepwell.desk.alerts.looking import look_at_all
 
-    return look_at_all()
+    return look_at_all(now())
 
 
 @rhythm("*/5 * * * *", key=SEND)
@@ -51,5 +51,10 @@ def listen() -> None:
     published.connect(_published, dispatch_uid=LOOK)
 
 
-def _published(**_given: object) -> None:
+def look_soon() -> None:
+    """Ask for a look at everything as soon as a worker is free."""
     enqueue_once(LOOK, look)
+
+
+def _published(**_given: object) -> None:
+    look_soon()

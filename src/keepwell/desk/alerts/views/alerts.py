@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.desk.alerts import queries, words
 from keepwell.desk.alerts.actions import handling
-from keepwell.desk.alerts.forms import Dismiss, Finish, Snooze
+from keepwell.desk.alerts.forms import Deed, Dismiss, Finish, Snooze
 from keepwell.desk.alerts.models import Alert
 from keepwell.desk.alerts.queries import ALL, MINE, TEAM
 from keepwell.desk.base.paging import turn
@@ -22,7 +22,7 @@ from keepwell.desk.members.models import Member, Role
 
 OPEN, HELD, DONE = "open", "held", "done"
 ONE = "alerts:alert"
-FORMS = {"done": Finish, "dismiss": Dismiss, "snooze": Snooze}
+FORMS: Mapping[str, type[Deed]] = {"done": Finish, "dismiss": Dismiss, "snooze": Snooze}
 """Deeds whose forms stand on the page."""
 Do = Callable[[Member, Alert], object]
 AT_ONCE: Mapping[str, Do] = {"take": handling.take, "case": handling.make_case}
@@ -103,9 +103,7 @@ def _alert_of(request: HttpRequest, pk: int) -> Alert:
     return get_object_or_404(found.select_related(*related), pk=pk)
 
 
-def _page(
-    request: HttpRequest, alert: Alert, filled: Mapping[str, Finish | Dismiss | Snooze]
-) -> HttpResponse:
+def _page(request: HttpRequest, alert: Alert, filled: Mapping[str, Deed]) -> HttpResponse:
     member = member_of(request)
     fresh = {name: form(auto_id=f"{name}-%s") for name, form in FORMS.items()}
     context = {

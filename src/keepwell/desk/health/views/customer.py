@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.timezone import now
 
+from keepwell.desk.alerts import queries as alerts
+from keepwell.desk.alerts.models import Alert
 from keepwell.desk.cases import queries as cases
 from keepwell.desk.cases.showing import Row, rows
 from keepwell.desk.customers.actions import may_give
@@ -33,6 +35,8 @@ class CustomerPage:
     people: list[Person]
     notes: list[tuple[Note, bool]]
     """Each with whether this member may change it."""
+    alerts: list[Alert]
+    """Open ones."""
     cases: list[Row]
     """The newest."""
     plans: list[Plan]
@@ -70,6 +74,7 @@ def customer(request: HttpRequest, key: str) -> HttpResponse:
         found,
         people_of(found),
         [(note, may_change(member, note)) for note in notes_of(found)],
+        alerts.of_customer(member, found),
         rows(cases.of_customer(member, found), now()),
         playbooks.plans_of(member, found),
         task_rows(playbooks.tasks_of(member, found), {found.pk}),

@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_POST
 
+from keepwell.desk.alerts import queries as alerts
+from keepwell.desk.alerts.models import Alert
 from keepwell.desk.cases import queries as cases
 from keepwell.desk.cases.showing import Row, rows
 from keepwell.desk.customers.models import Customer
@@ -57,6 +59,8 @@ class Page:
     silent: list[Freshness]
     """Sources that have fallen silent."""
     unread: list[Notice]
+    alerts: list[Alert]
+    """The member's own of the highest rank."""
     cases: list[Row]
     """The member's own cases that are due first."""
     tasks: list[TaskRow]
@@ -104,6 +108,7 @@ def _page(member: Member, whose: Visibility, days: int) -> Page:
         renewals=found.renewals,
         silent=silent_sources(),
         unread=list(notices_of(member).filter(read_at=None)[:UNREAD]),
+        alerts=alerts.top(member, now()),
         cases=rows(cases.due_soon(member), now()),
         tasks=task_rows(playbooks.due_soon(member), set()),
         whose=whose,
