@@ -187,6 +187,7 @@ def _publish(project: "Project") -> None:
     from keepwell.desk.intake import watching
     from keepwell.desk.members.actions import demo_members
     from keepwell.desk.playbooks.starting import demo_plans
+    from keepwell.desk.rules.starting import demo_rules
     from keepwell.desk.surveys.starting import demo_feedback
 
     demo_members(PASSWORD)
@@ -198,6 +199,7 @@ def _publish(project: "Project") -> None:
         demo_feedback()
         demo_cases()
         demo_plans()
+        demo_rules()
 
 
 def _logins(here: str) -> str:

@@ -77,6 +77,9 @@ AT_TIMES = {
     "cases:template",  # once there is a template
     "cases:mail", "cases:mail_drop", "cases:mailbox_try",  # once a mail came in
     "cases:cause",  # once there is a root cause
+    "rules:tree", "rules:download", "rules:text", "rules:move", "rules:branch", "rules:new_branch",
+    "rules:versions", "rules:did", "rules:try", "rules:decide",  # once there are rules
+    "rules:restore", "rules:of_case",  # once a version was in force, and opened a case
 }  # fmt: skip
 """Views that are linked while something goes on. The stories lead there."""
 UNNAMED = """() => [...document.querySelectorAll("svg, img, [role=img]")].filter(

@@ -104,12 +104,17 @@ def has_administrator() -> bool:
 
 
 def make_administrator(email: str, password: str) -> None:
-    """Make the first administrator; raise DeskError for an address or password that will not do."""
+    """Make the first administrator, and the rules that most begin with, switched off.
+
+    Raises DeskError for an address or password that will not do.
+    """
     from django.core.exceptions import ValidationError
 
     from keepwell.desk.members import actions
+    from keepwell.desk.rules.starting import default_rules
 
     try:
         actions.first_administrator(email, password)
     except ValidationError as problem:
         raise DeskError(" ".join(problem.messages)) from None
+    default_rules()
