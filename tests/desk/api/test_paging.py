@@ -50,7 +50,7 @@ def test_an_order_holds_across_pages(read):
 
 @pytest.mark.usefixtures("turnstile")
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,

@@ -90,7 +90,7 @@ def published(key: str, record: Record) -> Customer:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=30, deadline=None,
+    max_examples=15, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
 @given(drawn=st.lists(records, max_size=8), asked=st.lists(tree, min_size=5, max_size=10))

@@ -184,7 +184,7 @@ def _changed(sample: object, path: list[int], value: object) -> object:
     return new
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     name=st.sampled_from(sorted(ready.NAMES)),
     which=st.integers(0, 20),

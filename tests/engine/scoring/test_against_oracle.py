@@ -25,7 +25,7 @@ RULES = st.sampled_from(
     ]
 )
 quick = settings(
-    max_examples=10,  # an example costs the engine a query for each kind of fact it asks about
+    max_examples=5,  # an example costs the engine a query for each kind of fact it asks about
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -48,7 +48,7 @@ def about(survey: str, one: Asked) -> bool:
     return survey in {"", one.survey, MEASURES[one.survey]}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(calendars, tries)
 def test_no_rule_is_ever_broken(calendar: Calendar, tried: list[tuple[int, str]]) -> None:
     """Whatever is tried and when, what was let through breaks no rule, recounted one by one."""
