@@ -60,8 +60,13 @@ class Say(Versioned):
 
     def __init__(self, case: Case, data: Any = None, **kwargs: Any) -> None:
         super().__init__(case, data, **kwargs)
+        known = list(templates.offered().values_list("pk", "name"))
+        if not known:
+            del self.fields["template"]
+            return
         field = self.fields["template"]
         field.queryset = templates.offered()  # type: ignore[attr-defined] # a ModelChoiceField
+        field.choices = [("", _("None")), *known]  # type: ignore[attr-defined] # read once
         # Chosen, it fills the text in; it is read, and changed, before it goes out.
         field.widget.attrs |= {
             "hx-post": reverse("cases:filled", args=[case.pk]), "hx-target": "#say-filled",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from keepwell.desk.cases.models import Case, Cause, Event, Message, Status
+from keepwell.desk.cases.models import Case, Cause, Event, Message, Reasking, Status
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.customers.queries import listing as customers
 from keepwell.desk.customers.queries import visible_to
@@ -58,6 +58,13 @@ def thread(case: Case) -> list[Message | Event]:
     happened = case.events.order_by("at", "pk")
     both: list[Message | Event] = [*said, *happened]
     return sorted(both, key=_moment)
+
+
+def reaskings(case: Case) -> list[Reasking]:
+    """Return the times that its customer was, or is to be, asked anew, of a case once solved."""
+    if case.solved_at is None and case.reopened_at is None:
+        return []
+    return list(case.reaskings.select_related("answer").order_by("solved_at"))
 
 
 def alike(member: Member, case: Case) -> QuerySet[Case]:

@@ -48,3 +48,13 @@ def read_mailbox() -> int:
     from keepwell.desk.cases.inbound import mailbox  # it changes cases, which needs these jobs
 
     return mailbox.read_due()
+
+
+@rhythm("3-59/10 * * * *", key="cases.ask")
+@job(title=_("Ask customers anew whose case was solved"))
+def ask_anew() -> int:
+    """Bring what was answered to the cases, and ask who is due; return how many were asked."""
+    from keepwell.desk.cases import reasking  # it changes cases, which needs these jobs
+
+    reasking.take_answers()
+    return reasking.ask_due(now())

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("cases/hours/", settling.overview, name="hours"),
     path("cases/hours/<int:department>/", settling.hours, name="hours_of"),
     path("cases/targets/", settling.targets, name="targets"),
+    path("cases/asking/", settling.asking, name="asking"),
     path("cases/causes/", causes.tree, name="causes"),
     path("cases/causes/<int:pk>/", causes.change, name="cause"),
     *of_causes.urlpatterns,

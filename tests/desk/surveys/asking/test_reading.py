@@ -16,7 +16,10 @@ def test_the_usual_calendar_says_what_it_looks_like() -> None:
     assert calendar == Calendar(
         limits=(Limit(2, 365, "nps"), Limit(1, 14)),
         waits=(Wait(60, "nps", "ces"),),
-        matters=(Matter("Ticket Opened", 90, "Ticket Resolved"), Matter("Complaint Made", 30)),
+        matters=(
+            Matter("Ticket Opened", 90, "Ticket Resolved"),
+            Matter("Complaint Made", 30, "Ticket Resolved"),
+        ),
         weekdays=frozenset({5, 6}), dates=frozenset({"12-25", "01-01"}),
         hours=Span(time(9), time(18)),
     )  # fmt: skip

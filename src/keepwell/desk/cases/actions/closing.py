@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from keepwell.desk.cases.actions.holding import customer_did, happened, held, keep, locked, move
+from keepwell.desk.cases.actions.reasking import plan
+from keepwell.desk.cases.actions.telling import tell_solved
 from keepwell.desk.cases.actions.working import end_waiting
 from keepwell.desk.cases.flow import Lack, lacking, may_follow
 from keepwell.desk.cases.models import Case, Cause, Kind, Means, Message, Status, Way
@@ -63,6 +65,8 @@ def solve(
     found.solved_at = now()
     told = {"cause": str(found.cause), "outcome": found.outcome}
     deeds.record(member, "cases.solve", of_case(found), after=told)
+    tell_solved(found)
+    plan(found)
     return keep(found)
 
 

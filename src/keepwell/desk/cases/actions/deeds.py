@@ -69,6 +69,7 @@ deeds.says(
     {
         "cases.hours": _("{who} changed the hours of {name}"),
         "cases.targets": _("{who} changed how soon cases are due"),
+        "cases.asking": _("{who} changed how customers are asked anew"),
     },
 )
 deeds.calls(
@@ -78,5 +79,5 @@ deeds.calls(
     days=_("Single days"), texts=_("Texts"), person=_("Person"),
     address=_("Address"), is_plus=_("Takes what follows a plus"), opens_cases=_("Opens cases"),
     is_read=_("Read by IMAP"), host=_("Server"), port=_("Port"), user=_("User"),
-    folder=_("Folder"),
+    folder=_("Folder"), survey=_("Survey"), after_days=_("Days after the solution"),
 )  # fmt: skip

@@ -7,55 +7,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0004_fixes'),
-        ('customers', '0003_phone'),
+        ("cases", "0004_fixes"),
+        ("customers", "0003_phone"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Mailbox',
+            name="Mailbox",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(blank=True, max_length=254)),
-                ('is_plus', models.BooleanField(default=True)),
-                ('opens_cases', models.BooleanField(default=False)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('hint', models.CharField(blank=True, max_length=40)),
-                ('is_read', models.BooleanField(default=False)),
-                ('host', models.CharField(blank=True, max_length=255)),
-                ('port', models.PositiveIntegerField(default=993)),
-                ('user', models.CharField(blank=True, max_length=255)),
-                ('password', models.CharField(blank=True, max_length=1000)),
-                ('folder', models.CharField(default='INBOX', max_length=255)),
-                ('looked_at', models.DateTimeField(null=True)),
-                ('trouble', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=254)),
+                ("is_plus", models.BooleanField(default=True)),
+                ("opens_cases", models.BooleanField(default=False)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("hint", models.CharField(blank=True, max_length=40)),
+                ("is_read", models.BooleanField(default=False)),
+                ("host", models.CharField(blank=True, max_length=255)),
+                ("port", models.PositiveIntegerField(default=993)),
+                ("user", models.CharField(blank=True, max_length=255)),
+                ("password", models.CharField(blank=True, max_length=1000)),
+                ("folder", models.CharField(default="INBOX", max_length=255)),
+                ("looked_at", models.DateTimeField(null=True)),
+                ("trouble", models.CharField(blank=True, max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='IncomingMail',
+            name="IncomingMail",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fact', models.CharField(max_length=64, unique=True)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('address', models.CharField(max_length=254)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('subject', models.CharField(blank=True, max_length=300)),
-                ('text', models.TextField(blank=True)),
-                ('rest', models.TextField(blank=True)),
-                ('files', models.JSONField(default=list)),
-                ('fate', models.CharField(default='waiting', max_length=10)),
-                ('why', models.CharField(blank=True, max_length=10)),
-                ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mails', to='cases.case')),
-                ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('message', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mail', to='cases.message')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='customers.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fact", models.CharField(max_length=64, unique=True)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("address", models.CharField(max_length=254)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("subject", models.CharField(blank=True, max_length=300)),
+                ("text", models.TextField(blank=True)),
+                ("rest", models.TextField(blank=True)),
+                ("files", models.JSONField(default=list)),
+                ("fate", models.CharField(default="waiting", max_length=10)),
+                ("why", models.CharField(blank=True, max_length=10)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="mails",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "message",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="mail",
+                        to="cases.message",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mails",
+                        to="customers.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at', '-id'],
-                'indexes': [models.Index(condition=models.Q(('fate', 'waiting')), fields=['-at', '-id'], name='mails_waiting'), models.Index(fields=['fate', '-at', '-id'], name='mails_by_fate'), models.Index(fields=['address', 'at'], name='mails_of_address')],
+                "ordering": ["-at", "-id"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("fate", "waiting")),
+                        fields=["-at", "-id"],
+                        name="mails_waiting",
+                    ),
+                    models.Index(fields=["fate", "-at", "-id"], name="mails_by_fate"),
+                    models.Index(fields=["address", "at"], name="mails_of_address"),
+                ],
             },
         ),
     ]

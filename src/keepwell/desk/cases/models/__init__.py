@@ -8,6 +8,7 @@ from keepwell.desk.cases.models.fix import Fix, Progress
 from keepwell.desk.cases.models.mailbox import IncomingMail, Mailbox
 from keepwell.desk.cases.models.message import Message
 from keepwell.desk.cases.models.outgoing import Outgoing
+from keepwell.desk.cases.models.reasking import AskAnew, Reasking
 from keepwell.desk.cases.models.reminder import Reminder
 from keepwell.desk.cases.models.target import Target
 from keepwell.desk.cases.models.telling import Telling, Told
@@ -15,6 +16,7 @@ from keepwell.desk.cases.models.template import MessageTemplate
 from keepwell.desk.cases.models.weekplan import WeekPlan
 
 __all__ = [
+    "AskAnew",
     "Case",
     "Cause",
     "Event",
@@ -27,6 +29,7 @@ __all__ = [
     "MessageTemplate",
     "Outgoing",
     "Progress",
+    "Reasking",
     "Reminder",
     "Severity",
     "Source",

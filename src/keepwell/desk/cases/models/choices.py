@@ -81,6 +81,9 @@ class Kind(models.TextChoices):
     WAITING = "waiting", _("wait for the customer")
     MERGED = "merged", _("merged it")
     LATE = "late", _("reminded of it")
+    ASKED = "asked", _("asked the customer anew")
+    NOT_ASKED = "not_asked", _("did not ask the customer anew")
+    JUDGED = "judged", _("answered anew")
 
 
 class Whom(models.TextChoices):

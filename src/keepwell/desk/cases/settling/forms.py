@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from keepwell.desk.base.holidays import regions
 from keepwell.desk.cases import queries
 from keepwell.desk.cases.hours import NotHours, spans_of, spans_said
-from keepwell.desk.cases.models import Cause, Severity, WeekPlan
+from keepwell.desk.cases.models import AskAnew, Cause, Severity, WeekPlan
 from keepwell.desk.cases.models.cause import BETWEEN
 from keepwell.desk.cases.timing import target_of
 from keepwell.desk.members.models import timezones
+from keepwell.desk.surveys.models import State, Survey
 from keepwell.language import current
 
 WEEKDAYS = [
@@ -155,6 +156,24 @@ class TargetsForm(forms.Form):
             one: (round(told[f"answer_{one}"] * 60), round(told[f"solve_{one}"] * 60))
             for one in Severity
         }
+
+
+class AskingForm(forms.Form):
+    """By which survey customers are asked anew, and when."""
+
+    survey = forms.ModelChoiceField(
+        label=gettext_lazy("Survey"), queryset=Survey.objects.none(), required=False,
+        empty_label=gettext_lazy("Nobody is asked"),
+        help_text=gettext_lazy("Of those that are open. It goes out by e-mail."),
+    )  # fmt: skip
+    days = forms.IntegerField(
+        label=gettext_lazy("Days after the solution"), min_value=0, max_value=365
+    )
+
+    def __init__(self, kept: AskAnew | None, data: Any = None) -> None:
+        told = {"survey": kept.survey_id, "days": kept.days} if kept else {"days": AskAnew().days}
+        super().__init__(data, initial=told)
+        self.fields["survey"].queryset = Survey.objects.filter(state=State.OPEN)  # type: ignore[attr-defined] # a ModelChoiceField
 
 
 class CauseForm(forms.Form):

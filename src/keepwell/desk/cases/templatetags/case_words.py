@@ -124,6 +124,9 @@ def _sentence(event: Event) -> str:
         Kind.SEVERITY: _("{who}: severity {before} → {after}"),
         Kind.CAUSE: _("{who} named its root cause: {after}"),
         Kind.LATE: _("{who} reminded of it"),
+        Kind.ASKED: _("{who} asked the customer anew: {after}"),
+        Kind.NOT_ASKED: _("{who} did not ask the customer anew. {after}"),
+        Kind.JUDGED: _("{who} answered anew: {after}"),
     }[Kind(event.kind)]
 
 

@@ -51,7 +51,7 @@ def _say(member: Member, case: Case, given: Mapping[str, Any]) -> object:
         return working.write_note(member, case, text)
     if how.startswith(HEARD):
         return working.heard(member, case, text, Means(how.removeprefix(HEARD)))
-    template = given["template"]
+    template = given.get("template")
     return working.answer(
         member, case, given["version"], text=text, means=Means(how), template=template
     )
@@ -149,6 +149,7 @@ def _page(
         "case": case,
         "standing": standing_of(case, Plans().of(case.department_id), now()),
         "thread": queries.thread(case),
+        "reaskings": queries.reaskings(case),
         "forms": {**shown, **(filled or {})},
         "others": may_write and case.is_open and queries.alike(member, case).exists(),
         "is_waiting": is_waiting(case),

@@ -1,14 +1,15 @@
 """When teams are at work, and how soon cases are due."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from keepwell.desk.cases.actions import settling
+from keepwell.desk.cases.actions import reasking, settling
 from keepwell.desk.cases.models import Severity, WeekPlan
-from keepwell.desk.cases.settling.forms import HoursForm, TargetsForm
+from keepwell.desk.cases.settling.forms import AskingForm, HoursForm, TargetsForm
 from keepwell.desk.cases.timing import LADDER, target_of, usual
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Department, Role
@@ -24,9 +25,25 @@ def overview(request: HttpRequest) -> HttpResponse:
         "departments": [(one, plans.get(one.pk)) for one in Department.objects.all()],
         "targets": [(one, *target_of(one, None)) for one in Severity],
         "ladder": [(rung.percent / 100, [str(one.label) for one in rung.whom]) for rung in LADDER],
+        "asking": reasking.asking(),
         "may_settle": member_of(request).is_at_least(Role.MANAGER),
     }
     return render(request, "cases/hours.html", context)
+
+
+@access(Role.MANAGER)
+def asking(request: HttpRequest) -> HttpResponse:
+    """Say by which survey customers are asked anew once their case was solved."""
+    form = AskingForm(reasking.asking(), request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            reasking.set_asking(member_of(request), **form.cleaned_data)
+        except ValidationError as problem:
+            form.add_error("survey", problem)
+        else:
+            messages.success(request, _("Saved. It holds for cases that are solved from now on."))
+            return redirect("cases:hours")
+    return render(request, "cases/asking.html", {"form": form})
 
 
 @access(Role.MANAGER)

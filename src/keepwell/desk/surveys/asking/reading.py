@@ -34,7 +34,7 @@ waits:
 # while something is open
 matters:
   - {event: Ticket Opened, until: Ticket Resolved, within: 90d}
-  - {event: Complaint Made, within: 30d}
+  - {event: Complaint Made, until: Ticket Resolved, within: 30d}
 never:
   accounts: []
   segments: []
