@@ -10,6 +10,7 @@ KeepwellError                 something the user can mend; the message says how
 │   ├── SegmentError          … a segment
 │   ├── DeclarationError      … a declaration of what to pull
 │   ├── SurveyError           … a survey
+│   ├── RulesError            … a tree of rules
 │   └── PlaybookError         … a playbook
 ├── EngineError               the engine chosen (spark) cannot run here; says what is missing
 ├── ForecastError             an estimator that was saved cannot be used here
