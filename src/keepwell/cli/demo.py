@@ -181,6 +181,7 @@ def _publish(project: "Project") -> None:
 
     What customers answered follows, for it is shown with the customers that were published.
     """
+    from keepwell.desk.alerts.starting import demo_alerts
     from keepwell.desk.cases.starting import demo_cases
     from keepwell.desk.health.models import Publication
     from keepwell.desk.health.publishing import publish
@@ -200,6 +201,7 @@ def _publish(project: "Project") -> None:
         demo_cases()
         demo_plans()
         demo_rules()
+        demo_alerts()
 
 
 def _logins(here: str) -> str:

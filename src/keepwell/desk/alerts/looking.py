@@ -1,4 +1,4 @@
-"""Looking for what wants an alert: crossings, sources that fell silent, and what is watched."""
+"""Looking for what wants an alert: crossings, silent sources, overdue cases, and watches."""
 
 from datetime import datetime
 
@@ -6,13 +6,14 @@ from keepwell.desk.alerts.actions.raising import Signal, raise_alert
 from keepwell.desk.alerts.crossings import from_crossings
 from keepwell.desk.alerts.kinds import SOURCE
 from keepwell.desk.alerts.models import Reason
+from keepwell.desk.alerts.overdue import from_cases
 from keepwell.desk.alerts.watching.running import look_at_watches, managers
 from keepwell.desk.intake.models import Freshness
 
 
 def look_at_all(moment: datetime) -> int:
     """Look at everything that may want an alert; return how many signals were raised."""
-    return from_crossings() + from_sources() + look_at_watches(moment)
+    return from_crossings() + from_sources() + from_cases(moment) + look_at_watches(moment)
 
 
 def from_sources() -> int:

@@ -1,5 +1,6 @@
 """What this room does in the background."""
 
+from django.db.models.signals import post_save
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ def tell() -> int:
 @rhythm("17 * * * *", key=LOOK)
 @job(title=_("Look for what wants an alert"))
 def look() -> int:
-    """Look at crossings, sources and watches; return how many signals were raised."""
+    """Look at crossings, sources, cases and watches; return how many signals came."""
     from keepwell.desk.alerts.looking import look_at_all
 
     return look_at_all(now())
@@ -47,8 +48,9 @@ def soon() -> None:
 
 
 def listen() -> None:
-    """Look for what wants an alert whenever scores were published."""
-    published.connect(_published, dispatch_uid=LOOK)
+    """Look for what wants an alert whenever scores were published, or a case is overdue."""
+    published.connect(_happened, dispatch_uid=LOOK)
+    post_save.connect(_happened, sender="cases.Reminder", dispatch_uid=LOOK)
 
 
 def look_soon() -> None:
@@ -56,5 +58,5 @@ def look_soon() -> None:
     enqueue_once(LOOK, look)
 
 
-def _published(**_given: object) -> None:
+def _happened(**_given: object) -> None:
     look_soon()

@@ -37,7 +37,7 @@ def _remind(pk: int, plans: Plans, moment: datetime) -> bool:
     clock = clock_of(case, plans.of(case.department_id))
     fresh = [] if clock is None else _reached(case, clock, moment)
     if fresh:
-        making.from_case(case, _concerned(case, fresh[-1]), name_of(case), fresh[-1].percent)
+        making.from_case(case, concerned(case, fresh[-1]), name_of(case), fresh[-1].percent)
     following = clock and next_reminder(clock, moment)
     Case.objects.filter(pk=pk).update(remind_at=following)
     return bool(fresh)
@@ -56,7 +56,7 @@ def _is_first(case: Case, rung: Rung) -> bool:
     )[1]
 
 
-def _concerned(case: Case, rung: Rung) -> list[Member]:
+def concerned(case: Case, rung: Rung) -> list[Member]:
     """Return who is told: of a case that nobody looks after, the managers from the first rung."""
     active = Member.objects.filter(is_active=True)
     managers = [one for one in active if one.is_at_least(Role.MANAGER)]
