@@ -188,3 +188,29 @@ def test_facts_are_looked_up_for_many_at_once(
     with django_assert_num_queries(6):
         gathered = handling.gather(some, [])
         assert all(gathered.facts(one).known["nps"] == 3 for one in some)
+
+
+def test_what_is_known_of_a_customer_goes_with_them(
+    acme: Customer, answer_of: AnswerOf, put_on: PutOn
+) -> None:
+    """Whoever is erased is in no trigger, no firing and no case any more."""
+    put_on(DETRACTOR)
+    answer_of(acme, 3)
+    tasks.run.func()
+    acme.delete()
+    assert not Trigger.objects.exists()
+    assert not Done.objects.exists()
+
+
+def test_what_rules_did_long_ago_is_forgotten(
+    acme: Customer, answer_of: AnswerOf, put_on: PutOn
+) -> None:
+    """After KEPT it is gone, and what happened since stays."""
+    put_on(DETRACTOR)
+    answer_of(acme, 3)
+    answer_of(acme, 4)
+    tasks.run.func()
+    old = now() - tasks.KEPT - timedelta(days=1)
+    Trigger.objects.filter(pk=Trigger.objects.earliest("pk").pk).update(made_at=old)
+    assert tasks.forget.func() == 1
+    assert Firing.objects.count() == 1

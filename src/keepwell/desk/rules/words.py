@@ -163,7 +163,7 @@ def value(name: str, of: object) -> str:
         "severity": lambda one: str(Severity(one).label),
         "channel": lambda one: str(Channel(one).label),
     }  # fmt: skip
-    return told.get(name, lambda one: f"“{one}”")(str(of))
+    return told[name](str(of)) if name in told else f"“{of}”"
 
 
 def action(of: Action) -> str:
