@@ -7,6 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from desk.conftest import MakeCustomer, SignedIn
 from keepwell.desk.customers.models import Customer
+from keepwell.desk.jobs.worker import drain
 from keepwell.desk.members.models import Member
 from keepwell.desk.playbooks.actions.starting import start
 from keepwell.desk.playbooks.actions.tasks import Draft, set_task
@@ -151,3 +152,33 @@ def test_lists_ask_few_questions(
         desk.get(where)
         with django_assert_num_queries(queries):
             desk.get(where)
+
+
+def test_many_at_once(
+    desk: Client, playbook: Playbook, member: Member, make_customer: MakeCustomer
+) -> None:
+    """A playbook starts for customers that were ticked, or that meet filters, unless it runs."""
+    keys = [make_customer(f"c{n}", owner=member, band="at_risk", score=20.0).pk for n in range(3)]
+    other = make_customer("theirs", band="at_risk", score=20.0)
+    asked = {"pk": [*keys[:2], other.pk], "query": "", "everybody": ""}
+    assert "Start plans for 2 customers" in text(desk.post("/plans/many/", asked))
+    assert "C0" in text(desk.post("/plans/many/", {**asked, "playbook": playbook.pk}, follow=True))
+    assert Plan.objects.count() == 2
+    everybody = {"everybody": "1", "query": "band=at_risk", "playbook": playbook.pk}
+    page = desk.post("/plans/many/", everybody, follow=True)
+    assert "1 plan has started." in text(page)
+    assert "No customer was ticked" in text(desk.post("/plans/many/", {}, follow=True))
+    assert Plan.objects.filter(customer=other).count() == 0
+
+
+def test_very_many_in_the_background(
+    desk: Client, playbook: Playbook, member: Member, make_customer: MakeCustomer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """Plans for more customers than one waits for start in the background."""
+    monkeypatch.setattr("keepwell.desk.playbooks.views.many.CHUNK", 1)
+    pks = [make_customer(f"c{n}", owner=member, band="at_risk", score=20.0).pk for n in range(2)]
+    page = desk.post("/plans/many/", {"pk": pks, "playbook": playbook.pk}, follow=True)
+    assert "Plans are starting" in text(page)
+    drain()
+    assert Plan.objects.count() == 2

@@ -1,6 +1,6 @@
 """What pages of plans and tasks ask for."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,14 +15,17 @@ from keepwell.desk.playbooks.actions.editing import checked
 from keepwell.desk.playbooks.models import Outcome, Plan, Playbook, Task
 from keepwell.desk.playbooks.queries import colleagues
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def _day(label: str, **more: Any) -> forms.DateField:
+
+def _day(label: "StrOrPromise", **more: Any) -> forms.DateField:
     return forms.DateField(
         label=label, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"), **more
     )
 
 
-def _text(label: str, rows: int = 3, **more: Any) -> forms.CharField:
+def _text(label: "StrOrPromise", rows: int = 3, **more: Any) -> forms.CharField:
     given = {"max_length": 2_000, **more}
     return forms.CharField(label=label, widget=forms.Textarea({"rows": rows}), **given)
 
@@ -153,19 +156,6 @@ class Start(forms.Form):
         _offer(self, "owner", colleagues())
 
 
-class StartMany(Start):
-    """A playbook for the customers that were ticked, or for all that meet the filters."""
-
-    pk = forms.TypedMultipleChoiceField(coerce=int, required=False)
-    everybody = forms.BooleanField(required=False)
-    query = forms.CharField(required=False, max_length=4000)
-
-    def __init__(self, data: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(data, *args, **kwargs)
-        pks = [one for one in data.getlist("pk") if one.isdecimal()][:200]
-        self.fields["pk"].choices = [(one, one) for one in pks]  # type: ignore[attr-defined] # a choice field
-
-
 class Finish(forms.Form):
     """What came of a plan."""
 
@@ -185,9 +175,9 @@ class GoalForm(forms.Form):
     )  # fmt: skip
     due = _day(gettext_lazy("By"))
 
-    def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, plan: Plan, data: Any = None, **kwargs: Any) -> None:
         known = {"goal": plan.goal, "due": timezone.localdate(plan.due_at)}
-        super().__init__(*args, initial=known, **kwargs)
+        super().__init__(data, initial=known, **kwargs)
 
 
 class GivePlan(forms.Form):
@@ -197,8 +187,8 @@ class GivePlan(forms.Form):
         label=gettext_lazy("Owner"), queryset=Member.objects.none(), empty_label=None
     )
 
-    def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"owner": plan.owner_id}, **kwargs)
+    def __init__(self, plan: Plan, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, initial={"owner": plan.owner_id}, **kwargs)
         _offer(self, "owner", colleagues())
 
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from keepwell.desk.playbooks.public import views as public
-from keepwell.desk.playbooks.views import board, plans, playbooks, tasks
+from keepwell.desk.playbooks.views import board, many, plans, playbooks, tasks
 
 app_name = "playbooks"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern] = [
     path("tasks/<int:pk>/<slug:deed>/", tasks.work, name="work_task"),
     path("plans/", plans.listing, name="plans"),
     path("plans/start/", plans.begin, name="start"),
+    path("plans/many/", many.many, name="many"),
+    path("plans/starting/<uuid:job_id>/", many.working, name="starting"),
     path("plans/<int:pk>/", plans.page, name="plan"),
     path("plans/<int:pk>/<slug:deed>/", plans.work, name="work_plan"),
     path("playbooks/", playbooks.listing, name="list"),

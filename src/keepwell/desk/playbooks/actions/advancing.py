@@ -112,7 +112,7 @@ def _draft(plan: Plan, step: Step, move: Move, ends: dict[str, datetime]) -> Dra
     return Draft(
         title=move.step.title, guideline=move.step.guideline, customer=plan.customer,
         owner=owner, department=department, plan=plan, step=step, case=plan.case,
-        due_at=due and due_of(due, move.at, plan.started_at, ends, hours),
+        due_at=due_of(due, move.at, plan.started_at, ends, hours) if due else None,
     )  # fmt: skip
 
 

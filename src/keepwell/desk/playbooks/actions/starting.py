@@ -122,14 +122,15 @@ def left_today(playbook: Playbook, moment: datetime) -> int:
 
 @transaction.atomic
 def _start(plan: Plan) -> Plan | None:
-    known = _known(plan.mark or "")
-    if known is not None:
-        return known
     rows = Playbook.objects.select_for_update(of=("self",)).select_related("edition")
     playbook, customer = rows.get(pk=plan.playbook_id), plan.customer
+    known = _known(plan.mark or "")
+    if known is not None:  # perhaps since a moment ago, while this one waited
+        return known
     if refusal(playbook, customer, by_hand=plan.by_hand):
         return None
     document = playbook.read()
+    assert playbook.edition is not None
     plan.edition, plan.title = playbook.edition, document.title
     plan.goal, plan.started_at = document.goal.says, now()
     plan.due_at = plan.started_at + timedelta(days=document.goal.days)

@@ -1,0 +1,95 @@
+"""Kill -9 while playbooks start and plans move on: nothing is left out, and nothing done twice."""
+
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from desk.serving.desks import Desk, fresh_database
+from keepwell.project import Project
+
+pytestmark = pytest.mark.slow
+MANY, ROUNDS = 40, 4
+BEGIN = f"""
+from keepwell.desk.customers.models import Customer
+from keepwell.desk.members.models import Member
+from keepwell.desk.playbooks.actions import editing
+hana = Member.objects.create_user("hana@example.com", name="Hana", role="manager",
+                                  visibility="all")
+editing.make(hana, '''
+playbook: improvement
+title: Get better
+purpose: improvement
+start_when: {{band: at_risk}}
+starts: by_itself
+goal: {{says: Well again, reached_when: {{score: {{at_least: 70}}}}, within: 60d}}
+steps:
+  - {{id: call, title: Call}}
+  - {{id: ask, title: Ask, after: start, wait: 7d}}
+  - {{id: tell, title: Tell, after: start, wait: 7d, only_if: {{band: healthy}}}}
+''')
+for n in range({MANY}):
+    Customer.objects.create(key=f"c{{n}}", name=f"C {{n}}", band="at_risk", owner=hana, score=9)
+"""
+RUN = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "keepwell.desk.settings"
+import django; django.setup()
+from datetime import timedelta
+from django.utils.timezone import now
+from keepwell.desk.playbooks import moving
+print("ready", flush=True)
+moving.start_all(now())
+moving.move_on(now() + timedelta(days=8))
+"""
+STATE = """
+import json
+from keepwell.desk.members.models import Deed
+from keepwell.desk.notices.models import Notice
+from keepwell.desk.playbooks.models import Plan, Step, Task
+print(json.dumps({
+    "plans": Plan.objects.count(), "steps": Step.objects.count(),
+    "passed": Step.objects.filter(status="passed").count(), "tasks": Task.objects.count(),
+    "told": Notice.objects.count(),
+    "started": Deed.objects.filter(verb="playbooks.start").count(),
+}))
+"""
+
+
+def run(desk: Desk, seconds: float | None) -> bool:
+    """Let plans start and move; kill -9 after so many seconds (None: never). Return whether."""
+    process = subprocess.Popen([sys.executable, "-c", RUN], env=desk.env, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    try:
+        assert process.wait(seconds) == 0
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return True
+    finally:
+        process.stdout.close()
+    return False
+
+
+def test_nothing_is_left_out_or_doubled_by_killing(tmp_path: Path) -> None:
+    """After kills at any moment each customer has one plan, and each step one task and notice."""
+    project = Project.create(tmp_path / "company")
+    desk, dice = Desk(project.root, 0, fresh_database()), random.Random(7)
+    command = [sys.executable, "-m", "keepwell.desk", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=desk.env, check=True)
+    desk.tell(BEGIN)
+
+    killed = sum(run(desk, dice.uniform(0.05, 0.4)) for _round in range(ROUNDS))
+    assert killed > 1, "runs must be killed for this test to say something"
+    before = json.loads(desk.tell(STATE))
+    assert before["plans"] == before["started"]
+    run(desk, None)
+
+    assert json.loads(desk.tell(STATE)) == {
+        "plans": MANY, "started": MANY, "steps": 3 * MANY, "passed": MANY, "tasks": 2 * MANY,
+        "told": 2 * MANY,
+    }  # fmt: skip
