@@ -79,12 +79,12 @@ def raise_alert(signal: Signal, to: Iterable[Member]) -> Alert:
 
 @transaction.atomic
 def _raise(signal: Signal, to: Iterable[Member]) -> Alert:
+    open_ones = Alert.objects.select_for_update().filter(subject=signal.subject, done_at=None)
+    there = open_ones.first()  # before looking for the key: whoever raises the same waits here
     known = Reason.objects.filter(key=signal.key).select_related("alert").first()
     if known is not None:
         return known.alert
     at_stake = _stake(signal)
-    open_ones = Alert.objects.select_for_update().filter(subject=signal.subject, done_at=None)
-    there = open_ones.first()
     alert = _again(there, signal, at_stake) if there else _new(signal, at_stake)
     Reason.objects.create(
         alert=alert, key=signal.key, kind=signal.kind, title=signal.title[:300],
