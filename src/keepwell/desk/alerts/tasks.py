@@ -53,6 +53,15 @@ def listen() -> None:
     post_save.connect(_happened, sender="cases.Reminder", dispatch_uid=LOOK)
 
 
+@rhythm("50 3 * * *", key="alerts.forget")
+@job(title=_("Put old alerts away"))
+def forget() -> int:
+    """Put away what nobody dealt with, and forget what is long done; return how many."""
+    from keepwell.desk.alerts import aging
+
+    return aging.put_away(now()) + aging.forget(now())
+
+
 def look_soon() -> None:
     """Ask for a look at everything as soon as a worker is free."""
     enqueue_once(LOOK, look)

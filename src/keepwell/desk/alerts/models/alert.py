@@ -17,6 +17,8 @@ class Outcome(models.TextChoices):
     DONE = "done", _("Done")
     DISMISSED = "dismissed", _("Dismissed")
     CASE = "case", _("Made a case")
+    OLD = "old", _("Too old")
+    """Nobody did anything about it for so long that it is news no more."""
 
 
 class State(models.TextChoices):

@@ -15,6 +15,7 @@ from keepwell.desk.alerts.actions import watching
 from keepwell.desk.alerts.forms import WatchForm
 from keepwell.desk.alerts.models import Watch
 from keepwell.desk.alerts.watching.rehearsing import rehearse
+from keepwell.desk.customers.queries import choices
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 
@@ -76,4 +77,5 @@ def _page(request: HttpRequest, watch: Watch | None, form: WatchForm) -> HttpRes
     context: dict[str, Any] = {"watch": watch, "form": form}
     if watch is not None:
         context["rehearsal"] = rehearse(watch, now())
+        context["segment_is_gone"] = watch.segment and watch.segment not in choices.trees()
     return render(request, "alerts/watch.html", context)
