@@ -52,8 +52,14 @@ def _joined(join: str, at: Value) -> Condition | None:
     if not 0 < len(at.many) <= MOST:
         at.expected(f"one to {MOST} conditions")
         return None
-    parts = tuple(part for item in at if (part := read_condition(item)))
+    parts = tuple(one for item in at if (part := read_condition(item)) for one in _flat(join, part))
     return Joined(next(one for one in JOINS if one == join), parts) if parts else None
+
+
+def _flat(join: str, part: Condition) -> tuple[Condition, ...]:
+    """Return the parts of "all" within "all": they mean the same beside each other."""
+    is_same = isinstance(part, Joined) and join == part.join == "all"
+    return part.parts if isinstance(part, Joined) and is_same else (part,)
 
 
 def _of_fact(key: str, at: Value) -> Condition | None:

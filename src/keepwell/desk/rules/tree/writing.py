@@ -1,7 +1,7 @@
 """A tree as a mapping, and as the text that people up- and download."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -40,7 +40,14 @@ def text(tree: Tree) -> str:
 def to_yaml(of: object) -> str:
     """Return plain content as YAML in which the innermost mappings and lists stand on one line."""
     return str(
-        yaml.safe_dump(of, allow_unicode=True, sort_keys=False, width=100, default_flow_style=None)
+        yaml.dump(
+            of,
+            Dumper=_Dumper,
+            allow_unicode=True,
+            sort_keys=False,
+            width=100,
+            default_flow_style=None,
+        )
     )
 
 
@@ -104,3 +111,12 @@ def _short(value: object) -> object:
 
 def _filled(**given: object) -> Plain:
     return {key: value for key, value in given.items() if value}
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes the key `on` as it is: our readers take it for no truth."""
+
+    yaml_implicit_resolvers: ClassVar = {
+        first: some for first, some in yaml.SafeDumper.yaml_implicit_resolvers.items()
+        if first not in {"o", "O"}
+    }  # fmt: skip
