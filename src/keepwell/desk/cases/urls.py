@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from keepwell.desk.cases.causes import urls as of_causes
 from keepwell.desk.cases.inbound import urls as of_inbound
+from keepwell.desk.cases.public import stopping
 from keepwell.desk.cases.public import views as public
 from keepwell.desk.cases.views import case, causes, listing, making, settling
 from keepwell.desk.cases.wording import urls as of_wording
@@ -11,6 +12,7 @@ from keepwell.desk.cases.wording import urls as of_wording
 app_name = "cases"
 urlpatterns: list[URLPattern] = [
     path("r/<str:token>/", public.receipt, name="receipt"),
+    path("m/<str:token>/stop/", stopping.stop, name="stop"),
     path("cases/", listing.listing, name="list"),
     path("cases/new/", making.make, name="new"),
     path("cases/hours/", settling.overview, name="hours"),

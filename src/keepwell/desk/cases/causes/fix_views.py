@@ -55,7 +55,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     member = member_of(request)
     context = {
         "fix": fix, "may_write": member.is_at_least(Role.MEMBER),
-        "may_tell": member.is_at_least(Role.MANAGER),
+        "may_tell": member.is_at_least(Role.MANAGER), "told": fix.told.count(),
     }  # fmt: skip
     return render(request, "cases/causes/fix.html", context)
 

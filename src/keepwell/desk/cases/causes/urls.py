@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from keepwell.desk.cases.causes import fix_views, managing, views
+from keepwell.desk.cases.causes import fix_views, managing, tell_views, views
 
 urlpatterns = [
     path("causes/", views.overview, name="pareto"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("causes/<int:pk>/new-fix/", fix_views.make, name="fix_new"),
     path("fixes/<int:pk>/", fix_views.page, name="fix"),
     path("fixes/<int:pk>/change/", fix_views.change, name="fix_change"),
+    path("fixes/<int:pk>/tell/", tell_views.tell, name="fix_tell"),
     path("fixes/<int:pk>/effect/", fix_views.effect, name="fix_effect"),
 ]

@@ -15,34 +15,28 @@ class Telling(models.Model):
 
     fix = models.OneToOneField(Fix, models.CASCADE, related_name="telling")
     texts = models.JSONField(default=dict)
-    """By language: `{"subject": …, "text": …}`; `{name}` and `{company}` may stand in them."""
+    """The template as it was then, by language: `{"subject": …, "text": …}`."""
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
-    """Who reviewed it; whom they may see is told, and nobody else."""
+    """Who had it sent last; whom they may see is told, and nobody else."""
     started_at = models.DateTimeField(null=True)
-    """None: it is still a draft."""
 
     def __str__(self) -> str:
         return str(self.fix_id)
 
 
 class Told(models.Model):
-    """Somebody was told of a fix. Written before the letter goes out, so that none goes twice.
-
-    A worker that is killed in between leaves one letter too few, rather than one too many.
-    """
+    """Somebody is told of a fix, once; their message is an `Outgoing`, made along with this."""
 
     fix = models.ForeignKey(Fix, models.CASCADE, related_name="told", db_index=False)
     person = models.ForeignKey("customers.Person", models.CASCADE, related_name="told_of_fixes")
     case = models.ForeignKey(Case, models.SET_NULL, null=True, related_name="told_of_fixes")
     """The newest of theirs that the fix is about."""
     claimed_at = models.DateTimeField(default=now)
-    sent_at = models.DateTimeField(null=True)
-    """When the mail server took it; None: it refused it, or nobody knows."""
 
     class Meta:
         constraints: ClassVar = [

@@ -3,10 +3,11 @@
 from django.urls import reverse
 
 from keepwell.desk.base import numbered
-from keepwell.desk.cases.models import Case
+from keepwell.desk.cases.models import Case, Outgoing
 from keepwell.desk.members.links import absolute
 
 _SALT = "keepwell.desk.cases.receipt"
+_STOP = "keepwell.desk.cases.stop"
 
 
 def token_of(case: Case) -> str:
@@ -27,3 +28,15 @@ def case_of(token: str) -> Case | None:
 def link_of(case: Case) -> str:
     """Return the address at which the customer sees how it goes."""
     return absolute(reverse("cases:receipt", args=[token_of(case)]))
+
+
+def outgoing_of(token: str) -> Outgoing | None:
+    """Return the message whose link a token is; None if we did not make the token."""
+    number = numbered.number_of(_STOP, token)
+    found = Outgoing.objects.select_related("person")
+    return found.filter(pk=number).first() if number is not None else None
+
+
+def stop_link_of(outgoing: Outgoing) -> str:
+    """Return the address at which somebody says that they want no more of such messages."""
+    return absolute(reverse("cases:stop", args=[numbered.token_of(_STOP, outgoing.pk)]))

@@ -9,6 +9,7 @@ from keepwell.desk.base.templatetags.parts import shape
 from keepwell.desk.cases.causes.asking import By
 from keepwell.desk.cases.causes.comparing import Compared
 from keepwell.desk.cases.causes.figures import Figures
+from keepwell.desk.cases.causes.telling import LATELY, Concerned, Why
 from keepwell.desk.cases.models import Fix, Progress
 from keepwell.language import number, percent
 
@@ -58,3 +59,21 @@ def effect_said(found: Compared) -> str:
         "fewer": _("Fewer complaints: by {low} to {high}."),
         "more": _("More complaints: at least {more} times as many."),
     }[found.verdict].format(**between)
+
+
+@register.simple_tag
+def left_out_said(found: Concerned) -> list[tuple[str, int]]:
+    """Say why people are not told, and how many they are; the most frequent first."""
+    said = {
+        Why.ALREADY: _("were told already"),
+        Why.NO_ADDRESS: _("have no e-mail address"),
+        Why.OPTED_OUT: _("want no letters from us"),
+        Why.NEVER: _("are never asked, by the rules for asking"),
+        Why.FORMER: _("are no customers any more"),
+        Why.LATELY: _("were told of another fix in the last {days} days").format(
+            days=number(LATELY.days)
+        ),
+    }
+    reasons = [(said[why], many) for why, many in found.left_out.most_common()]
+    nameless = [(_("cases of nobody who is known"), found.nameless)] if found.nameless else []
+    return [*reasons, *nameless]

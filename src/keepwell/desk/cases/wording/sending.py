@@ -14,6 +14,7 @@ from django.utils.timezone import now
 
 from keepwell.desk.cases import letters
 from keepwell.desk.cases.models import Message, Outgoing
+from keepwell.desk.cases.public.links import stop_link_of
 from keepwell.desk.customers.models import Person
 from keepwell.desk.intake.actions import tell
 from keepwell.desk.jobs.rhythms import zone
@@ -87,9 +88,10 @@ def _one(outgoing: Outgoing, counter: Counter) -> bool:
 
 
 def _letter(outgoing: Outgoing) -> EmailMultiAlternatives:
+    stop = stop_link_of(outgoing)
     if outgoing.message is not None:
-        return letters.letter(outgoing.message)
-    return letters.alone(outgoing)
+        return letters.letter(outgoing.message, stop)
+    return letters.alone(outgoing, stop)
 
 
 @transaction.atomic

@@ -32,6 +32,18 @@ def take_back(invitation: Invitation) -> None:
     _of(invitation.address, invitation.person).filter(topic__in=topics).delete()
 
 
+def opt_out_person(person: Person, how: How) -> None:
+    """Keep that somebody wants no more of anything that we send by ourselves."""
+    OptOut.objects.get_or_create(
+        address=person.email.lower(), person=person.key, topic="", defaults={"how": how}
+    )
+
+
+def take_back_person(person: Person) -> None:
+    """Let somebody get such things again."""
+    _of(person.email, person.key).filter(topic="").delete()
+
+
 @transaction.atomic
 def set_for(member: Member, person: Person, survey: Survey | None) -> OptOut:
     """Keep that somebody told a colleague so; of a survey, or of all.
@@ -111,12 +123,15 @@ class Reachable(Protocol):
         """Their telephone number, as it is dialled; empty: nobody knows it."""
 
 
-def opted_out(people: Collection[Reachable], survey: Survey) -> set[int]:
-    """Return the numbers of those among some people who may not be asked by a survey."""
+def opted_out(people: Collection[Reachable], survey: Survey | None = None) -> set[int]:
+    """Return the numbers of those among some people who may not be asked by a survey.
+
+    Without a survey: who wants nothing at all.
+    """
     told = {one.pk: _kept(one.key, one.email.lower(), one.phone) for one in people}
     every = set[str]().union(*told.values())
     found = OptOut.objects.filter(
-        Q(address__in=every) | Q(person__in=every), topic__in=("", survey.name)
+        Q(address__in=every) | Q(person__in=every), topic__in={"", survey.name if survey else ""}
     ).values_list("address", "person")
     out = {text for pair in found for text in pair if text}
     return {pk for pk, texts in told.items() if texts & out}
