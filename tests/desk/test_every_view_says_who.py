@@ -23,7 +23,8 @@ PUBLIC = {
     "intake:hook",  # the key is in the address: tests/desk/intake/test_hooks.py
     "surveys:personal", "surveys:anonymous", "surveys:labelled", "surveys:lure",
     "surveys:script", "surveys:frame", "surveys:frame_of",
-    "surveys:stop", "cases:receipt", "cases:stop", "playbooks:shared",  # for customers
+    "surveys:stop", "cases:receipt", "cases:stop", "playbooks:shared",
+    "reports:we_did",  # for customers
     "cases:mail_in",  # the secret is in the address: tests/desk/cases/inbound/test_letting_in.py
     "api:docs", "api:openapi",  # what can be asked, and no data
     # Whoever reads shows a key instead: tests/desk/api/test_letting_in.py holds each of them to it.

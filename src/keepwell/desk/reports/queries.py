@@ -17,6 +17,8 @@ from keepwell.desk.reports.recovery import Recovery
 
 FEW = 20
 """Customers who wait for an answer that are shown, the longest first."""
+SHOWN = 100
+"""Fixes that are offered for the page for customers, the newest first."""
 MONTHS = 24
 """Months that one may choose from."""
 
@@ -109,6 +111,13 @@ def is_page_on() -> bool:
     return Page.objects.filter(pk=ONE, is_on=True).exists()
 
 
+def languages() -> list[str]:
+    """Return the languages that anything on the page is written in."""
+    rows = Entry.objects.filter(fix__progress=Progress.DONE).order_by("language")
+    return list(rows.values_list("language", flat=True).distinct())
+
+
 def entries(language: str) -> list[Entry]:
     """Return what customers read in a language: of fixes that are done, the newest first."""
-    return list(Entry.objects.filter(language=language, fix__progress=Progress.DONE))
+    rows = Entry.objects.filter(language=language, fix__progress=Progress.DONE)
+    return list(rows.select_related("fix"))

@@ -34,7 +34,7 @@ def closing(request: HttpRequest) -> HttpResponse:
         "hanging": queries.hanging(member, department),
         "fixes": queries.fixed(month, department),
         "reads": Reader.objects.filter(member=member).exists(),
-        "may_settle": member.is_at_least(Role.MANAGER), "page_is_on": queries.is_page_on(),
+        "may_settle": member.is_at_least(Role.MANAGER),
     }  # fmt: skip
     return render(request, "reports/closing.html", context)
 
