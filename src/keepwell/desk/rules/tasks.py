@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from keepwell.desk.jobs import enqueue_once, job, rhythm
 from keepwell.desk.rules import trying
 from keepwell.desk.rules.models import Trial, Trigger
-from keepwell.desk.rules.running import claiming, handling
+from keepwell.desk.rules.running import claiming, handling, happenings
 from keepwell.desk.rules.tree.reading import read
 
 KEPT = timedelta(days=400)
@@ -21,6 +21,7 @@ CHUNK = 1_000
 def run() -> int:
     """Handle what happened since the last run; return how much that was."""
     claiming.claim_crossings()
+    happenings.claim_touchpoints([tree for _version, tree in handling.in_force()])
     return handling.handle_waiting()
 
 

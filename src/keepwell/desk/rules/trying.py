@@ -22,7 +22,8 @@ from keepwell.desk.health.models import Crossing
 from keepwell.desk.jobs import progress
 from keepwell.desk.rules.models import Trigger
 from keepwell.desk.rules.running import claiming
-from keepwell.desk.rules.running.gathering import gather
+from keepwell.desk.rules.running.gathering import asked_about, gather
+from keepwell.desk.rules.running.happenings import touchpoints
 from keepwell.desk.rules.tree.deciding import Step, decide
 from keepwell.desk.rules.tree.document import ActionKind, Route, Tree
 from keepwell.desk.surveys.models import Answer, Verdict
@@ -77,7 +78,7 @@ class Sums:
 def rehearse(tree: Tree, until: datetime, days: int) -> Sums:
     """Decide on all that set rules off in the past days; nothing is done."""
     sums = Sums()
-    stream = happened(until - timedelta(days=days), until)
+    stream = happened(tree, until - timedelta(days=days), until)
     while some := list(islice(stream, BATCH)):
         gathered = gather(some, [tree])
         for trigger in some:
@@ -89,7 +90,7 @@ def rehearse(tree: Tree, until: datetime, days: int) -> Sums:
     return sums
 
 
-def happened(since: datetime, until: datetime) -> Iterator[Trigger]:
+def happened(tree: Tree, since: datetime, until: datetime) -> Iterator[Trigger]:
     """Yield what would have set rules off, kind by kind, the latest first."""
     span = {"at__gte": since, "at__lt": until}
     answers = Answer.objects.filter(**span, verdict=Verdict.COUNTED, customer__isnull=False)
@@ -101,6 +102,7 @@ def happened(since: datetime, until: datetime) -> Iterator[Trigger]:
     complaints = Case.objects.filter(**opened, reason=COMPLAINT).order_by("-opened_at")
     for case in complaints.only("customer", "opened_at").iterator(BATCH):
         yield claiming.of_case(case)
+    yield from touchpoints(asked_about([tree], "event"), since, until)
 
 
 def _whose(to: Route, customer: Customer) -> str:

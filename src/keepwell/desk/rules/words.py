@@ -25,6 +25,7 @@ TRIGGERS = {
     "score": gettext_lazy("Another band"),
     "state": gettext_lazy("Another state"),
     "complaint": gettext_lazy("A complaint"),
+    "event": gettext_lazy("A touchpoint"),
 }
 FACTS = {
     "nps": gettext_lazy("Recommendation (NPS)"),
@@ -40,6 +41,7 @@ FACTS = {
     "language": gettext_lazy("Language"),
     "place": gettext_lazy("Place of the link"),
     "severity": gettext_lazy("Severity"),
+    "event": gettext_lazy("Touchpoint"),
     "score": gettext_lazy("Score"),
     "band": gettext_lazy("Band"),
     "state": gettext_lazy("State"),

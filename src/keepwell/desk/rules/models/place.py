@@ -7,8 +7,11 @@ from django.db import models
 class Place(models.Model):
     """How far we have looked at what others write. Its row is the lock of all who look."""
 
-    key = models.CharField(max_length=40, primary_key=True)
+    key = models.CharField(max_length=300, primary_key=True)
     place = models.BigIntegerField(default=0)
+    """The number of the last row; of touchpoints, microseconds since 1970."""
+    begun = models.BigIntegerField(default=0)
+    """Where we began."""
 
     def __str__(self) -> str:
         return f"{self.key}: {self.place}"

@@ -8,15 +8,18 @@ from django.utils.timezone import now
 
 
 class Trigger(models.Model):
-    """An answer that counts, a change of health, or a complaint."""
+    """An answer that counts, a change of health, a complaint, or a touchpoint."""
 
     key = models.CharField(max_length=60, unique=True)
-    """`answer-12`, `crossing-55`, `complaint-7`: what happened once sets rules off once."""
+    """`answer-12`, `crossing-55`, `complaint-7`, `event-…`: what happened sets rules off once."""
     customer = models.ForeignKey("customers.Customer", models.CASCADE, related_name="+")
     answer = models.ForeignKey("surveys.Answer", models.CASCADE, null=True, related_name="+")
     crossing = models.ForeignKey("health.Crossing", models.CASCADE, null=True, related_name="+")
     case = models.ForeignKey("cases.Case", models.CASCADE, null=True, related_name="+")
     """The complaint."""
+    event = models.CharField(max_length=255, blank=True)
+    """The name of the touchpoint; its contact, if it was one of somebody."""
+    contact = models.ForeignKey("customers.Person", models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField()
     """When it happened."""
     made_at = models.DateTimeField(default=now)

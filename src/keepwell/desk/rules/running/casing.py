@@ -41,11 +41,27 @@ def _opening(action: Action, doing: Doing, given: Given, restricted: Department 
     about = action.name or said or (str(answer.survey) if answer else str(doing.customer))
     return Opening(
         customer=doing.customer, person=doing.person, about=about, text=said, answer=answer,
-        reason="answer" if answer else "score", source=Source.ANSWER if answer else Source.SCORE,
+        reason=_reason(doing), source=_source(doing),
         topic=_topic(action, doing), severity=action.severity, owner=given.owner,
         department=given.department, restricted_to=restricted, branch=doing.path, mark=doing.mark,
         means=MEANS.get(Channel(answer.channel), Means.SURVEY) if answer else Means.SURVEY,
     )  # fmt: skip
+
+
+def _source(doing: Doing) -> Source:
+    if doing.answer is not None:
+        return Source.ANSWER
+    if doing.trigger.event:
+        return Source.API
+    crossing = doing.trigger.crossing
+    is_band = crossing is not None and crossing.band != crossing.band_before
+    return Source.SCORE if is_band else Source.STATE
+
+
+def _reason(doing: Doing) -> str:
+    if doing.answer is not None:
+        return "answer"
+    return doing.trigger.event[:60] or "score"
 
 
 def _topic(action: Action, doing: Doing) -> Topic | None:

@@ -19,6 +19,8 @@ from keepwell.desk.rules.models import Place, Tree, Trigger
 from keepwell.desk.surveys.models import Answer, Verdict
 
 CROSSINGS = "crossings"
+EVENT = "event:"
+"""How the keys of places begin that are of touchpoints."""
 BATCH = 1_000
 """Changes of health that are written down in one transaction."""
 
@@ -62,6 +64,7 @@ def claim_crossings() -> int:
 
 def start_looking() -> None:
     """Leave out what happened before now: a tree that is switched on begins with what comes."""
+    Place.objects.filter(key__startswith=EVENT).delete()
     place = _place()
     place.place = Crossing.objects.aggregate(last=Max("pk"))["last"] or 0
     place.save(update_fields=["place"])

@@ -28,6 +28,8 @@ class Doing:
     @property
     def person(self) -> Person | None:
         """Return who at the customer it was."""
+        if self.trigger.contact is not None:
+            return self.trigger.contact
         about = self.answer or self.trigger.case
         if isinstance(about, Answer):
             return about.contact

@@ -54,6 +54,7 @@ class Gathered:
             **self._of_answer(self.answers.get(trigger.answer_id or 0)),
             **_of_complaint(self.cases.get(trigger.case_id or 0)),
             "trigger": self._what(trigger),
+            "event": trigger.event,
             "weekday": WEEKDAYS[local.weekday()],
             "hour": local.hour + local.minute / 60,
             "renewal_in": _days_until(customer.renewal, local.date()),
@@ -65,6 +66,8 @@ class Gathered:
 
     def _what(self, trigger: Trigger) -> frozenset[str]:
         crossing = self.crossings.get(trigger.crossing_id or 0)
+        if trigger.event:
+            return frozenset({"event"})
         if crossing is None:
             return frozenset({"answer" if trigger.answer_id else "complaint"})
         changed = {
@@ -158,7 +161,7 @@ def _tags(customers: Iterable[int]) -> Mapping[int, frozenset[str]]:
 def _segments(customers: Iterable[int], trees: Iterable[Tree]) -> Mapping[int, frozenset[str]]:
     """Return in which of the segments that the trees ask about customers are today."""
     found: defaultdict[int, set[str]] = defaultdict(set)
-    known = choices.trees() if (asked := _asked_about(trees)) else {}
+    known = choices.trees() if (asked := asked_about(trees, "segment")) else {}
     rows = Customer.objects.filter(pk__in=list(customers), is_current=True)
     for name in asked & known.keys():
         inside = rows.filter(where(known[name], today()))
@@ -167,13 +170,14 @@ def _segments(customers: Iterable[int], trees: Iterable[Tree]) -> Mapping[int, f
     return {customer: frozenset(names) for customer, names in found.items()}
 
 
-def _asked_about(trees: Iterable[Tree]) -> set[str]:
+def asked_about(trees: Iterable[Tree], fact: str) -> set[str]:
+    """Return the texts that trees compare a fact with."""
     return {
         str(name)
         for tree in trees
         for _path, branch in walk(tree)
         for test in tests_of(branch.when)
-        if test.fact == "segment" and isinstance(test.operand, tuple)
+        if test.fact == fact and isinstance(test.operand, tuple)
         for name in test.operand
     }
 

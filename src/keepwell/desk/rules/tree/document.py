@@ -7,8 +7,8 @@ from typing import Literal, TypeAlias, get_args
 
 from keepwell.desk.cases.models import Severity
 
-Trigger = Literal["answer", "score", "state", "complaint"]
-"""What sets rules off: an answer that counts, another band or state, a complaint."""
+Trigger = Literal["answer", "score", "state", "complaint", "event"]
+"""What sets rules off: an answer that counts, another band or state, a complaint, a touchpoint."""
 TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 Join = Literal["all", "any", "none"]
 JOINS: tuple[Join, ...] = get_args(Join)

@@ -42,6 +42,8 @@ FACTS: Mapping[str, Fact] = {
     "channel": Fact("word", tuple(Channel.values)), "language": TEXT, "place": TEXT,
     # of the complaint
     "severity": Fact("word", tuple(Severity.values)),
+    # of the touchpoint
+    "event": TEXT,
     # of the customer
     "score": NUMBER, "band": Fact("word", BAND_WORDS), "state": Fact("word", STATE_WORDS),
     "score_before": NUMBER, "band_before": Fact("word", BAND_WORDS),
