@@ -80,6 +80,10 @@ AT_TIMES = {
     "rules:tree", "rules:download", "rules:text", "rules:move", "rules:branch", "rules:new_branch",
     "rules:versions", "rules:did", "rules:try", "rules:decide",  # once there are rules
     "rules:restore", "rules:of_case",  # once a version was in force, and opened a case
+    "playbooks:plan", "playbooks:work_plan", "playbooks:task", "playbooks:work_task",
+    "playbooks:starting",  # once there is a plan, or many start
+    "playbooks:playbook", "playbooks:edit", "playbooks:text",
+    "playbooks:switch",  # once there is one
 }  # fmt: skip
 """Views that are linked while something goes on. The stories lead there."""
 UNNAMED = """() => [...document.querySelectorAll("svg, img, [role=img]")].filter(

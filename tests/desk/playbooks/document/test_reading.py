@@ -1,6 +1,8 @@
 """Playbooks as text."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -66,6 +68,14 @@ def test_mistakes_and_their_place(old: str, new: str, place: str, said: str) -> 
         read_text(TEXT.replace(old, new), segments=["big"])
     line = next(line for line in str(wrong.value).splitlines() if said in line)
     assert place in line
+
+
+def test_the_documented_example() -> None:
+    """What the how-to shows can be read as it stands there."""
+    page = Path(__file__).parents[4] / "docs" / "howto" / "run-playbooks.md"
+    found = re.search(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    assert found is not None
+    assert len(read_text(found[1]).steps) == 3
 
 
 def test_who_is_held_out_stays() -> None:

@@ -67,7 +67,9 @@ def flow(value: object) -> str:
     """Return a condition on one line; empty if there is none."""
     if value is None:
         return ""
-    return yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=10_000).strip()
+    return yaml.safe_dump(
+        value, default_flow_style=True, sort_keys=False, allow_unicode=True, width=10_000
+    ).strip()
 
 
 def condition(text: str) -> object:

@@ -1,14 +1,13 @@
 """Words of plans and tasks: `{% load playbook_words %}`."""
 
-from textwrap import dedent
-
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from keepwell.desk.base.templatetags.parts import shape
-from keepwell.desk.playbooks.document import Due, Wait, Who
+from keepwell.desk.playbooks.document import START, Due, Wait, Who, plain_of
+from keepwell.desk.playbooks.document.editing import flow
 from keepwell.desk.playbooks.models import Plan, Status
 from keepwell.desk.playbooks.showing import PURPOSES, Line, Standing, plan_standing
 from keepwell.engine.segments import Node, Segment, to_text
@@ -52,6 +51,10 @@ def due_word(due: Due) -> str:
     """Say by when a step is done."""
     if due.is_working:
         text = ngettext("within {days} working day", "within {days} working days", due.days)
+    elif due.since == START:
+        text = ngettext(
+            "within {days} day of the start", "within {days} days of the start", due.days
+        )
     else:
         text = ngettext("within {days} day", "within {days} days", due.days)
     return text.format(days=number(due.days, 0))
@@ -76,4 +79,4 @@ def wait_word(wait: Wait) -> str:
 @register.filter
 def condition_text(node: Node) -> str:
     """Write a condition as it stands in a playbook's text."""
-    return dedent(to_text(Segment("x", node)).partition("where:")[2]).strip()
+    return flow(plain_of(to_text(Segment("x", node)))["where"])
