@@ -49,8 +49,8 @@ def reckon(month: date) -> int:
     for case in _cases(month):
         cases[case.department_id].append(case)
     everything = [case for some in cases.values() for case in some]
-    for pk in Department.objects.values_list("pk", flat=True):
-        _keep(month, pk, loop(cases.get(pk, []), plans, moment).told())
+    for one in Department.objects.all():
+        _keep(month, one, loop(cases.get(one.pk, []), plans, moment).told())
     whole = loop(everything, plans, moment).told()
     since = begin(shifted(month, 1 - LOOKS_BACK))
     found = recovery(since, begin(shifted(month, 1)), moment)
@@ -69,7 +69,7 @@ def _nps(month: date) -> float | None:
     return balance(good, rows.filter(score__lte=NPS.bad).count(), rows.count())
 
 
-def _keep(month: date, department: int | None, figures: dict[str, object]) -> None:
+def _keep(month: date, department: Department | None, figures: dict[str, object]) -> None:
     Closing.objects.update_or_create(
-        month=month, department_id=department, defaults={"figures": figures, "made_at": now()}
+        month=month, department=department, defaults={"figures": figures, "made_at": now()}
     )

@@ -8,7 +8,7 @@ answer in time. Both are compared by band then, value and month: `engine.proof.m
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -81,7 +81,7 @@ class Recovery:
     def read(told: dict[str, Any]) -> "Recovery":
         """Return what `told` wrote."""
         parts = {name: Matched(**told[name]) for name in ("nps", "stayed", "score")}
-        return Recovery(**cast("dict[str, Any]", told | parts))
+        return Recovery(**(told | parts))
 
 
 def recovery(since: datetime, until: datetime, moment: datetime) -> Recovery:
@@ -138,7 +138,7 @@ def _unhappy(since: datetime, until: datetime, moment: datetime) -> Iterator[Unh
     first: dict[int, tuple[int, datetime, int]] = {}
     told = rows.filter(customer__isnull=False).values_list("customer", "pk", "at", "score")
     for customer, pk, at, score in told.order_by("at", "pk").iterator():
-        first.setdefault(customer, (pk, at, score))
+        first.setdefault(customer, (pk, at, score or 0))
     keys = list(first)
     for start in range(0, len(keys), SOME):
         some = {key: first[key] for key in keys[start : start + SOME]}
@@ -169,7 +169,7 @@ def _helped(first: Mapping[int, tuple[int, datetime, int]]) -> set[int]:
     answers = [pk for pk, _at, _score in first.values()]
     cases = Case.objects.filter(answer__in=answers, first_answered_at__isnull=False)
     rows = cases.values_list("customer", "first_answered_at", "first_answer_due")
-    return {customer for customer, done, due in rows if due is None or done <= due}
+    return {customer for customer, done, due in rows if done and (due is None or done <= due)}
 
 
 def _following(first: Mapping[int, tuple[int, datetime, int]]) -> dict[int, int]:
@@ -179,5 +179,5 @@ def _following(first: Mapping[int, tuple[int, datetime, int]]) -> dict[int, int]
     for customer, pk, at, score in rows.values_list("customer", "pk", "at", "score"):
         before, said_at, _score = first[customer]
         if (at, pk) > (said_at, before):
-            found.setdefault(customer, score)
+            found.setdefault(customer, score or 0)
     return found

@@ -20,6 +20,7 @@ from keepwell.desk.members.models import Member
 from keepwell.desk.surveys.asking.audience import customers_in
 from keepwell.engine.pareto import Share, cumulated, vital_few
 
+_PAIR, _MONTH = ["group", "customer"], ["group", "month"]
 Monthly = dict[int | None, dict[int, int]]
 
 
@@ -133,7 +134,7 @@ def _group(groups: Mapping[int, Cause], tree: Tree, below: Cause | None) -> Swit
 def _tallies(rows: QuerySet[Case]) -> dict[int | None, Tally]:
     """Count by group: a row for each customer of it, summed as it comes."""
     found: dict[int | None, Tally] = defaultdict(Tally)
-    pairs = rows.values_list("group", "customer").annotate(n=Count("pk"), v=Max("customer__value"))
+    pairs = rows.values_list(*_PAIR).annotate(n=Count("pk"), v=Max("customer__value"))
     for group, _customer, cases, value in pairs.iterator():
         found[group].add(cases, value)
     return found
@@ -144,7 +145,7 @@ def _monthly(rows: QuerySet[Case], question: Question) -> Monthly:
     later = [When(opened_at__lt=midnight(day), then=n) for n, day in enumerate(first_days[1:])]
     month = Switch(*later, default=len(first_days) - 1, output_field=IntegerField())
     found: Monthly = defaultdict(dict)
-    counted = rows.annotate(month=month).values_list("group", "month").annotate(n=Count("pk"))
+    counted = rows.annotate(month=month).values_list(*_MONTH).annotate(n=Count("pk"))
     for group, number, cases in counted:
         found[group][number] = cases
     return found

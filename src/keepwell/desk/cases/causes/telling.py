@@ -6,7 +6,7 @@ on where it was, and tells nobody twice.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -125,7 +125,7 @@ def _reasons(fix: Fix, some: Sequence[Person]) -> dict[int, Why]:
     already = set(told.filter(fix=fix).values_list("person", flat=True))
     lately = set(told.filter(claimed_at__gt=now() - LATELY).values_list("person", flat=True))
     out, never = optouts.opted_out(some), rules.calendar().accounts
-    asked = {
+    asked: Mapping[Why, Callable[[Person], bool]] = {
         Why.ALREADY: lambda one: one.pk in already,
         Why.NO_ADDRESS: lambda one: not one.email,
         Why.OPTED_OUT: lambda one: one.pk in out,
