@@ -81,6 +81,7 @@ AT_TIMES = {
     "rules:versions", "rules:did", "rules:try", "rules:decide",  # once there are rules
     "rules:restore", "rules:of_case",  # once a version was in force, and opened a case
     "playbooks:plan", "playbooks:work_plan", "playbooks:task", "playbooks:work_task",
+    "playbooks:send",
     "playbooks:starting",  # once there is a plan, or many start
     "playbooks:playbook", "playbooks:edit", "playbooks:text",
     "playbooks:switch",  # once there is one

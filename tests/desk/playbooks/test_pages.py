@@ -6,7 +6,10 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from desk.conftest import MakeCustomer, SignedIn
-from keepwell.desk.customers.models import Customer
+from desk.playbooks.conftest import MakePlaybook
+from keepwell.desk.cases.actions import templates
+from keepwell.desk.cases.models import Outgoing
+from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.jobs.worker import drain
 from keepwell.desk.members.models import Member
 from keepwell.desk.playbooks.actions.starting import start
@@ -70,6 +73,26 @@ def test_the_work_of_a_task(desk: Client, plan: Plan, teammate: Member) -> None:
     assert page.redirect_chain == [("/tasks/", 302)]
     assert "All well" in text(desk.get(f"/plans/{plan.pk}/"))
     assert Task.objects.filter(title="Mend it").exists()
+
+
+def test_a_message_of_a_step(
+    desk: Client, playbook_of: MakePlaybook, acme: Customer, member: Member, manager: Member
+) -> None:
+    """A step may offer a template: sent to somebody who may be written to, the task is done."""
+    texts = {"en": {"subject": "Hello {person}", "text": "How are you?"}}
+    templates.save(manager, None, name="Hello", texts=texts)
+    playbook = playbook_of(("shown: true", "message: Hello"))
+    plan = start(playbook, acme, made_by=member)
+    assert plan is not None
+    ann = Person.objects.create(key="ann", name="Ann", email="ann@acme.example", account=acme)
+    other = Person.objects.create(key="bo", name="Bo", email="bo@else.example")
+    task = plan.tasks.get()
+    assert "the template “Hello”" in text(desk.get(f"/tasks/{task.pk}/"))
+    desk.post(f"/tasks/{task.pk}/send/", {"person": other.pk})
+    assert not Outgoing.objects.exists()
+    page = desk.post(f"/tasks/{task.pk}/send/", {"person": ann.pk}, follow=True)
+    assert "Sent “Hello” to Ann." in text(page)
+    assert Outgoing.objects.get().subject == "Hello Ann"
 
 
 def test_nobody_is_led_away(desk: Client, plan: Plan) -> None:

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keepwell.desk.customers.models import Customer
+from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.members.models import Department, Member
 from keepwell.desk.playbooks.actions.editing import checked
 from keepwell.desk.playbooks.models import Outcome, Plan, Playbook, Task
-from keepwell.desk.playbooks.queries import colleagues
+from keepwell.desk.playbooks.queries import colleagues, reachable
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -34,6 +34,18 @@ class Done(forms.Form):
     """What came of it."""
 
     note = _text(gettext_lazy("What came of it"), required=False)
+
+
+class Send(forms.Form):
+    """To whom a message goes."""
+
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("To"), queryset=Person.objects.none(), empty_label=None
+    )
+
+    def __init__(self, task: Task, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        _offer(self, "person", reachable(task))
 
 
 class Skip(forms.Form):

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.db.models import F, Q, QuerySet
 from django.utils.timezone import now
 
-from keepwell.desk.customers.models import Customer
+from keepwell.desk.cases.models import MessageTemplate
+from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.customers.queries import listing as customers
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.customers.queries.sight import owned
@@ -94,6 +95,20 @@ def seen(member: Member, tasks: Sequence[Task]) -> set[int]:
     """Return which customers of some tasks the member may open: one question for all of them."""
     named = {task.customer_id for task in tasks if task.customer_id is not None}
     return set(visible_to(member).filter(pk__in=named).values_list("pk", flat=True))
+
+
+def message_of(task: Task) -> MessageTemplate | None:
+    """Return the template of the message that a task offers to send; None: it offers none."""
+    if task.plan is None or task.step is None:
+        return None
+    steps = {step.id: step for step in task.plan.edition.read().steps}
+    name = steps[task.step.name].message
+    return MessageTemplate.objects.filter(name=name, is_retired=False).first() if name else None
+
+
+def reachable(task: Task) -> QuerySet[Person]:
+    """Return the people at a task's customer who have an address."""
+    return Person.objects.filter(account=task.customer_id).exclude(email="")
 
 
 def colleagues() -> QuerySet[Member]:

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("tasks/board/", board.board, name="board"),
     path("tasks/new/", tasks.make, name="new_task"),
     path("tasks/<int:pk>/", tasks.page, name="task"),
+    path("tasks/<int:pk>/send/", tasks.send, name="send"),
     path("tasks/<int:pk>/<slug:deed>/", tasks.work, name="work_task"),
     path("plans/", plans.listing, name="plans"),
     path("plans/start/", plans.begin, name="start"),

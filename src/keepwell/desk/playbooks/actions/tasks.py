@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from keepwell.desk.customers.models import Customer
+from keepwell.desk.cases.actions import templates
+from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
@@ -16,11 +17,11 @@ from keepwell.desk.playbooks.actions.advancing import advance
 from keepwell.desk.playbooks.actions.making import Draft, make, tell_of
 from keepwell.desk.playbooks.facts import Facts
 from keepwell.desk.playbooks.models import State, Status, Step, Task
-from keepwell.desk.playbooks.queries import tasks_visible_to
+from keepwell.desk.playbooks.queries import message_of, tasks_visible_to
 from keepwell.desk.playbooks.subjects import of_task
 
 __all__ = [
-    "Draft", "change_due", "do", "give", "open_again", "set_task", "skip", "snooze", "take",
+    "Draft", "change_due", "do", "give", "open_again", "send", "set_task", "skip", "snooze", "take",
 ]  # fmt: skip
 
 
@@ -74,6 +75,25 @@ def do(member: Member, task: Task, note: str = "") -> Task:
 def skip(member: Member, task: Task, reason: str) -> Task:
     """Leave a task out, for a reason; its plan goes on."""
     return _end(member, task, State.SKIPPED, reason=_given(reason))
+
+
+@transaction.atomic
+def send(member: Member, task: Task, person: Person) -> Task:
+    """Send somebody at the customer the message that a task offers, and have done it."""
+    found = _held(member, task)
+    template = message_of(found)
+    if template is None or person.account_id != found.customer_id:
+        raise ValidationError(_("Expected somebody at this customer, and a template to send."))
+    mark = f"task-{found.pk}-{person.pk}"
+    if not templates.send(template, person, case=found.case, made_by=member, mark=mark):
+        raise ValidationError(
+            _("{person} has no address or wants no mail. Reach them otherwise.").format(
+                person=person
+            )
+        )
+    return do(member, found, _("Sent “{template}” to {person}.").format(
+        template=template, person=person
+    ))  # fmt: skip
 
 
 @transaction.atomic

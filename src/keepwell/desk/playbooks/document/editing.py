@@ -95,6 +95,7 @@ def _step_fields(step: Fields) -> dict[str, Any]:
         "working": "working_days" in timed,
         "wait": _days(wait.get("at_most") if isinstance(wait, dict) else wait, None),
         "only_if": flow(step.get("only_if")),
+        "message": step.get("message", ""),
         "shown": bool(step.get("shown")),
     }
 
@@ -128,6 +129,7 @@ def _step(step: dict[str, Any], fields: Fields) -> dict[str, Any]:
     wait = step.get("wait")
     step["wait"] = {**wait, "at_most": days} if isinstance(wait, dict) else days
     step["only_if"] = condition(fields["only_if"])
+    step["message"] = fields["message"]
     step["shown"] = True if fields["shown"] else None
     return step
 

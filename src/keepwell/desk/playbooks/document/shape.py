@@ -61,6 +61,8 @@ class Step:
     """Steps before it in the text that have to end first; empty: none, it begins at the start."""
     wait: Wait | None = None
     only_if: Node | None = None
+    message: str = ""
+    """The name of a template of messages that it offers to send to somebody at the customer."""
     is_shown: bool = False
     """Whether the customer sees it on the page of the plan."""
 

@@ -7,7 +7,9 @@ from keepwell.engine.scorecard.sections import Section
 from keepwell.engine.scorecard.values import Value
 from keepwell.engine.segments.conditions import Conditions
 
-KEYS = ("id", "title", "guideline", "for", "due", "after", "wait", "only_if", "shown")
+KEYS = (
+    "id", "title", "guideline", "for", "due", "after", "wait", "only_if", "message", "shown",
+)  # fmt: skip
 MOST = 40
 LONGEST = 200
 """Characters of a step's title, and of a department's name."""
@@ -47,6 +49,7 @@ class _Reader:
             after=after,
             wait=self._wait(wait) if wait else None,
             only_if=self.conditions.read(only_if) if only_if else None,
+            message=keys.text("message")[:LONGEST],
             is_shown=keys.choice("shown", ("true", "false"), "false") == "true",
         )
         self.before.append(step.id)

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
+from keepwell.desk.cases.models import MessageTemplate
 from keepwell.desk.members.models import Department
 from keepwell.desk.playbooks.document.editing import DEPARTMENT, NotYaml, condition
 from keepwell.desk.playbooks.showing import PURPOSES
@@ -87,6 +88,7 @@ class StepForm(forms.Form):
         label=gettext_lazy("Waits days"), required=False, min_value=1, max_value=9_999
     )
     only_if = Condition(label=gettext_lazy("Only if"))
+    message = forms.ChoiceField(label=gettext_lazy("Offers to send"), required=False, choices=())
     shown = forms.BooleanField(label=gettext_lazy("Shown to the customer"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -101,6 +103,11 @@ class StepForm(forms.Form):
             ("manager", gettext_lazy("A manager of the owner")),
             *((one, one.removeprefix(DEPARTMENT)) for one in dict.fromkeys(known)),
         ]
+        templates = MessageTemplate.objects.filter(is_retired=False).values_list("name", flat=True)
+        offered = dict.fromkeys([str(self.initial.get("message", "")), *templates])
+        self.fields["message"].choices = [  # type: ignore[attr-defined] # the same
+            ("", gettext_lazy("nothing")), *((one, one) for one in offered if one),
+        ]  # fmt: skip
 
 
 Steps = forms.formset_factory(StepForm, extra=EXTRA, max_num=40, can_delete=True)

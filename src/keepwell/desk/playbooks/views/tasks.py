@@ -28,6 +28,7 @@ from keepwell.desk.playbooks.forms import (
     DueOn,
     Give,
     NewTask,
+    Send,
     Skip,
     Snooze,
     WhichTasks,
@@ -130,6 +131,22 @@ def work(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
 
 
 @access(Role.MEMBER)
+@require_POST
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the message that a task offers."""
+    task = task_of(request, pk)
+    form = Send(task, request.POST)
+    if form.is_valid():
+        try:
+            tasks.send(member_of(request), task, form.cleaned_data["person"])
+        except ValidationError as problem:
+            form.add_error(None, problem)
+    for errors in form.errors.values():
+        messages.error(request, str(errors[0]))
+    return redirect(ONE, pk)
+
+
+@access(Role.MEMBER)
 @never_cache
 def make(request: HttpRequest) -> HttpResponse:
     """Set a task: `?customer=key` fills in for whom."""
@@ -149,7 +166,16 @@ def make(request: HttpRequest) -> HttpResponse:
 def task_of(request: HttpRequest, pk: int) -> Task:
     """Return a task that the member may see, or answer 404."""
     found = queries.tasks_visible_to(member_of(request))
-    related = ("customer", "plan", "owner", "department", "made_by", "done_by", "case")
+    related = (
+        "customer",
+        "plan__edition",
+        "step",
+        "owner",
+        "department",
+        "made_by",
+        "done_by",
+        "case",
+    )
     return get_object_or_404(found.select_related(*related), pk=pk)
 
 
@@ -168,7 +194,8 @@ def _page(
         "task": task, "standing": standing_of(task, now()),
         "is_seen": task.customer_id in queries.seen(member, [task]),
         "forms": {**offered, **(filled or {})}, "may_write": member.is_at_least(Role.MEMBER),
-        "is_mine": task.owner_id == member.pk,
+        "is_mine": task.owner_id == member.pk, "template": queries.message_of(task),
+        "send": Send(task),
     }  # fmt: skip
     return render(request, "playbooks/task.html", context)
 
