@@ -22,7 +22,7 @@ class Body(BaseModel, extra="forbid"):
     """What is sent."""
 
 
-class Whom(Body):
+class Somebody(Body):
     """Somebody: by the key of the person, an e-mail address, or a telephone number."""
 
     person: Text | None = Field(None, description="The key of the person.")
@@ -33,17 +33,22 @@ class Whom(Body):
     account: Text | None = Field(
         None, description="The key of the customer they belong to, where several people match."
     )
+
+    @property
+    def is_named(self) -> bool:
+        """Return whether it says who."""
+        return any((self.person, self.email, self.phone))
+
+
+class Whom(Somebody):
+    """Whom a survey is about, and where on their way they are."""
+
     stage: Short | None = Field(
         None, description="Where on their way they are asked; without it, what the survey says."
     )
     touchpoint: Text | None = Field(
         None, description="The id of the conversation, call or other touchpoint it is about."
     )
-
-    @property
-    def is_named(self) -> bool:
-        """Return whether it says who."""
-        return any((self.person, self.email, self.phone))
 
 
 class Asking(Whom):

@@ -10,11 +10,15 @@ from keepwell.desk.api.document import KEY, document, operations
 Part = dict[str, Any]
 DEEPEST = 3
 """Levels of an answer that are described."""
-CHAPTERS = ("Overview", "Customers", "People", "Scores", "Segments", "Surveys")
+CHAPTERS = ("Overview", "Customers", "People", "Scores", "Segments", "Surveys", "Cases")
 """In the order in which they are read."""
 BODIES = {
     "ask": '{"email": "ann@acme.example", "channel": "sms", "idempotency_key": "call-1"}',
     "ask_many": '{"invitations": [{"person": "ann"}, {"person": "bo"}]}',
+    "open_a_case": '{"person": "ann", "about": "Wrong invoice", "text": "It is wrong.", '
+    '"idempotency_key": "ticket-1"}',
+    "write_in_case": '{"way": "in", "text": "It is still wrong.", "idempotency_key": "mail-1"}',
+    "move_case": '{"status": "solved", "cause": "Invoices", "outcome": "Sent anew."}',
     "hand_in_answer": '{"values": {"score": 9}, "person": "ann", "idempotency_key": "call-1"}',
 }
 """What stands in the example of an operation that does something."""
@@ -142,7 +146,7 @@ def _kind(schema: Part) -> str:
 def _example(server: str, path: str, one: Part) -> str:
     names = [parameter["name"] for parameter in one["parameters"]]
     query = urlencode({name: EXAMPLES[name] for name in EXAMPLES if name in names})
-    address = path.replace("{key}", "acme").replace("{name}", "renewals")
+    address = path.replace("{key}", "acme").replace("{name}", "renewals").replace("{number}", "1")
     sent = BODIES.get(one["operationId"])
     data = f" -H 'Content-Type: application/json' -d '{sent}'" if sent else ""
     asked = f"{server}{address}{'?' if query else ''}{query}"

@@ -9,13 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Scope(models.TextChoices):
-    """A part of what the desk knows, which a key may read or not; `surveys` asks people."""
+    """A part of what the desk knows, which a key may read or not.
+
+    `surveys` asks people, and `cases` works on them, too.
+    """
 
     CUSTOMERS = "customers", _("Customers and people")
     SCORES = "scores", _("Scores and what moved them")
     TOUCHPOINTS = "touchpoints", _("Touchpoints")
     SEGMENTS = "segments", _("Segments")
     SURVEYS = "surveys", _("Asking people, and handing in answers")
+    CASES = "cases", _("Cases: reading them, and working on them")
 
 
 def scopes() -> list[tuple[str, str]]:

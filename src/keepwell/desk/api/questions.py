@@ -151,3 +151,17 @@ class ScoresAsked(Paged):
     as_of: Day | None = Field(
         None, description="Only if this is the day that is published; else the answer is 404."
     )
+
+
+class CasesAsked(Paged):
+    """Which cases."""
+
+    status: Literal[
+        "open", "new", "owned", "in_contact", "solved", "confirmed", "reopened", "merged"
+    ] | None = Field(None, description="How far they are; `open`: work is to be done.")  # fmt: skip
+    severity: Literal["urgent", "high", "normal", "low"] | None = Field(
+        None, description="How bad they are."
+    )
+    account: Text | None = Field(None, description="Of the customer with this key.")
+    owner: Text | None = Field(None, description="The owner's e-mail address, or `nobody`.")
+    opened_since: Moment | None = Field(None, description="Opened since then.")

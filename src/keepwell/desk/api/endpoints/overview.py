@@ -16,7 +16,7 @@ from keepwell.desk.health.models import Publication
 from keepwell.desk.project import project
 from keepwell.health import versions_of
 
-LISTS = ("customers", "scores", "segments", "scorecards")
+LISTS = ("customers", "scores", "segments", "scorecards", "cases")
 
 
 @reads("/", tag="Overview")

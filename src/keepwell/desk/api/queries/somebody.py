@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from keepwell.desk.api.bodies import Whom
+from keepwell.desk.api.bodies import Somebody
 from keepwell.desk.api.refusing import conflict, invalid, not_found
 from keepwell.desk.customers.models import Person
 from keepwell.desk.customers.phones import dialled
@@ -12,7 +12,7 @@ MANY = 50
 """People of the same beginning of an address who are looked at."""
 
 
-def somebody(who: Whom) -> Person:
+def somebody(who: Somebody) -> Person:
     """Return the one person that is meant. Raises Refused if there is none, or are several."""
     found = _matching(who)
     if who.account:
@@ -49,7 +49,7 @@ def service_called(name: str | None) -> Service:
     raise invalid("service", f"Expected the name of a message service. There are: {known}.")
 
 
-def _matching(who: Whom) -> QuerySet[Person]:
+def _matching(who: Somebody) -> QuerySet[Person]:
     found = Person.objects.filter(is_current=True)
     if who.person:
         found = found.filter(key=who.person)
@@ -58,5 +58,5 @@ def _matching(who: Whom) -> QuerySet[Person]:
     return found.filter(email__istartswith=who.email) if who.email else found
 
 
-def _called(who: Whom) -> str:
+def _called(who: Somebody) -> str:
     return ", ".join(f"“{one[:100]}”" for one in (who.person, who.email, who.phone) if one)

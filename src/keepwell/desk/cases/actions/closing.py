@@ -47,7 +47,11 @@ def solve(
     member: Member, case: Case, version: int, *, cause: Cause | None = None, outcome: str = ""
 ) -> Case:
     """Solve a case; raise ValidationError with all that is to be done before it can be."""
-    found = held(member, case, version)
+    return solved(held(member, case, version), member, cause, outcome)
+
+
+def solved(found: Case, member: Member | None, cause: Cause | None, outcome: str) -> Case:
+    """Solve a case that the caller holds; `member` None: a program does."""
     if cause is not None:
         _name(member, found, cause)
     found.outcome = outcome.strip() or found.outcome
@@ -150,15 +154,15 @@ def customer_judges(
 
 
 @transaction.atomic
-def customer_mails(case: Case, text: str, mark: str) -> Case:
-    """Add what the customer answered by e-mail; what was solved is open again.
+def customer_answers(case: Case, text: str, mark: str, means: Means = Means.EMAIL) -> Case:
+    """Add what the customer answered, by e-mail or otherwise; what was solved is open again.
 
     Who writes to a case that is closed is not content, or wants something: somebody has to look.
     """
     found = locked(case)
     if may_follow(found.status, Status.REOPENED):
-        return customer_judges(found, is_good=False, text=text, mark=mark, means=Means.EMAIL)
-    return customer_says(found, text, mark, Means.EMAIL)
+        return customer_judges(found, is_good=False, text=text, mark=mark, means=means)
+    return customer_says(found, text, mark, means)
 
 
 def _begin_anew(case: Case) -> Case:
@@ -173,7 +177,7 @@ def _begin_anew(case: Case) -> Case:
     return keep(case)
 
 
-def _name(member: Member, case: Case, cause: Cause) -> None:
+def _name(member: Member | None, case: Case, cause: Cause) -> None:
     if case.cause_id == cause.pk:
         return
     before, case.cause = str(case.cause or ""), cause

@@ -62,14 +62,19 @@ def customer_did(case: Case, kind: Kind, before: str = "", after: str = "") -> E
 
 def move(case: Case, status: Status, member: Member | None) -> None:
     """Give a case its next status; raise ValidationError if it cannot follow."""
+    must_follow(case, status)
+    happened(case, member, Kind.STATUS, case.status, status)
+    case.status = status
+
+
+def must_follow(case: Case, status: Status) -> None:
+    """Raise ValidationError if a status cannot follow from how far a case is."""
     if not may_follow(case.status, status):
         raise ValidationError(
             _("This case is “{status}”, and cannot become “{following}” from there.").format(
                 status=Status(case.status).label, following=status.label
             )
         )
-    happened(case, member, Kind.STATUS, case.status, status)
-    case.status = status
 
 
 def _last_change(case: Case) -> str:

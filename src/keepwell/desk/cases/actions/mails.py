@@ -6,7 +6,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from keepwell.desk.base.keys import Minted, mint
-from keepwell.desk.cases.actions.closing import customer_mails
+from keepwell.desk.cases.actions.closing import customer_answers
 from keepwell.desk.cases.actions.holding import held
 from keepwell.desk.cases.inbound.naming import ONE, mailbox
 from keepwell.desk.cases.inbound.queries import mails_visible_to
@@ -26,7 +26,7 @@ FIELDS = ("address", "is_plus", "opens_cases", "is_read", "host", "port", "user"
 def file_in(member: Member, mail: IncomingMail, case: Case) -> Case:
     """Add a mail that waits to a case, as the word of whoever sent it."""
     found, kept = held(member, case), _waiting(member, mail)
-    customer_mails(found, said(kept), mark_of(kept))
+    customer_answers(found, said(kept), mark_of(kept))
     message = Message.objects.get(mark=mark_of(kept))
     message.who, message.author = str(kept.person or kept.name or kept.address), member
     message.save(update_fields=["who", "author"])

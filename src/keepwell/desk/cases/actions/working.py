@@ -1,5 +1,7 @@
 """What colleagues do with a case until the customer is content."""
 
+from dataclasses import dataclass
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.timezone import now
@@ -45,7 +47,7 @@ def assign(
         raise ValidationError(
             _("{name} may not see this customer. Give it to somebody who may.").format(name=owner)
         )
-    _must_be_open(found)
+    must_be_open(found)
     before = str(found.owner or "")
     found.owner, found.department = owner, department or owner.department
     happened(found, member, Kind.OWNER, before, str(owner))
@@ -63,7 +65,9 @@ def write_note(member: Member, case: Case, text: str) -> Message:
     """Write something that only colleagues read."""
     found = held(member, case)
     deeds.record(member, "cases.note", of_case(found))
-    return _said(found, member, Way.NOTE, text)
+    return Message.objects.create(
+        case=found, way=Way.NOTE, author=member, who=str(member), text=text
+    )
 
 
 @transaction.atomic
@@ -81,6 +85,16 @@ def heard(member: Member, case: Case, text: str, means: Means) -> Message:
     return message
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """What the customer is answered."""
+
+    text: str
+    means: Means
+    template: MessageTemplate | None = None
+    """What the text was begun from."""
+
+
 @transaction.atomic
 def answer(
     member: Member, case: Case, version: int, *, text: str, means: Means,
@@ -92,18 +106,29 @@ def answer(
     now on. Raises ValidationError if there is no address to mail to.
     """
     found = held(member, case, version)
-    _must_be_open(found)
-    address = _address(found) if means == Means.EMAIL else ""
+    must_be_open(found)
     if found.owner is None:
         found.owner, found.department = member, found.department or member.department
         happened(found, member, Kind.OWNER, "", str(member))
+    return answered(found, member, Reply(text=text, means=means, template=template))
+
+
+def answered(found: Case, member: Member | None, reply: Reply, who: str = "") -> Message:
+    """Keep what the customer is answered, and send it; `member` None: a program, called `who`.
+
+    The case is held by the caller.
+    """
+    address = _address(found) if reply.means == Means.EMAIL else ""
     if found.waiting_since:
         end_waiting(found, member)
     found.first_answered_at = found.first_answered_at or now()
     if found.status != Status.IN_CONTACT:
         move(found, Status.IN_CONTACT, member)
-    message = _said(found, member, Way.OUT, text, means=means, address=address, template=template)
-    deeds.record(member, "cases.answer", of_case(found), after={"means": means})
+    message = Message.objects.create(
+        case=found, way=Way.OUT, author=member, who=who or str(member), text=reply.text,
+        means=reply.means, address=address, template=reply.template,
+    )  # fmt: skip
+    deeds.record(member, "cases.answer", of_case(found), after={"means": reply.means})
     keep(found)
     if address:
         tasks.send_message.enqueue(message.pk)
@@ -139,7 +164,7 @@ def go_on(member: Member, case: Case, version: int) -> Case:
 def set_severity(member: Member, case: Case, version: int, severity: Severity) -> Case:
     """Say how bad it is: its targets follow."""
     found = held(member, case, version)
-    _must_be_open(found)
+    must_be_open(found)
     before, found.severity = found.severity, severity
     if before != severity:
         found.answer_minutes, found.solve_minutes = target_of(severity, found.topic)
@@ -159,7 +184,8 @@ def end_waiting(case: Case, member: Member | None) -> None:
         happened(case, member, Kind.WAITING, after="no")
 
 
-def _must_be_open(case: Case) -> None:
+def must_be_open(case: Case) -> None:
+    """Raise ValidationError for a case that is closed."""
     if not case.is_open:
         raise ValidationError(
             _("This case is “{status}”. Reopen it first.").format(status=Status(case.status).label)
@@ -172,9 +198,3 @@ def _address(case: Case) -> str:
             _("There is no e-mail address of the customer. Answer by telephone, and say so here.")
         )
     return case.person.email
-
-
-def _said(case: Case, member: Member, way: Way, text: str, **given: object) -> Message:
-    return Message.objects.create(
-        case=case, way=way, author=member, who=str(member), text=text, **given
-    )

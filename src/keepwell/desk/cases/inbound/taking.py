@@ -11,7 +11,7 @@ import structlog
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
-from keepwell.desk.cases.actions.closing import customer_mails
+from keepwell.desk.cases.actions.closing import customer_answers
 from keepwell.desk.cases.actions.opening import Opening, open_case
 from keepwell.desk.cases.inbound import naming
 from keepwell.desk.cases.inbound.reading import Automatic, Mail, read
@@ -67,7 +67,7 @@ def _file(kept: IncomingMail, mail: Mail) -> None:
     if _comes_often(kept):
         kept.case, kept.why = case, Why.OFTEN
     elif case is not None and _is_from(case, kept):
-        _add(kept, customer_mails(case, said(kept), mark_of(kept)))
+        _add(kept, customer_answers(case, said(kept), mark_of(kept)))
     elif case is not None:
         _note(kept, case, Why.OTHER)
     elif kept.person is None:
