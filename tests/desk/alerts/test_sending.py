@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.timezone import now
+from pytest_django import Settings
 
 from desk.alerts.conftest import NOW, Raise
+from desk.surveys.asking.gateway import running
 from keepwell.desk.alerts import sending, telling
 from keepwell.desk.alerts.actions import reaching
 from keepwell.desk.alerts.forms import AddTarget
@@ -155,3 +157,21 @@ def test_a_target_that_fails_is_switched_off_and_said(
     assert Target.objects.get().off_at is not None
     assert len(post.sent) == 10
     assert Notice.objects.get(kind=TARGET).member == member
+
+
+def test_a_real_service_gets_the_code_and_the_alert(
+    raised: Raise, member: Member, settings: Settings
+) -> None:
+    """By Apprise itself a server gets the code, then the alert as text with its link."""
+    settings.WEBHOOKS_PRIVATE = True
+    with running() as gateway:
+        form = AddTarget({"title": "Chat", "url": f"json://127.0.0.1:{gateway.port}/chat"},
+                         member=member)  # fmt: skip
+        assert form.is_valid(), form.errors
+        made = reaching.add(member, form.cleaned_data["title"], form.cleaned_data["url"])
+        reaching.confirm(member, made, made.code)
+        Message.objects.create(target=made, alert=raised("Look at acme"))
+        assert sending.send_waiting() == 1
+    said = [body["message"] for _path, body in gateway.taken]
+    assert made.code in said[0]
+    assert said[1].startswith("Look at acme\nhttp")

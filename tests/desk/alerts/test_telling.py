@@ -9,7 +9,7 @@ from desk.alerts.conftest import NOW, Raise
 from desk.conftest import MakeCustomer
 from keepwell.desk.alerts import telling
 from keepwell.desk.alerts.kinds import SOURCE
-from keepwell.desk.alerts.models import Alert, Hours, Reach, Receiver, State
+from keepwell.desk.alerts.models import Alert, Hours, Message, Reach, Receiver, State, Target
 from keepwell.desk.cases.timing import Plans
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Member
@@ -114,3 +114,16 @@ def test_a_plan_follows_the_team_in_the_zone_of_the_member(member: Member) -> No
     plan = telling.plan_of(member, Reach(member=member), Plans())
     assert plan is not None
     assert str(plan.zone) == "Asia/Bangkok"
+
+
+@pytest.mark.usefixtures("reachable")
+def test_who_no_longer_sees_the_customer_hears_nothing(
+    raised: Raise, acme: Customer, member: Member, stranger: Member
+) -> None:
+    """A customer who was given to somebody else meanwhile is named to nobody who lost it."""
+    raised(customer=acme)
+    Target.objects.create(member=member, title="Slack", url="slack://x", confirmed_at=NOW)
+    Customer.objects.update(owner=stranger)
+    telling.tell_due(NOW)
+    assert not Notice.objects.exists()
+    assert not Message.objects.exists()

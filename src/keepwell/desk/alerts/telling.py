@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from keepwell.desk.alerts import tasks, words
 from keepwell.desk.alerts.budget import Waiting, decide
 from keepwell.desk.alerts.models import Hours, Message, Reach, Receiver, State, Target
+from keepwell.desk.alerts.queries import alerts_visible_to
 from keepwell.desk.alerts.quiet import Quiet, as_the_team, outside
 from keepwell.desk.base.company import company
 from keepwell.desk.cases.hours import Plan, open_at
@@ -25,6 +26,8 @@ from keepwell.desk.notices.letters import zone_of
 
 NAMED = 5
 """Alerts that a summary names."""
+BATCH = 1_000
+"""Receivers that are written at once."""
 
 
 def tell_due(moment: datetime) -> int:
@@ -48,18 +51,13 @@ def _tell(member: Member, plans: Plans, moment: datetime) -> int:
     today = moment.astimezone(zone_of(member)).date()
     plan = plan_of(member, reach, plans)
     _sum_up(member, plan, today, moment)
-    waiting = {one.pk: one for one in _waiting(member)}
-    decision = decide(
-        [Waiting(one.pk, one.alert.rank, one.alert.is_urgent) for one in waiting.values()],
-        reach.budget - _told_on(member, today), plan, moment,
-    )  # fmt: skip
-    _rows(decision.later).update(until=decision.until)
-    _rows(decision.held).update(state=State.HELD, day=today)
+    left = reach.budget - _told_on(member, today)
+    decision = decide(_waiting(member), left, plan, moment)
+    _write(decision.later, until=decision.until)
+    _write(decision.held, state=State.HELD, day=today)
     for one in decision.told:
-        Receiver.objects.filter(pk=one.key).update(
-            state=State.TOLD, told_at=moment, day=today, was_urgent=one.is_urgent
-        )
-        _interrupt(member, waiting[one.key])
+        _write([one], state=State.TOLD, told_at=moment, day=today, was_urgent=one.is_urgent)
+        _interrupt(member, one.key)
     return len(decision.told)
 
 
@@ -73,11 +71,12 @@ def plan_of(member: Member, reach: Reach, plans: Plans) -> Plan | None:
     return outside(Quiet(reach.quiet_from, reach.quiet_until, reach.quiet_weekends), team, zone)
 
 
-def _waiting(member: Member) -> list[Receiver]:
+def _waiting(member: Member) -> list[Waiting]:
     """Return what waits for a member; what was dealt with meanwhile, nobody needs to hear of."""
     mine = Receiver.objects.filter(member=member, state=State.WAITING)
     mine.filter(alert__done_at__isnull=False).update(state=State.HELD, is_summed_up=True)
-    return list(mine.select_related("alert__customer", "alert__case"))
+    rows = mine.values_list("pk", "alert__rank", "alert__is_urgent")
+    return [Waiting(*row) for row in rows]
 
 
 def _told_on(member: Member, day: date) -> int:
@@ -85,9 +84,12 @@ def _told_on(member: Member, day: date) -> int:
     return told.count()
 
 
-def _interrupt(member: Member, receiver: Receiver) -> None:
+def _interrupt(member: Member, receiver: int) -> None:
     """Make the notice, and the messages to the targets of the member and their department."""
-    alert = receiver.alert
+    seen = alerts_visible_to(member).select_related("customer")
+    alert = seen.filter(receivers=receiver).first()
+    if alert is None:  # the customer is somebody else's by now
+        return
     with speaking(member.language or company().language):
         text = words.headline(alert)
     making.from_alert(alert.pk, text, alert.customer, member)
@@ -109,18 +111,19 @@ def _sum_up(member: Member, plan: Plan | None, today: date, moment: datetime) ->
     held = Receiver.objects.filter(
         member=member, state=State.HELD, is_summed_up=False, day__lt=today
     )
-    keys = list(held.order_by("-alert__rank").values_list("pk", flat=True))
-    if not keys:
-        return
-    still = held.filter(alert__done_at=None).select_related("alert__customer", "alert__case")
-    found = list(still.order_by("-alert__rank")[:NAMED])
-    many = still.count()
-    Receiver.objects.filter(pk__in=keys).update(is_summed_up=True)
+    seen = alerts_visible_to(member).filter(done_at=None)
+    still = held.filter(alert__in=seen.order_by().values("pk"))
+    found = list(still.select_related("alert__customer").order_by("-alert__rank")[:NAMED])
+    many = still.count() if found else 0
+    held.update(is_summed_up=True)
     if found:
         with speaking(member.language or company().language):
             named = [words.headline(one.alert) for one in found]
         making.from_held(member, today, many, named)
 
 
-def _rows(some: Sequence[Waiting]) -> QuerySet[Receiver]:
-    return Receiver.objects.filter(pk__in=[one.key for one in some])
+def _write(some: Sequence[Waiting], **fields: object) -> None:
+    """Write the same to some receivers, however many."""
+    keys = [one.key for one in some]
+    for start in range(0, len(keys), BATCH):
+        Receiver.objects.filter(pk__in=keys[start : start + BATCH]).update(**fields)
