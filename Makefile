@@ -62,6 +62,10 @@ bench-desk: setup # Measure the desk's pages at a million customers on PostgreSQ
 bench-asking: setup # Measure a survey that goes to very many people, and their answers (ARGS=…)
 	@$(BIN)/python -m benchmarks.desk_asking $(ARGS)
 
+.PHONY: bench-rules
+bench-rules: setup # Measure how many answers rules handle in an hour (ARGS=…)
+	@$(BIN)/python -m benchmarks.desk_rules $(ARGS)
+
 .PHONY: bench-refresh
 bench-refresh: setup # Measure the way of a touchpoint to a new score at a million customers (ARGS=…)
 	@$(BIN)/python -m benchmarks.desk_refresh $(ARGS)

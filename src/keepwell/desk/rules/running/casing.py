@@ -31,8 +31,8 @@ def open_or_route(action: Action, doing: Doing) -> Result:
         case = open_case(_opening(action, doing, given, restricted))
         _tell(case, given.owner)
     if given.reason is None and _lacks_topic(action, case):
-        return Result(Outcome.DONE, Reason.TOPIC, action.topic, given.owner, case)
-    return Result(Outcome.DONE, given.reason, given.about, given.owner, case)
+        return Result(Outcome.DONE, Reason.TOPIC, action.topic, case.owner, case)
+    return Result(Outcome.DONE, given.reason, given.about, case.owner, case)
 
 
 def _opening(action: Action, doing: Doing, given: Given, restricted: Department | None) -> Opening:

@@ -12,7 +12,9 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.timezone import now
+from django.utils.translation import gettext_noop
 
+from keepwell.desk.jobs import progress
 from keepwell.desk.notices import making as notices
 from keepwell.desk.rules.models import Done, Firing, Outcome, Tree, Trigger, Version
 from keepwell.desk.rules.running.acting import act
@@ -38,6 +40,7 @@ def handle_waiting() -> int:
         for trigger in some:
             _try(trigger, gathered, live)
         handled += len(some)
+        progress.say(handled, 0, gettext_noop("Handling what happened"))
     return handled
 
 

@@ -1,7 +1,7 @@
 """A tree as a mapping, and as the text that people up- and download."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -116,7 +116,9 @@ def _filled(**given: object) -> Plain:
 class _Dumper(yaml.SafeDumper):
     """Writes the key `on` as it is: our readers take it for no truth."""
 
-    yaml_implicit_resolvers: ClassVar = {
-        first: some for first, some in yaml.SafeDumper.yaml_implicit_resolvers.items()
-        if first not in {"o", "O"}
-    }  # fmt: skip
+
+_Dumper.yaml_implicit_resolvers = {
+    first: some
+    for first, some in yaml.SafeDumper.yaml_implicit_resolvers.items()
+    if first not in {"o", "O"}
+}
