@@ -12,6 +12,7 @@ from desk.conftest import SignedIn
 from keepwell.desk.cases.actions import settling
 from keepwell.desk.cases.models import Case, Cause, Severity, WeekPlan
 from keepwell.desk.members.models import Deed, Member
+from keepwell.desk.surveys.models import Topic
 
 WEEK = {f"day_{number}": "09:00-12:30, 13:30-17:00" for number in range(5)}
 
@@ -117,3 +118,18 @@ def test_members_look_and_do_not_settle(
     assert client.get("/cases/hours/0/").status_code == 403
     assert client.post("/cases/causes/", {"name": "x"}).status_code == 403
     assert not Case.objects.exists()
+
+
+def test_a_topic_has_targets_of_its_own(desk: Client, opened: OpenCase) -> None:
+    """What is set for a topic holds for its cases alone, until it is taken away."""
+    topic = Topic.objects.create(name="billing", title="Billing")
+    assert desk.get("/cases/targets/of/", {"topic": topic.pk})["Location"] == (
+        f"/cases/targets/{topic.pk}/"
+    )
+    given = {f"{part}_{one}": "4" for part in ("answer", "solve") for one in Severity}
+    desk.post(f"/cases/targets/{topic.pk}/", given)
+    assert opened(topic=topic).answer_minutes == 240
+    assert opened(about="Something else").answer_minutes != 240
+    assert b"Billing" in desk.get("/cases/hours/").content
+    desk.post(f"/cases/targets/{topic.pk}/", {"drop": "1"})
+    assert not topic.targets.exists()

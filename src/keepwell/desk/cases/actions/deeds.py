@@ -69,6 +69,7 @@ deeds.says(
     {
         "cases.hours": _("{who} changed the hours of {name}"),
         "cases.targets": _("{who} changed how soon cases are due"),
+        "cases.targets_drop": _("{who} took away the targets of the topic {name}"),
         "cases.asking": _("{who} changed how customers are asked anew"),
     },
 )

@@ -15,6 +15,7 @@ from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.deeds import Subject
 from keepwell.desk.members.models import Department, Member, Role
+from keepwell.desk.surveys.models import Topic
 
 DEEPEST = 3
 """Causes that a cause may stand below."""
@@ -41,16 +42,33 @@ def set_hours(member: Member, department: Department | None, **given: object) ->
 
 
 @transaction.atomic
-def set_targets(member: Member, targets: Mapping[Severity, tuple[int, int]]) -> None:
-    """Say how soon cases are answered and solved, in working minutes; it holds for new cases."""
+def set_targets(
+    member: Member, targets: Mapping[Severity, tuple[int, int]], topic: Topic | None = None
+) -> None:
+    """Say how soon cases are answered and solved, in working minutes; it holds for new cases.
+
+    Of a topic, or of all that have no targets of their own.
+    """
     require(member, Role.MANAGER)
     for severity, (answer_minutes, solve_minutes) in targets.items():
         Target.objects.update_or_create(
-            severity=severity, topic=None,
+            severity=severity, topic=topic,
             defaults={"answer_minutes": answer_minutes, "solve_minutes": solve_minutes},
         )  # fmt: skip
     told = {str(severity.label): list(minutes) for severity, minutes in targets.items()}
-    deeds.record(member, "cases.targets", Subject("hours", "targets", ""), after=told)
+    deeds.record(member, "cases.targets", _of_targets(topic), after=told)
+
+
+@transaction.atomic
+def drop_targets(member: Member, topic: Topic) -> None:
+    """Let the targets of all topics hold for one that had its own."""
+    require(member, Role.MANAGER)
+    Target.objects.filter(topic=topic).delete()
+    deeds.record(member, "cases.targets_drop", _of_targets(topic))
+
+
+def _of_targets(topic: Topic | None) -> Subject:
+    return Subject("hours", f"targets-{topic.pk}" if topic else "targets", str(topic or ""))
 
 
 def retime() -> int:

@@ -16,7 +16,7 @@ from keepwell.desk.cases.models import AskAnew, Cause, Severity, WeekPlan
 from keepwell.desk.cases.models.cause import BETWEEN
 from keepwell.desk.cases.timing import target_of
 from keepwell.desk.members.models import timezones
-from keepwell.desk.surveys.models import State, Survey
+from keepwell.desk.surveys.models import State, Survey, Topic
 from keepwell.language import current
 
 WEEKDAYS = [
@@ -120,12 +120,12 @@ class HoursForm(forms.Form):
 
 
 class TargetsForm(forms.Form):
-    """How many working hours there are to the first answer and to the solution."""
+    """How many working hours there are to the first answer and to the solution; of a topic, too."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, topic: Topic | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for severity in Severity:
-            answer, solve = target_of(severity, None)
+            answer, solve = target_of(severity, topic)
             self.fields[f"answer_{severity}"] = _hours(
                 _("{severity}: first answer").format(severity=severity.label), answer
             )

@@ -1,6 +1,6 @@
 """Words of cases: `{% load case_words %}`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django import template
@@ -65,6 +65,12 @@ def work_time(minutes: int) -> str:
 def week_said(week: list[str]) -> str:
     """Say the hours of a week."""
     return showing.week_said(week)
+
+
+@register.filter
+def nth(severities: Sequence[Severity], number: int) -> str:
+    """Say one of some severities."""
+    return str(severities[number].label)
 
 
 @register.filter

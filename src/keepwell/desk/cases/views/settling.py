@@ -13,6 +13,7 @@ from keepwell.desk.cases.settling.forms import AskingForm, HoursForm, TargetsFor
 from keepwell.desk.cases.timing import LADDER, target_of, usual
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Department, Role
+from keepwell.desk.surveys.models import Topic
 
 
 @access(Role.VIEWER)
@@ -25,6 +26,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "departments": [(one, plans.get(one.pk)) for one in Department.objects.all()],
         "targets": [(one, *target_of(one, None)) for one in Severity],
         "ladder": [(rung.percent / 100, [str(one.label) for one in rung.whom]) for rung in LADDER],
+        "of_topics": _of_topics(),
+        "severities": list(Severity),
+        "topics": Topic.objects.filter(retired_at=None, targets=None),
         "asking": reasking.asking(),
         "may_settle": member_of(request).is_at_least(Role.MANAGER),
     }
@@ -60,11 +64,35 @@ def hours(request: HttpRequest, department: int) -> HttpResponse:
 
 
 @access(Role.MANAGER)
-def targets(request: HttpRequest) -> HttpResponse:
-    """Change how soon cases are answered and solved."""
-    form = TargetsForm(request.POST or None)
+def targets(request: HttpRequest, topic: int = 0) -> HttpResponse:
+    """Change how soon cases are answered and solved: of a topic, or (0) of all others."""
+    of = get_object_or_404(Topic, pk=topic) if topic else None
+    if of is not None and request.method == "POST" and "drop" in request.POST:
+        settling.drop_targets(member_of(request), of)
+        return redirect("cases:hours")
+    form = TargetsForm(request.POST or None, topic=of)
     if request.method == "POST" and form.is_valid():
-        settling.set_targets(member_of(request), form.given())
+        settling.set_targets(member_of(request), form.given(), of)
         messages.success(request, _("Saved. It holds for cases that are opened from now on."))
         return redirect("cases:hours")
-    return render(request, "cases/targets.html", {"form": form})
+    has_own = of is not None and of.targets.exists()
+    context = {"form": form, "topic": of, "has_own": has_own}
+    return render(request, "cases/targets.html", context)
+
+
+@access(Role.MANAGER)
+@require_GET
+def which_targets(request: HttpRequest) -> HttpResponse:
+    """Lead to the targets of a topic that was chosen: `?topic=pk`."""
+    asked = request.GET.get("topic", "")
+    return redirect("cases:targets_of", int(asked) if asked.isdecimal() else 0)
+
+
+def _of_topics() -> list[tuple[Topic, list[tuple[int, int]]]]:
+    """Return the topics with targets of their own, and those by severity."""
+    topics = Topic.objects.filter(targets__isnull=False).distinct().prefetch_related("targets")
+    found = []
+    for topic in topics:
+        own = {one.severity: (one.answer_minutes, one.solve_minutes) for one in topic.targets.all()}
+        found.append((topic, [own.get(one, target_of(one, None)) for one in Severity]))
+    return found
