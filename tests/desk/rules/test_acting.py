@@ -188,3 +188,13 @@ def test_a_restricted_case_is_seen_by_its_department(
     tasks.run.func()
     case = Case.objects.get()
     assert (case.restricted_to, case.department, case.owner) == (legal, legal, None)
+
+
+def test_names_of_any_length_stop_nothing(
+    acme: Customer, answer_of: AnswerOf, put_on: PutOn
+) -> None:
+    """What is too long to be anybody's name is written down as far as there is room."""
+    put_on(to_do({"open_case": {"restrict": "x" * 5_000}}, {"tag": "seen"}))
+    answer_of(acme, 2)
+    tasks.run.func()
+    assert [outcome for outcome, _reason in outcomes()] == [Outcome.FAILED, Outcome.DONE]

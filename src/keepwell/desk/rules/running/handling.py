@@ -114,6 +114,6 @@ def _do(number: int, action: written.Action, firing: Firing, doing: Doing) -> Do
     doing.case = result.case or doing.case
     return Done(
         firing=firing, number=number, kind=action.kind, name=action.name, outcome=result.outcome,
-        reason=result.reason or "", about=result.about, case=result.case,
-        owner=str(result.owner or ""),
+        reason=result.reason or "", about=result.about[:200], case=result.case,
+        owner=str(result.owner or "")[:150],
     )  # fmt: skip

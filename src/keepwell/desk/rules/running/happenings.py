@@ -92,7 +92,7 @@ def _triggers(name: str, rows: Sequence[Row]) -> list[Trigger]:
 def _trigger(name: str, row: Row, customer: int, person: Person | None) -> Trigger:
     short = sha256(row["id"].encode()).hexdigest()[:40]
     return Trigger(
-        key=f"event-{short}", customer_id=customer, contact=person, event=name, at=row["at"]
+        key=f"event-{short}", customer_id=customer, contact=person, event=name[:255], at=row["at"]
     )
 
 
