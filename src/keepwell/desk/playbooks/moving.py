@@ -4,7 +4,8 @@ Every plan is looked at in a transaction of its own, so a worker that dies leave
 and the next one goes on where it stopped.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q
@@ -12,11 +13,12 @@ from django.db.models import Exists, OuterRef, Q
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.customers.queries.listing import today
 from keepwell.desk.notices import making as notices
-from keepwell.desk.playbooks.actions.advancing import advance
+from keepwell.desk.playbooks.actions.advancing import advance, rests_until
 from keepwell.desk.playbooks.actions.starting import left_today, start
 from keepwell.desk.playbooks.document import Document
 from keepwell.desk.playbooks.facts import Facts, meeting
 from keepwell.desk.playbooks.models import Plan, Playbook, Task
+from keepwell.desk.playbooks.queries import HEAVY
 from keepwell.engine.segments import Group, Node
 
 BATCH = 500
@@ -30,11 +32,27 @@ def move_on(moment: datetime) -> int:
     changed = 0
     for _turn in range(AT_ONCE // BATCH):
         due = Plan.objects.filter(look_at__lte=moment).order_by("look_at", "pk")
-        plans = list(due.only("pk", "customer_id")[:BATCH])
-        facts = Facts.about(plan.customer_id for plan in plans)
-        changed += sum(advance(plan, facts.of(plan.customer_id), moment) for plan in plans)
+        shown = due.select_related("customer", "edition").defer(*HEAVY).prefetch_related("steps")
+        plans = list(shown[:BATCH])
+        changed += _look_at(plans, moment)
         if len(plans) < BATCH:
             break
+    return changed
+
+
+def _look_at(plans: Sequence[Plan], moment: datetime) -> int:
+    """Let those of some plans move on that do not rest; return how many changed."""
+    facts = Facts.about(plan.customer_id for plan in plans)
+    resting, changed = defaultdict(list), 0
+    for plan in plans:
+        holds = facts.of(plan.customer_id)
+        until = rests_until(plan, holds, moment)
+        if until is None:
+            changed += advance(plan, holds, moment)
+        else:
+            resting[until].append(plan.pk)
+    for until, pks in resting.items():  # most until the same moment
+        Plan.objects.filter(pk__in=pks, ended_at=None).update(look_at=until)
     return changed
 
 

@@ -32,11 +32,20 @@ def advance(plan: Plan, holds: Holds, now: datetime) -> bool:
     if ended is not None:
         end(found, None, ended, now)
         return True
-    moves = [] if found.held_out else _begin(found, holds, now)
-    wake = next_look(found.edition.read(), found.started_at, state_of(found), now)
-    found.look_at = min(one for one in (now + LOOK, wake, _deadline(found, now)) if one)
+    moves = _begin(found, holds, now)
+    found.look_at = _look_at(found, now)
     found.save(update_fields=["look_at"])
     return bool(moves)
+
+
+def rests_until(plan: Plan, holds: Holds, now: datetime) -> datetime | None:
+    """Return when a plan is to be looked at again; None: something happens to it now.
+
+    Most plans that are looked at rest, so this is asked first, of many and without holding them.
+    """
+    if _ends_as(plan, holds, now) is not None or _moves(plan, holds, now):
+        return None
+    return _look_at(plan, now)
 
 
 def locked(plan: Plan) -> Plan:
@@ -85,13 +94,20 @@ def _ends_as(plan: Plan, holds: Holds, now: datetime) -> Outcome | None:
     return Outcome.MISSED if reached_when is not None and plan.due_at <= now else None
 
 
-def _deadline(plan: Plan, now: datetime) -> datetime | None:
-    return plan.due_at if plan.due_at > now else None
+def _look_at(plan: Plan, now: datetime) -> datetime:
+    wake = next_look(plan.edition.read(), plan.started_at, state_of(plan), now)
+    deadline = plan.due_at if plan.due_at > now else None
+    return min(one for one in (now + LOOK, wake, deadline) if one)
+
+
+def _moves(plan: Plan, holds: Holds, now: datetime) -> list[Move]:
+    if plan.held_out:
+        return []
+    return next_steps(plan.edition.read(), plan.started_at, state_of(plan), holds, now)
 
 
 def _begin(plan: Plan, holds: Holds, now: datetime) -> list[Move]:
-    document, state = plan.edition.read(), state_of(plan)
-    moves = next_steps(document, plan.started_at, state, holds, now)
+    moves, state = _moves(plan, holds, now), state_of(plan)
     ends = {name: stood.at for name, stood in state.items() if not stood.is_open}
     for move in moves:
         step = Step(plan=plan, name=move.step.id, began_at=move.at)
