@@ -9,12 +9,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from desk.alerts.conftest import Raise
 from desk.conftest import MakeCustomer, SignedIn
-from keepwell.desk.alerts import queries
+from keepwell.desk.alerts import queries, telling
 from keepwell.desk.alerts.actions import handling
-from keepwell.desk.alerts.models import Alert, Outcome, Reach, Receiver, State, Watch
+from keepwell.desk.alerts.models import Alert, Hours, Outcome, Reach, Receiver, State, Watch
 from keepwell.desk.cases.models import Case
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Deed, Member
+from keepwell.desk.notices.queries import unread
 
 
 @pytest.fixture
@@ -100,6 +101,15 @@ def test_two_do_not_deal_with_the_same(alert: Alert, member: Member, manager: Me
     with pytest.raises(ValidationError, match="quicker"):
         handling.make_case(member, alert)
     assert not Case.objects.exists()
+
+
+def test_what_is_dealt_with_leaves_the_bell(alert: Alert, member: Member, manager: Member) -> None:
+    """Once somebody dealt with an alert, nobody finds it among their unread notices."""
+    Reach.objects.create(member=member, hours=Hours.ALWAYS)
+    telling.tell_due(now())
+    assert unread(member) == 1
+    handling.finish(manager, alert)
+    assert unread(member) == 0
 
 
 def test_what_was_held_back_is_in_sight(

@@ -40,6 +40,12 @@ def from_alert(alert: int, text: str, customer: Customer | None, member: Member)
     return _make([Notice(member=member, kind=ALERT, key=key, customer=customer, data=data)])
 
 
+def alert_is_over(alert: int) -> int:
+    """Take what was told of an alert off the bell: it is dealt with; return how many notices."""
+    told = Notice.objects.filter(kind=ALERT, key=f"alert:{alert}", read_at=None)
+    return told.update(read_at=now())
+
+
 def from_held(member: Member, day: date, many: int, named: Sequence[str]) -> int:
     """Tell a member how many alerts were held back before a day, and of the first few of them."""
     data = {"count": many, "named": list(named)}

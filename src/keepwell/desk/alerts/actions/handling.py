@@ -16,6 +16,7 @@ from keepwell.desk.cases.models import Case, Source
 from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
+from keepwell.desk.notices import making
 
 REASON = "alert"
 """Why a case was opened, in a word."""
@@ -92,6 +93,7 @@ def _held(member: Member, alert: Alert) -> Alert:
 def _end(member: Member, held: Alert, outcome: Outcome, note: str) -> Alert:
     held.done_at, held.outcome, held.note = now(), outcome, note.strip()[:500]
     held.taken_by = held.taken_by or member
+    making.alert_is_over(held.pk)
     verb = {Outcome.DONE: "done", Outcome.DISMISSED: "dismiss", Outcome.CASE: "case"}[outcome]
     return _keep(member, held, f"alerts.{verb}")
 

@@ -22,7 +22,7 @@ from keepwell.desk.intake.models import Freshness
 from keepwell.desk.intake.queries import silent_sources
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role, Visibility
-from keepwell.desk.notices.models import Notice
+from keepwell.desk.notices.models import ALERT, Notice
 from keepwell.desk.notices.queries import notices_of
 from keepwell.desk.playbooks import queries as playbooks
 from keepwell.desk.playbooks.showing import Row as TaskRow
@@ -107,7 +107,7 @@ def _page(member: Member, whose: Visibility, days: int) -> Page:
         rises=[_moved(mover) for mover in found.rises],
         renewals=found.renewals,
         silent=silent_sources(),
-        unread=list(notices_of(member).filter(read_at=None)[:UNREAD]),
+        unread=list(notices_of(member).filter(read_at=None).exclude(kind=ALERT)[:UNREAD]),
         alerts=alerts.top(member, now()),
         cases=rows(cases.due_soon(member), now()),
         tasks=task_rows(playbooks.due_soon(member), set()),
