@@ -188,6 +188,7 @@ def _publish(project: "Project") -> None:
     from keepwell.desk.intake import watching
     from keepwell.desk.members.actions import demo_members
     from keepwell.desk.playbooks.starting import demo_plans
+    from keepwell.desk.reports.starting import demo_closing
     from keepwell.desk.rules.starting import demo_rules
     from keepwell.desk.surveys.starting import demo_feedback
 
@@ -202,6 +203,7 @@ def _publish(project: "Project") -> None:
         demo_plans()
         demo_rules()
         demo_alerts()
+        demo_closing()
 
 
 def _logins(here: str) -> str:

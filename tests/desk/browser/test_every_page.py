@@ -29,7 +29,7 @@ UNLINKED = {
     "account_inactive", "account_reset_password_done", "account_reset_password_from_key_done",
     "surveys:personal", "surveys:anonymous", "surveys:labelled", "surveys:lure",
     "surveys:script", "surveys:frame", "surveys:frame_of",
-    "surveys:stop", "cases:receipt", "playbooks:shared",  # customers get these
+    "surveys:stop", "cases:receipt", "cases:stop", "playbooks:shared",  # customers get these
 }  # fmt: skip
 """Views that no link leads to: others send the reader there, or machines ask."""
 API = "api:v1:"
@@ -76,7 +76,11 @@ AT_TIMES = {
     "cases:case", "cases:work", "cases:filled",  # once there is a case
     "cases:template",  # once there is a template
     "cases:mail", "cases:mail_drop", "cases:mailbox_try",  # once a mail came in
-    "cases:cause",  # once there is a root cause
+    "cases:cause", "cases:cause_page", "cases:cause_figures", "cases:causeless",
+    "cases:cause_move", "cases:cause_merge", "cases:fix_new",  # once there is a root cause
+    "cases:fix", "cases:fix_change", "cases:fix_effect", "cases:fix_tell",  # once there is a fix
+    "reports:goal", "reports:paper", "reports:promises", "reports:switch",  # once it was counted
+    "reports:promise", "reports:promise_remove", "reports:we_did",  # once a fix is done
     "rules:tree", "rules:download", "rules:text", "rules:move", "rules:branch", "rules:new_branch",
     "rules:versions", "rules:did", "rules:try", "rules:decide",  # once there are rules
     "rules:restore", "rules:of_case",  # once a version was in force, and opened a case

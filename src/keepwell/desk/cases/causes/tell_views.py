@@ -19,7 +19,7 @@ from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role
 from keepwell.language import LANGUAGES
 
-SHOWN = 100
+SHOWN = 20
 """People who are shown of those that are told."""
 
 
@@ -47,7 +47,7 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
     """Show who is told and what they read (`?template=…`), then tell them (POST)."""
     fix = get_object_or_404(Fix.objects.select_related("cause"), pk=pk)
     member = member_of(request)
-    form = Which(request.POST or request.GET or None)
+    form = Which(request.POST or (request.GET if "template" in request.GET else _usual()))
     template = form.cleaned_data["template"] if form.is_valid() else None
     if request.method == "POST" and template is not None:
         try:
@@ -60,9 +60,16 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
     found = concerned(member, fix, Tree.read())
     context = {
         "fix": fix, "form": form, "found": found, "shown": found.people[:SHOWN],
+        "more": max(0, len(found.people) - SHOWN),
         "samples": _samples(member, template, found) if template else [], "template": template,
     }  # fmt: skip
     return render(request, "cases/causes/tell.html", context)
+
+
+def _usual() -> dict[str, int]:
+    """Return the template that was written last; nothing while there is none."""
+    newest = MessageTemplate.objects.filter(is_retired=False).order_by("-made_at").first()
+    return {"template": newest.pk} if newest else {}
 
 
 def _samples(member: Member, template: MessageTemplate, found: Concerned) -> list[Sample]:
