@@ -16,10 +16,13 @@ from keepwell.desk.customers.models import Customer
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.members.models import Department, Member
 from keepwell.desk.surveys import queries as surveys
+from keepwell.desk.surveys.asking import reaching
+from keepwell.desk.surveys.messages.services import services
 from keepwell.desk.surveys.models import Topic
 
-NOTE, HEARD = "note", "heard-"
-"""Ways to add to a case beside answering: among colleagues, and what the customer said."""
+NOTE, HEARD, BY = "note", "heard-", "by-"
+"""Ways to add to a case: among colleagues, and what the customer said; `by-3` is an
+answer by the message service of this number."""
 ANSWERS = {
     Means.EMAIL: gettext_lazy("Answer by e-mail"),
     Means.PHONE: gettext_lazy("Answered by telephone"),
@@ -60,6 +63,13 @@ class Say(Versioned):
 
     def __init__(self, case: Case, data: Any = None, **kwargs: Any) -> None:
         super().__init__(case, data, **kwargs)
+        by = [
+            (f"{BY}{one.pk}", _("Answer by {service}").format(service=one))
+            for one in services()
+            if case.person is not None and reaching.address_of(case.person, one)
+        ]
+        every = [*ANSWERS.items()]
+        self.fields["how"].choices = [every[0], *by, *every[1:]]  # type: ignore[attr-defined] # a ChoiceField
         known = list(templates.offered().values_list("pk", "name"))
         if not known:
             del self.fields["template"]

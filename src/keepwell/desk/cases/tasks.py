@@ -3,7 +3,7 @@
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from keepwell.desk.cases import letters, reminding
+from keepwell.desk.cases import letters, reminding, texting
 from keepwell.desk.cases.models import Message
 from keepwell.desk.cases.wording import sending
 from keepwell.desk.jobs import enqueue_once, job, rhythm
@@ -21,6 +21,20 @@ def send_message(pk: int) -> None:
         return
     letters.letter(message).send()
     Message.objects.filter(pk=pk).update(sent_at=now())
+
+
+@job(title=_("Send a message to a customer"), transient=(texting.LaterError,), priority=50)
+def send_text(pk: int) -> None:
+    """Send an answer by SMS or chat, once at most; by night it waits for the day."""
+    related = ("service", "case__person__account")
+    message = Message.objects.select_related(*related).filter(pk=pk).first()
+    if message is None or not message.is_waiting:
+        return
+    later = texting.quiet_until(message.case.person)
+    if later is not None:
+        send_text.using(run_after=later).enqueue(pk)
+        return
+    texting.send(message)
 
 
 @rhythm("*/5 * * * *", key="cases.remind")

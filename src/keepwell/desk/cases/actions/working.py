@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from keepwell.desk.cases import tasks
+from keepwell.desk.cases import tasks, texting
 from keepwell.desk.cases.actions.holding import happened, held, keep, move
 from keepwell.desk.cases.models import (
     Case,
@@ -25,6 +25,7 @@ from keepwell.desk.cases.timing import target_of
 from keepwell.desk.members import deeds
 from keepwell.desk.members.models import Department, Member
 from keepwell.desk.notices import making as notices
+from keepwell.desk.surveys.models import Service
 
 
 def take(member: Member, case: Case, version: int) -> Case:
@@ -93,24 +94,28 @@ class Reply:
     means: Means
     template: MessageTemplate | None = None
     """What the text was begun from."""
+    service: Service | None = None
+    """Of an SMS or chat message: what brings it."""
 
 
 @transaction.atomic
 def answer(
     member: Member, case: Case, version: int, *, text: str, means: Means,
-    template: MessageTemplate | None = None,
+    template: MessageTemplate | None = None, service: Service | None = None,
 ) -> Message:  # fmt: skip
-    """Answer the customer: by a letter that goes out now, or as was said on the telephone.
+    """Answer the customer: by a letter or message that goes out now, or as was said otherwise.
 
-    `template` is what the text was begun from. Whoever answers a case of nobody looks after it from
-    now on. Raises ValidationError if there is no address to mail to.
+    `template` is what the text was begun from, `service` what brings a message. Whoever answers a
+    case of nobody looks after it from now on. Raises ValidationError if there is no address to
+    mail or send to.
     """
     found = held(member, case, version)
     must_be_open(found)
     if found.owner is None:
         found.owner, found.department = member, found.department or member.department
         happened(found, member, Kind.OWNER, "", str(member))
-    return answered(found, member, Reply(text=text, means=means, template=template))
+    reply = Reply(text=text, means=means, template=template, service=service)
+    return answered(found, member, reply)
 
 
 def answered(found: Case, member: Member | None, reply: Reply, who: str = "") -> Message:
@@ -118,19 +123,22 @@ def answered(found: Case, member: Member | None, reply: Reply, who: str = "") ->
 
     The case is held by the caller.
     """
-    address = _address(found) if reply.means == Means.EMAIL else ""
+    address = _address(found, reply)
+    text = texting.whole(found, reply.text) if reply.service else reply.text
     if found.waiting_since:
         end_waiting(found, member)
     found.first_answered_at = found.first_answered_at or now()
     if found.status != Status.IN_CONTACT:
         move(found, Status.IN_CONTACT, member)
     message = Message.objects.create(
-        case=found, way=Way.OUT, author=member, who=who or str(member), text=reply.text,
-        means=reply.means, address=address, template=reply.template,
+        case=found, way=Way.OUT, author=member, who=who or str(member), text=text,
+        means=reply.means, address=address, template=reply.template, service=reply.service,
     )  # fmt: skip
     deeds.record(member, "cases.answer", of_case(found), after={"means": reply.means})
     keep(found)
-    if address:
+    if reply.service:
+        tasks.send_text.enqueue(message.pk)
+    elif address:
         tasks.send_message.enqueue(message.pk)
     return message
 
@@ -192,7 +200,12 @@ def must_be_open(case: Case) -> None:
         )
 
 
-def _address(case: Case) -> str:
+def _address(case: Case, reply: Reply) -> str:
+    """Return where an answer goes to; empty: it was said otherwise."""
+    if reply.service is not None:
+        return texting.address_of(case, reply.service)
+    if reply.means != Means.EMAIL:
+        return ""
     if case.person is None or not case.person.email:
         raise ValidationError(
             _("There is no e-mail address of the customer. Answer by telephone, and say so here.")

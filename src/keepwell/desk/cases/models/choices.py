@@ -53,6 +53,7 @@ class Means(models.TextChoices):
     EMAIL = "email", _("E-mail")
     PHONE = "phone", _("Telephone")
     CHAT = "chat", _("Chat")
+    SMS = "sms", _("SMS or chat app")
     VISIT = "visit", _("In person")
     LETTER = "letter", _("Letter")
     SOCIAL = "social", _("Social media")

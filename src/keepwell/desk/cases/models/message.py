@@ -27,9 +27,17 @@ class Message(models.Model):
     text = models.TextField(max_length=LONGEST)
     at = models.DateTimeField(default=now)
     address = models.CharField(max_length=254, blank=True)
-    """Where it is mailed to; empty: it was said otherwise."""
+    """Where it is mailed or sent to; empty: it was said otherwise."""
     sent_at = models.DateTimeField(null=True)
-    """When it was handed to the mail server."""
+    """When it was handed to the mail server, or taken by the service."""
+    service = models.ForeignKey(
+        "surveys.Service", models.SET_NULL, null=True, related_name="case_messages"
+    )
+    """What brings it as an SMS or chat message; None: nothing has to."""
+    begun_at = models.DateTimeField(null=True)
+    """When it was handed to the service. Written before, so that it goes out once at most."""
+    trouble = models.CharField(max_length=300, blank=True)
+    """Why it did not go out, as far as the service said."""
     template = models.ForeignKey(
         "cases.MessageTemplate", models.SET_NULL, null=True, related_name="messages"
     )
@@ -46,5 +54,5 @@ class Message(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """Return whether it has yet to be mailed."""
-        return bool(self.address) and self.sent_at is None
+        """Return whether it has yet to go out."""
+        return bool(self.address) and self.sent_at is None and not self.trouble

@@ -6,12 +6,14 @@ from datetime import timedelta
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from keepwell.desk.base.templatetags.parts import shape
 from keepwell.desk.cases import showing
 from keepwell.desk.cases.models import Event, Kind, Means, Message, Severity, Source, Status
 from keepwell.desk.cases.models.mailbox import Fate, Why
 from keepwell.desk.cases.showing import Standing
+from keepwell.desk.surveys.messages.lengths import length_of
 from keepwell.language import number
 
 register = template.Library()
@@ -65,6 +67,16 @@ def work_time(minutes: int) -> str:
 def week_said(week: list[str]) -> str:
     """Say the hours of a week."""
     return showing.week_said(week)
+
+
+@register.filter
+def sms_word(text: str) -> str:
+    """Say how long a message is: what a gateway counts and charges for."""
+    length = length_of(text)
+    said = ngettext(
+        "{parts} SMS, {used} characters", "{parts} SMS, {used} characters", length.parts
+    )
+    return said.format(parts=number(length.parts), used=number(length.used))
 
 
 @register.filter

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keepwell.desk.cases import queries
 from keepwell.desk.cases.actions import closing, working
 from keepwell.desk.cases.flow import may_follow
-from keepwell.desk.cases.forms import HEARD, NOTE, Give, Merge, Say, Solve, Versioned, Weigh
+from keepwell.desk.cases.forms import BY, HEARD, NOTE, Give, Merge, Say, Solve, Versioned, Weigh
 from keepwell.desk.cases.models import Case, Means, Severity, Status
 from keepwell.desk.cases.public.links import link_of
 from keepwell.desk.cases.showing import standing_of
@@ -24,6 +24,7 @@ from keepwell.desk.cases.timing import Plans, is_waiting
 from keepwell.desk.members import mail
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role
+from keepwell.desk.surveys.messages.services import services
 
 ONE = "cases:case"
 
@@ -51,9 +52,11 @@ def _say(member: Member, case: Case, given: Mapping[str, Any]) -> object:
         return working.write_note(member, case, text)
     if how.startswith(HEARD):
         return working.heard(member, case, text, Means(how.removeprefix(HEARD)))
+    by = services().filter(pk=how.removeprefix(BY)).first() if how.startswith(BY) else None
+    means = Means.SMS if by else Means(how)
     template = given.get("template")
     return working.answer(
-        member, case, given["version"], text=text, means=Means(how), template=template
+        member, case, given["version"], text=text, means=means, template=template, service=by
     )
 
 
