@@ -76,6 +76,7 @@ AT_TIMES = {
     "cases:case", "cases:work", "cases:filled",  # once there is a case
     "cases:template",  # once there is a template
     "cases:mail", "cases:mail_drop", "cases:mailbox_try",  # once a mail came in
+    "cases:targets_of", "cases:targets_which",  # once there is a topic
     "cases:cause", "cases:cause_page", "cases:cause_figures", "cases:causeless",
     "cases:cause_move", "cases:cause_merge", "cases:fix_new",  # once there is a root cause
     "cases:fix", "cases:fix_change", "cases:fix_effect", "cases:fix_tell",  # once there is a fix

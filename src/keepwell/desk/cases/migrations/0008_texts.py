@@ -5,26 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0007_told_once'),
-        ('surveys', '0008_sort_soon'),
+        ("cases", "0007_told_once"),
+        ("surveys", "0008_sort_soon"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='message',
-            name='begun_at',
+            model_name="message",
+            name="begun_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='message',
-            name='service',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='case_messages', to='surveys.service'),
+            model_name="message",
+            name="service",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="case_messages",
+                to="surveys.service",
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='trouble',
+            model_name="message",
+            name="trouble",
             field=models.CharField(blank=True, max_length=300),
         ),
     ]
