@@ -40,8 +40,13 @@ def demo_plans() -> int:
 def _started(name: str, admin: Member) -> list[Plan]:
     playbook = Playbook.objects.select_related("edition").get(name=name)
     found = Customer.objects.filter(is_current=True, owner__isnull=False, **USED[name])
-    chosen = found.select_related("owner").order_by("-value", "pk")[:MANY]
-    plans = [start(playbook, one, made_by=admin) for one in chosen]
+    chosen = list(found.select_related("owner").order_by("-value", "pk")[:MANY])
+    # The first is for the administrator, so that whoever looks has something to do, too.
+    owners = [admin, *(one.owner for one in chosen[1:])]
+    plans = [
+        start(playbook, one, made_by=admin, owner=owner)
+        for one, owner in zip(chosen, owners, strict=False)  # there may be none
+    ]
     return [plan for plan in plans if plan is not None]
 
 
