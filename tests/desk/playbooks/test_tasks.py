@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.timezone import now
 
+from keepwell.desk.cases.actions.opening import Opening, open_case
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Department, Member
 from keepwell.desk.notices.models import Notice
@@ -66,6 +67,16 @@ def test_given_away(acme: Customer, member: Member, teammate: Member) -> None:
     assert (given.owner, given.department) == (None, desk)
     with pytest.raises(ValidationError, match="a colleague or a department"):
         tasks.give(member, task, owner=None, department=None)
+
+
+def test_of_a_case_that_is_kept_from_others(
+    acme: Customer, member: Member, manager: Member, admin: Member, stranger: Member
+) -> None:
+    """What is to be done for a case that only a department may see is seen by nobody else."""
+    opening = Opening(customer=acme, about="Theft", restricted_to=stranger.department)
+    task = set_task(Draft("Ask the guard", case=open_case(opening), owner=stranger), None)
+    for who, sees in ((stranger, True), (admin, True), (manager, False), (member, False)):
+        assert tasks_visible_to(who).filter(pk=task.pk).exists() == sees
 
 
 def test_strangers(acme: Customer, member: Member, stranger: Member, viewer: Member) -> None:

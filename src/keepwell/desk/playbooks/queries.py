@@ -44,14 +44,28 @@ def plans_visible_to(member: Member) -> QuerySet[Plan]:
 def tasks_visible_to(member: Member) -> QuerySet[Task]:
     """Return the tasks of customers that a member may see, of the member and of its department.
 
-    A department that is to do something for a customer sees that, whoever's customer it is.
+    A department that is to do something for a customer sees that, whoever's customer it is. What
+    is done for a case that is kept from others is kept from them, too.
     """
-    if member.visibility == Visibility.ALL:
-        return Task.objects.all()
     ours = Q(owner=member) | Q(made_by=member)
     if member.department_id is not None:
         ours |= Q(department=member.department_id)
-    return Task.objects.filter(owned(member, member.visibility, "customer__owner") | ours)
+    found = Task.objects.filter(_open_to(member) | ours)
+    if member.visibility == Visibility.ALL:
+        return found
+    return found.filter(owned(member, member.visibility, "customer__owner") | ours)
+
+
+def _open_to(member: Member) -> Q:
+    """Return the condition that a task is of no case that is kept from a member."""
+    if member.is_at_least(Role.ADMINISTRATOR):
+        return Q(pk__isnull=False)
+    return (
+        Q(case=None)
+        | Q(case__restricted_to=None)
+        | Q(case__restricted_to=member.department_id or 0)
+        | Q(case__owner=member)
+    )
 
 
 def awake(moment: datetime) -> Q:
