@@ -3,7 +3,7 @@
 A pure function of what happened: facts are gathered and decided on as when rules run. What was not
 kept for every moment is taken from today: the customer's value, owner, traits, tags and segments
 and, of answers and complaints, also score and band. Who of a department would get something is not
-foretold but shared out evenly.
+foretold: it counts for the department.
 """
 
 from collections import Counter, defaultdict

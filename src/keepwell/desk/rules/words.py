@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from keepwell import sentences
+from keepwell.desk.base.templatetags.words import band_word, state_word
 from keepwell.desk.cases.models import Severity
 from keepwell.desk.rules.tree.document import (
     FROM_ANSWER,
@@ -159,8 +159,8 @@ def value(name: str, of: object) -> str:
     if isinstance(of, float | int) and not isinstance(of, bool):
         return number(of, 0 if float(of).is_integer() else 1)
     told: Mapping[str, Callable[[str], str]] = {
-        "band": sentences.band, "band_before": sentences.band, "state": sentences.state,
-        "state_before": sentences.state, "mood": lambda one: str(MOODS[one]),
+        "band": band_word, "band_before": band_word, "state": state_word,
+        "state_before": state_word, "mood": lambda one: str(MOODS[one]),
         "weekday": lambda one: str(WEEKDAYS[one]), "trigger": lambda one: str(TRIGGERS[one]),
         "severity": lambda one: str(Severity(one).label),
         "channel": lambda one: str(Channel(one).label),
