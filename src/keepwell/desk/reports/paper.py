@@ -76,6 +76,8 @@ def _kept(of: Kept) -> tuple[str, str]:
 
 
 def _speed(of: Speed) -> tuple[str, str]:
+    if not of.many:
+        return took(None), ""
     return took(of.median), _("nine of ten within {time}").format(time=took(of.slow))
 
 
@@ -86,7 +88,7 @@ def _recovery(of: Recovery) -> Json:
         [_("Won back, of those who answered again"), words.percent(of.share),
          share_said(of.nps)],
         [_("Still customers"), words.percent(of.stayed.value), share_said(of.stayed)],
-        [_("Points of health since"), words.number(of.score.value, 1), points_said(of.score)],
+        [_("Points of health since"), words.signed(of.score.value, 1), points_said(of.score)],
     ]  # fmt: skip
     return {"title": _("Who was unhappy, half a year"), "rows": rows}
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils.timezone import now
 
+from keepwell.desk.cases.hours import due
 from keepwell.desk.cases.models import (
     Case,
     Cause,
@@ -45,7 +46,7 @@ LATE = 4
 """Every so many cases were answered too late."""
 MENDED = timedelta(weeks=9)
 """How long ago the first fix was done."""
-_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 @transaction.atomic
@@ -106,11 +107,12 @@ def _case(number: int, answer: Answer, causes: dict[str, Cause], plans: Plans) -
         opened_at=answer.at, answer_minutes=answer_minutes, solve_minutes=solve_minutes,
         cause=cause, outcome=f"We looked into it: {cause.name.lower()}.",
     )  # fmt: skip
-    set_times(case, plans.of(case.department_id))
-    due = case.first_answer_due or answer.at + _DAY
-    left = (due - answer.at) * (1 + number % 9) / 10
-    case.first_answered_at = due + 5 * _HOUR if number % LATE == 0 else answer.at + left
-    case.solved_at = case.first_answered_at + (2 + number % 30) * _HOUR
+    plan = plans.of(case.department_id)
+    set_times(case, plan)
+    share = 1.4 if number % LATE == 0 else (1 + number % 9) / 10
+    answered = due(answer.at, share * answer_minutes * _MINUTE, plan) or answer.at
+    solved = due(answered, (1 + number % 20) / 20 * answer_minutes * _MINUTE, plan)
+    case.first_answered_at, case.solved_at = answered, solved or answered
     return case
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from keepwell.desk.base.markup import markup
 from keepwell.desk.base.templatetags.parts import shape
-from keepwell.desk.base.templatetags.words import money_short
+from keepwell.desk.base.templatetags.words import money_short, percent_signed, signed
 from keepwell.desk.cases.showing import work_time
 from keepwell.desk.reports.models import Goal, Measure
 from keepwell.desk.reports.recovery import Recovery
@@ -42,13 +42,13 @@ def measure_word(measure: str) -> str:
 @register.filter
 def share_said(found: Matched) -> str:
     """Say how two shares that were matched differ, as far as it can be said."""
-    return _said(found, percent)
+    return _said(found, percent_signed)
 
 
 @register.filter
 def points_said(found: Matched) -> str:
     """Say how two means in points that were matched differ, as far as it can be said."""
-    return _said(found, lambda points: number(points, 1))
+    return _said(found, lambda points: signed(points, 1))
 
 
 @register.simple_tag
