@@ -14,8 +14,10 @@ from keepwell.desk.members.links import absolute
 
 BAND, STATE = "score.band_changed", "score.state_changed"
 REFRESHED, ALERT = "score.refreshed", "alert.raised"
+OPENED, SOLVED = "case.opened", "case.solved"
+CONFIRMED, REOPENED = "case.confirmed", "case.reopened"
 TEST = "webhook.test"
-KINDS = (BAND, STATE, ALERT, REFRESHED)
+KINDS = (BAND, STATE, ALERT, REFRESHED, OPENED, SOLVED, CONFIRMED, REOPENED)
 """What an endpoint may ask for. TEST goes to whom it is sent by hand."""
 _EVENTS = UUID("3c1d4a0e-8f0b-4b52-9d1c-6a4f0d6f2a11")
 """The space that names of events are hashed in."""

@@ -18,6 +18,10 @@ KINDS: "Mapping[str, StrOrPromise]" = {
     events.STATE: gettext_lazy("State changed"),
     events.ALERT: gettext_lazy("Alert raised"),
     events.REFRESHED: gettext_lazy("Score refreshed"),
+    events.OPENED: gettext_lazy("Case opened"),
+    events.SOLVED: gettext_lazy("Case solved"),
+    events.CONFIRMED: gettext_lazy("Case confirmed by the customer"),
+    events.REOPENED: gettext_lazy("Case reopened"),
     events.TEST: gettext_lazy("Test"),
 }
 STATES: "Mapping[str, StrOrPromise]" = {

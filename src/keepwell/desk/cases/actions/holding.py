@@ -10,6 +10,7 @@ from keepwell.desk.cases.timing import Plans, set_times
 from keepwell.desk.members.access import require
 from keepwell.desk.members.deeds import KEEPWELL
 from keepwell.desk.members.models import Member, Role
+from keepwell.desk.webhooks.casework import from_case
 
 
 def held(member: Member, case: Case, version: int | None = None) -> Case:
@@ -49,15 +50,15 @@ def happened(
     case: Case, member: Member | None, kind: Kind, before: str = "", after: str = ""
 ) -> Event:
     """Write down what happened to a case; `member` None: Keepwell did it."""
-    return Event.objects.create(
+    return _kept(Event(
         case=case, member=member, who=str(member or KEEPWELL), kind=kind,
         before=before[:255], after=after[:255],
-    )  # fmt: skip
+    ))  # fmt: skip
 
 
 def customer_did(case: Case, kind: Kind, before: str = "", after: str = "") -> Event:
     """Write down what the customer did."""
-    return Event.objects.create(case=case, who="", kind=kind, before=before, after=after)
+    return _kept(Event(case=case, who="", kind=kind, before=before, after=after))
 
 
 def move(case: Case, status: Status, member: Member | None) -> None:
@@ -75,6 +76,14 @@ def must_follow(case: Case, status: Status) -> None:
                 status=Status(case.status).label, following=status.label
             )
         )
+
+
+def _kept(event: Event) -> Event:
+    """Keep what happened, and tell other systems of what they listen to."""
+    event.save(force_insert=True)
+    if event.kind in {Kind.OPENED, Kind.STATUS}:
+        from_case(event.case, event)
+    return event
 
 
 def _last_change(case: Case) -> str:
