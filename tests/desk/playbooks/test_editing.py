@@ -105,7 +105,7 @@ def test_compared_with_those_held_out(
     playbook_of: MakePlaybook, make_customer: MakeCustomer, desk: Client
 ) -> None:
     """Plans whose time is over stand beside those held out, with the interval of chance."""
-    for number in range(40):
+    for number in range(24):
         make_customer(f"c{number}", band="at_risk", score=20.0)
     playbook = playbook_of(("goal:", "starts: by_itself\nhold_out: 50\ngoal:"))
     moving.start_all(now())
@@ -115,7 +115,7 @@ def test_compared_with_those_held_out(
     Plan.objects.update(due_at=now())
     trial = counted()[playbook.pk].trial
     assert trial is not None
-    assert (trial.share, trial.held_share, trial.plans + trial.held) == (1, 0, 40)
+    assert (trial.share, trial.held_share, trial.plans + trial.held) == (1, 0, 24)
     assert trial.is_telling
     assert 0 < trial.low < trial.high <= 100
     assert "points" in text(desk.get("/playbooks/"))

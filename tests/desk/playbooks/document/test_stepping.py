@@ -19,7 +19,7 @@ from keepwell.engine.segments import Leaf
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
-LAST = 40
+LAST = 24
 """Days that a plan is looked at."""
 CONDITIONS = [Leaf("score", "", "above", float(number)) for number in range(3)]
 
@@ -28,7 +28,7 @@ CONDITIONS = [Leaf("score", "", "above", float(number)) for number in range(3)]
 def documents(draw: st.DrawFn) -> Document:
     """Draw a playbook whose steps wait for others, for days and for conditions."""
     steps: list[Step] = []
-    for number in range(draw(st.integers(1, 6))):
+    for number in range(draw(st.integers(1, 5))):
         before = [step.id for step in steps]
         after = draw(st.lists(st.sampled_from(before), unique=True)) if before else []
         until = draw(st.none() | st.sampled_from(CONDITIONS))
