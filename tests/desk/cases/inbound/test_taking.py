@@ -16,6 +16,7 @@ from keepwell.desk.cases.inbound.queries import mails_visible_to
 from keepwell.desk.cases.inbound.taking import take
 from keepwell.desk.cases.models import Case, Cause, IncomingMail, Mailbox, Means, Status, Way
 from keepwell.desk.cases.models.mailbox import Fate, Why
+from keepwell.desk.cases.starting import demo_mails
 from keepwell.desk.customers.models import Person
 from keepwell.desk.members.models import Deed, Member
 from keepwell.desk.notices.models import HEARD, Notice
@@ -224,3 +225,10 @@ def test_strangers_see_no_mail(
     kept = take(write())
     assert client.get(f"/cases/mails/{kept.pk}/").status_code == 404
     assert client.post(f"/cases/mails/{kept.pk}/drop/").status_code == 404
+
+
+def test_the_demo_shows_mails(ann: Person) -> None:
+    """The demo begins with mails of somebody known, of a stranger, and of a machine."""
+    demo_mails(ann.email)
+    found = IncomingMail.objects.order_by("pk").values_list("why", flat=True)
+    assert list(found) == [Why.NO_CASE, Why.UNKNOWN, Why.REPLY]
