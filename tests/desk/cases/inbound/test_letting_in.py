@@ -95,3 +95,14 @@ def test_the_address_is_shown_once(client: Client, admin: Member) -> None:
     assert secret not in client.get("/cases/mailbox/").content.decode()
     client.post("/cases/mailbox/webhook/", {"close": "1"})
     assert naming.mailbox().digest == ""
+
+
+def test_the_password_comes_from_a_variable_of_its_own(client: Client, admin: Member) -> None:
+    """No other secret of the machine can be sent to a server that an administrator chooses."""
+    client.force_login(admin)
+    given = {"port": 993, "folder": "INBOX", "password": "${KEEPWELL_SECRET_KEY}"}
+    page = client.post("/cases/mailbox/", given).content.decode()
+    assert "begins with KEEPWELL_MAIL_. Got KEEPWELL_SECRET_KEY." in page
+    assert naming.mailbox().password == ""
+    client.post("/cases/mailbox/", given | {"password": "${KEEPWELL_MAIL_PASSWORD}"})
+    assert naming.mailbox().password == "${KEEPWELL_MAIL_PASSWORD}"

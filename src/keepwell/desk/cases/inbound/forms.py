@@ -10,7 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from keepwell.desk.cases.models import Case, Mailbox
 from keepwell.desk.cases.queries import cases_visible_to
+from keepwell.desk.intake.syncs.secrets import VARIABLE
 from keepwell.desk.members.models import Member
+
+OWN = "KEEPWELL_MAIL_"
+"""How variables begin that the mailbox's password may come from."""
 
 
 class WhichCase(forms.Form):
@@ -70,7 +74,7 @@ class MailboxForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=gettext_lazy(
             "It is not shown again; empty leaves the one there is. What must not stand in the "
-            "database, write as ${NAME}: it is read from the environment."
+            "database, write as ${KEEPWELL_MAIL_PASSWORD}: it is read from the environment."
         ),
     )  # fmt: skip
     folder = forms.CharField(label=gettext_lazy("Folder"), max_length=255)
@@ -79,6 +83,21 @@ class MailboxForm(forms.Form):
         super().__init__(data, initial={name: getattr(box, name) for name in self.base_fields
                                         if name != "password"})  # fmt: skip
         self.box = box
+
+    def clean_password(self) -> str:
+        """Return the password; refuse variables that were not put there for it.
+
+        Else an administrator of the desk could have any secret of its machine sent to a server.
+        """
+        password = str(self.cleaned_data["password"])
+        for name in VARIABLE.findall(password):
+            if not name.startswith(OWN):
+                raise ValidationError(
+                    _(
+                        "Expected the name of a variable that begins with {start}. Got {name}."
+                    ).format(start=OWN, name=name)
+                )
+        return password
 
     def clean_address(self) -> str:
         """Return the address in lower case."""
