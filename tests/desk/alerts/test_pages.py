@@ -1,5 +1,7 @@
 """The pages of alerts: who sees what, what may be done, and how much is asked for it."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +13,7 @@ from desk.alerts.conftest import Raise
 from desk.conftest import MakeCustomer, SignedIn
 from keepwell.desk.alerts import queries, telling
 from keepwell.desk.alerts.actions import handling
-from keepwell.desk.alerts.models import Alert, Hours, Outcome, Reach, Receiver, State, Watch
+from keepwell.desk.alerts.models import Alert, Hours, Outcome, Reach, Reason, Receiver, State, Watch
 from keepwell.desk.cases.models import Case
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Deed, Member
@@ -172,3 +174,28 @@ def test_a_manager_makes_a_watch(
     assert signed_in(member).get("/alerts/watches/").status_code == 403
     browser.post(f"/alerts/watches/{watch.pk}/remove/")
     assert not Watch.objects.exists()
+
+
+@pytest.mark.parametrize("show", ["open", "done"])
+def test_pages_follow_each_other(show: str, member: Member, signed_in: SignedIn) -> None:
+    """Page after page every alert comes once, many of the same rank and moment included."""
+    moment = now()
+    Alert.objects.bulk_create(
+        Alert(subject=f"a{number}", at=moment, rank=number // 40, value=1, risk=1, chance=1,
+              done_at=moment if show == "done" else None)
+        for number in range(120)
+    )  # fmt: skip
+    rows = list(Alert.objects.all())
+    Reason.objects.bulk_create(
+        Reason(alert=one, key=one.subject, kind="test", title=f"Look at {one.subject}.", at=moment)
+        for one in rows
+    )
+    Receiver.objects.bulk_create(Receiver(alert=one, member=member) for one in rows)
+    browser, address, seen = signed_in(member), f"/alerts/?show={show}", []
+    while address:
+        page = browser.get(address).content.decode()
+        seen += re.findall(r"Look at (a\d+)\.", page)
+        following = re.search(r'rel="next" href="([^"]+)"', page)
+        address = html.unescape(following[1]) if following else ""
+        address = f"/alerts/{address}" if address.startswith("?") else address
+    assert sorted(seen) == sorted(one.subject for one in rows)

@@ -1,0 +1,90 @@
+"""Kill -9 while alerts are raised and told: each signal once, each interruption once."""
+
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk.serving.desks import Desk, fresh_database
+from keepwell.project import Project
+
+pytestmark = pytest.mark.slow
+ROUNDS, SIGNALS, CUSTOMERS, BUDGET = 3, 40, 20, 5
+SETUP = f"""
+from keepwell.desk.alerts.models import Hours, Reach
+from keepwell.desk.customers.models import Customer
+from keepwell.desk.members.models import Member, Visibility
+hana = Member.objects.create_user("hana@example.com", name="Hana", visibility=Visibility.ALL)
+Reach.objects.create(member=hana, budget={BUDGET}, hours=Hours.ALWAYS)
+for number in range({CUSTOMERS}):
+    Customer.objects.create(key=f"c{{number}}", name=f"C{{number}}", value=1000.0 * number)
+"""
+RUN = f"""
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "keepwell.desk.settings"
+import django; django.setup()
+from datetime import UTC, datetime
+from keepwell.desk.alerts import telling
+from keepwell.desk.alerts.actions.raising import Signal, raise_alert
+from keepwell.desk.customers.models import Customer
+from keepwell.desk.members.models import Member
+hana, noon = Member.objects.get(), datetime(2026, 3, 31, 12, tzinfo=UTC)
+customers = list(Customer.objects.order_by("pk"))
+print("ready", flush=True)
+for number in range({SIGNALS}):
+    customer = customers[number % {CUSTOMERS}]
+    raise_alert(Signal("test", f"s{{number}}", "Look", customer=customer, at=noon), [hana])
+    if number % 10 == 0:
+        telling.tell_due(noon)
+telling.tell_due(noon)
+"""
+STATE = """
+import json
+from keepwell.desk.alerts.models import Alert, Reason, Receiver
+from keepwell.desk.notices.models import Notice
+print(json.dumps({
+    "reasons": sorted(Reason.objects.values_list("key", flat=True)),
+    "alerts": Alert.objects.count(),
+    "states": sorted(Receiver.objects.values_list("state", flat=True)),
+    "told": sorted(f"alert:{pk}" for pk in
+                   Receiver.objects.filter(state="told").values_list("alert", flat=True)),
+    "notices": sorted(Notice.objects.values_list("key", flat=True)),
+}))
+"""
+
+
+def run(desk: Desk, seconds: float | None = None) -> bool:
+    """Raise and tell; kill -9 after so many seconds (None: never). Return whether it was killed."""
+    process = subprocess.Popen([sys.executable, "-c", RUN], env=desk.env, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    try:
+        assert process.wait(seconds) == 0
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        return True
+    finally:
+        process.stdout.close()
+    return False
+
+
+def test_each_signal_and_each_interruption_once(tmp_path: Path) -> None:
+    """After kills at any moment there is each reason once, and a notice for each that was told."""
+    desk = Desk(Project.create(tmp_path / "company").root, 0, fresh_database())
+    command = [sys.executable, "-m", "keepwell.desk", "migrate", "--verbosity", "0"]
+    subprocess.run(command, env=desk.env, check=True)
+    desk.tell(SETUP)
+    dice = random.Random(11)
+    killed = sum(run(desk, dice.uniform(0.02, 0.4)) for _ in range(ROUNDS))
+    run(desk)
+    state: dict[str, Any] = json.loads(desk.tell(STATE))
+    assert killed
+    assert state["reasons"] == sorted(f"s{number}" for number in range(SIGNALS))
+    assert state["alerts"] == CUSTOMERS
+    assert state["states"] == ["held"] * (CUSTOMERS - BUDGET) + ["told"] * BUDGET
+    assert state["notices"] == state["told"]
