@@ -47,9 +47,9 @@ class Mailbox(models.Model):
 class Fate(models.TextChoices):
     """What became of a mail."""
 
-    FILED = "filed", _("In a case")
     WAITING = "waiting", _("Without a case")
     """A colleague says what it is about."""
+    FILED = "filed", _("In a case")
     AUTOMATIC = "automatic", _("Written by a machine")
     DROPPED = "dropped", _("Dropped")
 
