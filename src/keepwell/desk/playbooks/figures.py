@@ -12,6 +12,8 @@ from keepwell.desk.playbooks.models import Outcome, Plan
 from keepwell.engine.intervals import Interval, newcombe, wilson
 
 MINUTES = 5 * 60
+ENOUGH = 10
+"""Plans that have ended, from which on their share is shown beside their number."""
 _KEY = "playbooks.figures"
 
 
@@ -95,6 +97,11 @@ class Figures:
     def share(self) -> float | None:
         """Return which share of those that ended reached their goal."""
         return self.reached / self.ended if self.ended else None
+
+    @property
+    def is_enough(self) -> bool:
+        """Return whether so many have ended that a share says something."""
+        return self.ended >= ENOUGH
 
 
 def figures() -> Mapping[int, Figures]:
