@@ -124,7 +124,7 @@ def _thread(case: Case) -> Sequence[Message]:
     told = Message(
         case=case, way=Way.OUT, means=Means.PHONE, author=case.owner, who=str(case.owner),
         text="We called them, said sorry, and told them what we do about it.",
-        at=case.first_answered_at,
+        at=case.first_answered_at or case.opened_at,
     )  # fmt: skip
     return heard, told
 

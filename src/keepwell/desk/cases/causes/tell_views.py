@@ -66,10 +66,10 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "cases/causes/tell.html", context)
 
 
-def _usual() -> dict[str, int]:
-    """Return the template that was written last; nothing while there is none."""
+def _usual() -> dict[str, int] | None:
+    """Return the template that was written last; None while there is none."""
     newest = MessageTemplate.objects.filter(is_retired=False).order_by("-made_at").first()
-    return {"template": newest.pk} if newest else {}
+    return {"template": newest.pk} if newest else None
 
 
 def _samples(member: Member, template: MessageTemplate, found: Concerned) -> list[Sample]:

@@ -201,13 +201,19 @@ class OtherCause(forms.Form):
     """Another root cause, that one is put below or becomes one with."""
 
     other = forms.ModelChoiceField(
-        label=gettext_lazy("Root cause"), queryset=Cause.objects.none(), required=False,
-        empty_label=gettext_lazy("At the top"),
-    )  # fmt: skip
+        label=gettext_lazy("Root cause"), queryset=Cause.objects.none(), required=False
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, of: Cause | None = None, is_merging: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["other"].queryset = queries.causes()  # type: ignore[attr-defined] # the same
+        found = queries.causes()
+        other = self.fields["other"]
+        assert isinstance(other, forms.ModelChoiceField)
+        other.queryset = found.exclude(pk=of.pk) if of else found
+        other.required = is_merging
+        other.empty_label = _("Choose …") if is_merging else _("At the top")
 
 
 def _hours(label: str, minutes: int) -> forms.FloatField:

@@ -52,6 +52,6 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def _others(cause: Cause) -> dict[str, OtherCause]:
     """Return where it can be put, and what it can become one with."""
     return {
-        "move": OtherCause(initial={"other": cause.parent_id}, auto_id="move-%s"),
-        "merge": OtherCause(auto_id="merge-%s"),
+        "move": OtherCause(initial={"other": cause.parent_id}, auto_id="move-%s", of=cause),
+        "merge": OtherCause(auto_id="merge-%s", of=cause, is_merging=True),
     }
