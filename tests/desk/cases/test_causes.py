@@ -5,6 +5,8 @@ from http import HTTPStatus
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 from pytest_django import DjangoAssertNumQueries
 
@@ -135,6 +137,21 @@ def test_it_takes_few_questions(
     tree = Tree.read()
     with django_assert_num_queries(4):
         figures(member, Question(), tree)
+
+
+def test_a_longer_list_takes_no_more_questions(
+    manager: Member, signed_in: SignedIn, complaints: list[Case], product: Cause, speed: Cause
+) -> None:
+    """The page of a cause asks as much for one case as for five."""
+    desk, asked = signed_in(manager), []
+    for shown in (complaints, complaints[:1]):
+        Case.objects.exclude(pk__in=[one.pk for one in shown]).update(cause=None)
+        desk.get(f"/causes/{product.pk}/")
+        with CaptureQueriesContext(connection) as found:
+            desk.get(f"/causes/{product.pk}/")
+        asked.append(len(found))
+    assert speed.cases.count() == 1
+    assert asked[0] == asked[1]
 
 
 def test_a_cause_moves_with_what_is_below_it(manager: Member, product: Cause, speed: Cause) -> None:
