@@ -1,6 +1,7 @@
 """Mails as they come: what was written, what is quoted, and who wrote nothing at all."""
 
 from email.message import EmailMessage
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -166,3 +167,30 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     for text in [*told, *(one.name for one in found.files)]:
         assert "\0" not in text
         text.encode()
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"From: " + b"a@b.example, " * 50_000 + b"\n\nHi",
+        b"From: a@b.example\nContent-Type: text/plain" + b"; a=b" * 50_000 + b"\n\nHi",
+        b"From: a@b.example\nContent-Type: text/html\n\n<p>Hi</p>" + b"<!--" * 50_000,
+        b"From: a@b.example\nContent-Type: text/html\n\n<p>Hi</p>" + b"<a " * 50_000,
+    ],
+    ids=["senders", "parameters", "comments", "tags"],
+)
+def test_what_never_ends_is_read_in_time(raw: bytes) -> None:
+    """However long a header is, or how many things a letter begins, it is read in seconds."""
+    before = process_time()
+    found = read(raw)
+    assert process_time() - before < 10
+    assert found.text.startswith("Hi")
+    assert found.sender.endswith("@b.example")
+
+
+def test_what_an_html_letter_hides() -> None:
+    """Comments are left out, also Outlook's, and what stands between them is read."""
+    html = (
+        "<p>One</p><!--[if mso]><p>No</p><![endif]--><!--[if !mso]><!--><p>Two</p><!--<![endif]-->"
+    )
+    assert text_of(html + "three <") == "One\nTwo\nthree <"

@@ -9,6 +9,7 @@ _BLOCKS = {
     "h5", "h6", "header", "hr", "li", "ol", "p", "pre", "section", "table", "tr", "ul",
 }  # fmt: skip
 _QUOTE = "blockquote"
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -19,10 +20,21 @@ def text_of(html: str) -> str:
     'Dear all,\nThank\xa0you\nAnn\n> Hi'
     """
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(_closed(html))
     reader.close()
     reader.end_line()
     return "\n".join(reader.lines)
+
+
+def _closed(html: str) -> str:
+    """Return a letter in which whatever begins ends, too.
+
+    For what never ends Python's parser looks to the end of the letter, again and again.
+    """
+    head, end, tail = html.rpartition("-->")
+    html = _COMMENT.sub("", head + end) + tail.replace("<!--", "&lt;!--")
+    head, end, tail = html.replace("<![", "<!").rpartition(">")
+    return head + end + tail.replace("<", "&lt;")
 
 
 class _Reader(HTMLParser):

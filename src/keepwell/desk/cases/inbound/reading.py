@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
-from email.policy import default
+from email.policy import EmailPolicy
 from email.utils import parseaddr
 from enum import StrEnum
 from hashlib import sha256
@@ -21,9 +21,11 @@ from keepwell.desk.cases.inbound.quoting import split
 
 MOST = 10 * 1024 * 1024
 """Bytes of a mail."""
+LONGEST_HEADER, LONGEST_OF_PART = 5_000, 2_000
+"""Characters of a header that are read: Python's parser takes a time that grows with the square."""
 LONGEST, LONGEST_REST = 10_000, 20_000
 """Characters of what somebody wrote, and of the rest, that are kept."""
-MOST_PARTS, MOST_FILES, MOST_REFERENCES = 500, 20, 50
+MOST_PARTS, MOST_FILES, MOST_REFERENCES = 100, 20, 50
 OURS = "X-Keepwell"
 """A header of our own letters."""
 _STRAY = (AttributeError, IndexError, KeyError, LookupError, TypeError, ValueError, AssertionError)
@@ -34,6 +36,16 @@ _BULK = {"bulk", "junk", "list", "auto_reply"}
 _MACHINES = re.compile(r"(mailer-daemon|postmaster|no-?reply|do-?not-?reply)@", re.IGNORECASE)
 _BLACK = {ord(one): None for one in map(chr, range(32)) if one not in "\t\n\r"} | {0xFFFE: None}
 """Characters that no text has."""
+
+
+class _Bounded(EmailPolicy):
+    """Python's way to read headers, of each its beginning."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """Return a header as it is understood."""
+        is_of_part = name.lower().startswith("content-")
+        most = LONGEST_OF_PART if is_of_part else LONGEST_HEADER
+        return super().header_fetch_parse(name, value[:most])
 
 
 class NotMailError(Exception):
@@ -94,7 +106,7 @@ def read(raw: bytes) -> Mail:
 
 
 def _read(raw: bytes) -> Mail:
-    mail = message_from_bytes(raw, policy=default)
+    mail = message_from_bytes(raw, policy=_Bounded())
     name, sender = _sender(mail)
     if not sender:
         raise NotMailError("It does not say who sent it.")
