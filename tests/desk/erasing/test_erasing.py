@@ -12,6 +12,8 @@ from django.utils.timezone import now
 
 from desk.conftest import MakeCustomer
 from desk.surveys.making import plain
+from keepwell.desk.cases.actions.opening import Opening, open_case
+from keepwell.desk.cases.models import IncomingMail
 from keepwell.desk.customers.models import Customer, Note, Person
 from keepwell.desk.erasing.actions import erase
 from keepwell.desk.intake.models import Told
@@ -175,3 +177,13 @@ def test_other_names_are_not_hidden(acme: Customer, admin: Member) -> None:
     erase("account", acme.key)
     deed = Deed.objects.get(verb="surveys.open")
     assert (deed.subject, deed.after) == ("acme-421", {"note": "…, acme-421"})
+
+
+def test_mails_of_theirs_go_along(acme: Customer, ann: Person) -> None:
+    """Mails of an account's cases, and from its people's addresses, go; others are redacted."""
+    case = open_case(Opening(customer=acme, person=ann, about="Late"))
+    IncomingMail.objects.create(fact="1", address="boss@else.example", text="Secret", case=case)
+    IncomingMail.objects.create(fact="2", address=ann.email, text="Secret")
+    IncomingMail.objects.create(fact="3", address="post@us.example", text=f"To {ann.email}")
+    erase("account", acme.key)
+    assert IncomingMail.objects.get().text == "To …"
