@@ -12,11 +12,12 @@ from django.utils.timezone import now
 from desk.cases.conftest import OpenCase
 from keepwell.desk.cases.actions import templates, working
 from keepwell.desk.cases.models import Case, Means, MessageTemplate, Outgoing
+from keepwell.desk.cases.public.links import link_of
 from keepwell.desk.cases.wording import sending
 from keepwell.desk.cases.wording.fields import FIELDS, fields_in, filled, needs_case
 from keepwell.desk.cases.wording.queries import with_uses
 from keepwell.desk.cases.wording.ready import ready
-from keepwell.desk.customers.models import Person
+from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.intake.models import Told
 from keepwell.desk.members.models import Member
 from keepwell.desk.surveys.models import OptOut, Rules
@@ -194,3 +195,17 @@ def test_the_list_asks_little(
     assert len(found) == len(ready())
     with django_assert_num_queries(1):  # type: ignore[operator] # a fixture of pytest-django
         list(with_uses())
+
+
+def test_a_case_of_a_colleague_is_not_told(
+    looking: MessageTemplate, thanks: MessageTemplate, opened: OpenCase, acme: Customer
+) -> None:
+    """Somebody else at the customer gets neither the link of a case nor a letter within it."""
+    case = opened()
+    bob = Person.objects.create(key="bob", name="Bob", email="bob@acme.example", account=acme)
+    with pytest.raises(ValidationError, match="speaks of a case"):
+        templates.send(looking, bob, case=case, made_by=None, mark="first")
+    assert templates.send(thanks, bob, case=case, made_by=None, mark="second")
+    sending.send_due()
+    assert link_of(case) not in str(mail.outbox[0].body)
+    assert Outgoing.objects.get().case is None

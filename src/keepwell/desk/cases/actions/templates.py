@@ -84,10 +84,13 @@ def send(
     False: there is no address, they want nothing of us, or the mark was sent already. It goes out
     within the hours of the calendar of surveys, and not on its quiet days; a case has it in its
     thread, where it counts as no answer: nobody looked at anything. `made_by` None: Keepwell, by a
-    rule. Raises ValidationError if the template needs a case and there is none.
+    rule. Raises ValidationError if the template needs a case and there is none. Of a case of
+    somebody else it says nothing: who has its link reads what they wrote.
     """
     if made_by is not None:
         require(made_by, Role.MEMBER)
+    if case is not None and case.person_id not in {None, person.pk}:
+        case = None
     if case is None and needs_case(template):
         raise ValidationError(
             _("“{name}” speaks of a case, and there is none. Choose another template.").format(
