@@ -6,6 +6,7 @@ import pytest
 
 from desk.alerts.conftest import NOW, Raise
 from desk.conftest import MakeCustomer
+from keepwell.desk.alerts.actions import handling
 from keepwell.desk.alerts.actions.raising import Signal, raise_alert
 from keepwell.desk.alerts.models import Alert, Reason, Receiver, State
 from keepwell.desk.cases.actions.opening import Opening, open_case
@@ -64,6 +65,16 @@ def test_a_restricted_case_stays_among_its_readers(
     alert = raised(case=case, to=[member, admin])
     assert alert != first
     assert [one.member for one in alert.receivers.all()] == [admin]
+
+
+def test_a_case_made_of_a_restricted_one_has_its_readers(
+    raised: Raise, acme: Customer, member: Member
+) -> None:
+    """What was kept for a department is kept for it in a case that is made of its alert."""
+    legal = Department.objects.create(name="Legal")
+    kept = open_case(Opening(customer=acme, about="Court", owner=member, restricted_to=legal))
+    made = handling.make_case(member, raised(case=kept))
+    assert made.restricted_to == legal
 
 
 def test_the_forecast_goes_before_the_band(raised: Raise, acme: Customer) -> None:

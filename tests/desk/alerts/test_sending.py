@@ -13,6 +13,8 @@ from keepwell.desk.alerts import sending, telling
 from keepwell.desk.alerts.actions import reaching
 from keepwell.desk.alerts.forms import AddTarget
 from keepwell.desk.alerts.models import Message, Target
+from keepwell.desk.cases.actions.opening import Opening, open_case
+from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Department, Member
 from keepwell.desk.notices.models import TARGET, Notice
 from keepwell.desk.surveys.asking.posting import Outcome, Went
@@ -175,3 +177,18 @@ def test_a_real_service_gets_the_code_and_the_alert(
     said = [body["message"] for _path, body in gateway.taken]
     assert made.code in said[0]
     assert said[1].startswith("Look at acme\nhttp")
+
+
+@pytest.mark.usefixtures("reachable", "post")
+def test_what_a_department_may_not_read_does_not_go_to_its_target(
+    raised: Raise, acme: Customer, member: Member, manager: Member
+) -> None:
+    """Whoever looks after a case of other readers hears of it alone, not their department."""
+    ours = reaching.add(manager, "Channel", SLACK, member.department)
+    reaching.confirm(manager, ours, ours.code)
+    legal = Department.objects.create(name="Legal")
+    kept = open_case(Opening(customer=acme, about="Contract", owner=member, restricted_to=legal))
+    shown = open_case(Opening(customer=acme, about="Invoice", owner=member))
+    alerts = [raised(case=kept), raised(case=shown)]
+    telling.tell_due(NOW)
+    assert [one.alert for one in ours.messages.all()] == alerts[1:]

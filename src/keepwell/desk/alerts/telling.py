@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from keepwell.desk.alerts import tasks, words
 from keepwell.desk.alerts.budget import Waiting, decide
-from keepwell.desk.alerts.models import Hours, Message, Reach, Receiver, State, Target
+from keepwell.desk.alerts.models import Alert, Hours, Message, Reach, Receiver, State, Target
 from keepwell.desk.alerts.queries import alerts_visible_to
 from keepwell.desk.alerts.quiet import Quiet, as_the_team, outside
 from keepwell.desk.base.company import company
@@ -86,7 +86,7 @@ def _told_on(member: Member, day: date) -> int:
 
 def _interrupt(member: Member, receiver: int) -> None:
     """Make the notice, and the messages to the targets of the member and their department."""
-    seen = alerts_visible_to(member).select_related("customer")
+    seen = alerts_visible_to(member).select_related("customer", "case")
     alert = seen.filter(receivers=receiver).first()
     if alert is None:  # the customer is somebody else's by now
         return
@@ -94,7 +94,7 @@ def _interrupt(member: Member, receiver: int) -> None:
         text = words.headline(alert)
     making.from_alert(alert.pk, text, alert.customer, member)
     mine = Q(member=member)
-    if member.department_id is not None:
+    if member.department_id is not None and _may_all_read(alert, member):
         mine |= Q(department=member.department_id)
     ready = Target.objects.filter(mine, confirmed_at__isnull=False, off_at=None)
     Message.objects.bulk_create(
@@ -102,6 +102,12 @@ def _interrupt(member: Member, receiver: int) -> None:
     )
     if ready:
         tasks.send_soon()
+
+
+def _may_all_read(alert: Alert, member: Member) -> bool:
+    """Return whether all of a member's department may read of an alert's case, if it has one."""
+    readers = alert.case.restricted_to_id if alert.case else None
+    return readers is None or readers == member.department_id
 
 
 def _sum_up(member: Member, plan: Plan | None, today: date, moment: datetime) -> None:

@@ -67,6 +67,7 @@ def make_case(member: Member, alert: Alert) -> Case:
         Opening(
             customer=held.customer, about=headline(held), reason=REASON, source=Source.SCORE,
             owner=member, mark=f"alert-{held.pk}",
+            restricted_to=held.case.restricted_to if held.case else None,
         ),
         member,
     )  # fmt: skip
