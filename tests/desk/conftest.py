@@ -8,6 +8,7 @@ who owns none of the customers).
 import os
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from desk.serving.desks import Desk
+from desk.serving.desks import ready_desk as make_ready
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Department, Member, Role, Visibility
 from keepwell.project import Project
@@ -30,6 +33,7 @@ CHROMIUM = os.environ.get("KEEPWELL_CHROMIUM", "/usr/bin/chromium")
 
 SignedIn = Callable[[Member], Client]
 MakeCustomer = Callable[..., Customer]
+ReadyDesk = Callable[..., Desk]
 WindowOf = Callable[[Member], "Page"]
 
 
@@ -55,6 +59,13 @@ def desk_project(tmp_path: Path, settings: Settings) -> Project:
     """Make a fresh project and let the desk stand on it."""
     settings.PROJECT_FOLDER = tmp_path / "project"
     return Project.create(settings.PROJECT_FOLDER)
+
+
+@pytest.fixture(scope="session")
+def ready_desk(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> ReadyDesk:
+    """Return a function that gives the desk of a project, with its tables, which was never up."""
+    own = tmp_path_factory.getbasetemp()
+    return partial(make_ready, own if worker_id == "master" else own.parent)
 
 
 @pytest.fixture

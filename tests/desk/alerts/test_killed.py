@@ -2,14 +2,13 @@
 
 import json
 import random
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desk.serving.desks import Desk, fresh_database
+from desk.conftest import ReadyDesk
+from desk.serving import killing
 from keepwell.project import Project
 
 pytestmark = pytest.mark.slow
@@ -24,9 +23,6 @@ for number in range({CUSTOMERS}):
     Customer.objects.create(key=f"c{{number}}", name=f"C{{number}}", value=1000.0 * number)
 """
 RUN = f"""
-import os
-os.environ["DJANGO_SETTINGS_MODULE"] = "keepwell.desk.settings"
-import django; django.setup()
 from datetime import UTC, datetime
 from keepwell.desk.alerts import telling
 from keepwell.desk.alerts.actions.raising import Signal, raise_alert
@@ -57,31 +53,13 @@ print(json.dumps({
 """
 
 
-def run(desk: Desk, seconds: float | None = None) -> bool:
-    """Raise and tell; kill -9 after so many seconds (None: never). Return whether it was killed."""
-    process = subprocess.Popen([sys.executable, "-c", RUN], env=desk.env, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-    try:
-        assert process.wait(seconds) == 0
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        return True
-    finally:
-        process.stdout.close()
-    return False
-
-
-def test_each_signal_and_each_interruption_once(tmp_path: Path) -> None:
+def test_each_signal_and_each_interruption_once(tmp_path: Path, ready_desk: ReadyDesk) -> None:
     """After kills at any moment there is each reason once, and a notice for each that was told."""
-    desk = Desk(Project.create(tmp_path / "company").root, 0, fresh_database())
-    command = [sys.executable, "-m", "keepwell.desk", "migrate", "--verbosity", "0"]
-    subprocess.run(command, env=desk.env, check=True)
+    desk = ready_desk(Project.create(tmp_path / "company"))
     desk.tell(SETUP)
     dice = random.Random(11)
-    killed = sum(run(desk, dice.uniform(0.02, 0.4)) for _ in range(ROUNDS))
-    run(desk)
+    killed = sum(killing.run(desk, RUN, seconds=dice.uniform(0.02, 0.4)) for _ in range(ROUNDS))
+    killing.run(desk, RUN)
     state: dict[str, Any] = json.loads(desk.tell(STATE))
     assert killed
     assert state["reasons"] == sorted(f"s{number}" for number in range(SIGNALS))

@@ -2,23 +2,19 @@
 
 import json
 import random
-import subprocess
-import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desk.conftest import ReadyDesk
 from desk.health.small_company import found, know, simplify
-from desk.serving.desks import Desk, fresh_database
+from desk.serving import killing
 
 pytestmark = pytest.mark.slow
 ROUNDS = 6
 RUN = """
-import os, sys
-os.environ["DJANGO_SETTINGS_MODULE"] = "keepwell.desk.settings"
-import django; django.setup()
 from datetime import date
 from keepwell.desk.health.publishing import publish, refresh, writing
 from keepwell.desk.intake import moving
@@ -69,31 +65,16 @@ print(json.dumps({"rows": rows, "crossings": crossings, "inbox": Told.objects.co
 class Publishing:
     """A desk on the small company, and processes that publish it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, ready_desk: ReadyDesk) -> None:
         project = simplify(found(folder, accounts=30))
         for number in range(1, 31):
             know(project, f"acc-{number:04}", "owner", "hana@example.com")
-        self.desk = Desk(project.root, 0, fresh_database())
-        command = [sys.executable, "-m", "keepwell.desk", "migrate", "--verbosity", "0"]
-        subprocess.run(command, env=self.desk.env, check=True)
+        self.desk = ready_desk(project)
         self.desk.tell(BEGIN)
 
     def run(self, what: str, seconds: float | None = None) -> bool:
         """Publish; kill -9 after so many seconds (None: never). Return whether it was killed."""
-        process = subprocess.Popen(
-            [sys.executable, "-c", RUN, what], env=self.desk.env, stdout=subprocess.PIPE
-        )
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"ready\n"
-        try:
-            assert process.wait(seconds) == 0
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            return True
-        finally:
-            process.stdout.close()
-        return False
+        return killing.run(self.desk, RUN, what, seconds=seconds)
 
     def state(self) -> dict[str, Any]:
         """Return what the desk holds."""
@@ -101,9 +82,9 @@ class Publishing:
         return state
 
 
-def test_nothing_is_lost_or_doubled_by_killing(tmp_path: Path) -> None:
+def test_nothing_is_lost_or_doubled_by_killing(tmp_path: Path, ready_desk: ReadyDesk) -> None:
     """After kills at any moment, facts, rows, crossings and alerts are those of a calm run."""
-    publishing, dice = Publishing(tmp_path / "company"), random.Random(20)
+    publishing, dice = Publishing(tmp_path / "company", ready_desk), random.Random(20)
     publishing.run("all")
     first = {
         row["key"]: [row["band"], row["state"]] for row in publishing.state()["rows"]["Customer"]

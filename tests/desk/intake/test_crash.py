@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.conftest import ReadyDesk
 from desk.intake.breaking import (
     Process,
     check,
@@ -21,7 +22,8 @@ from desk.intake.breaking import (
     statuses,
     until_more,
 )
-from desk.serving.desks import children, fresh_desk, own_port, until
+from desk.serving.desks import children, own_port, until
+from keepwell.project import Project
 from postgres import Server, programs
 
 pytestmark = [
@@ -47,9 +49,11 @@ def database(request: pytest.FixtureRequest) -> Iterator[Server | None]:
     server.end()
 
 
-def test_what_was_acknowledged_is_there_once(tmp_path: Path, database: Server | None) -> None:
+def test_what_was_acknowledged_is_there_once(
+    tmp_path: Path, database: Server | None, ready_desk: ReadyDesk
+) -> None:
     """Through kills of web, intake and database at random moments nothing is lost or doubled."""
-    desk = fresh_desk(tmp_path / "project", PORT)
+    desk = ready_desk(Project.create(tmp_path / "project"), PORT)
     desk.environment = {"KEEPWELL_DATABASE_URL": database.url} if database else {}
     key = source_of(desk)
     web = Process(desk, "web", ("127.0.0.1", str(PORT), "1" if database is None else "2"))

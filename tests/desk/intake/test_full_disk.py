@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desk.conftest import ReadyDesk
 from desk.intake.breaking import (
     Process,
     check,
@@ -17,7 +18,8 @@ from desk.intake.breaking import (
     statuses,
     until_more,
 )
-from desk.serving.desks import fresh_desk, own_port, until
+from desk.serving.desks import own_port, until
+from keepwell.project import Project
 
 pytestmark = [
     pytest.mark.slow,
@@ -42,9 +44,9 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", "--lazy", str(place)], check=True)
 
 
-def test_a_full_disk_loses_nothing(disk: Path) -> None:
+def test_a_full_disk_loses_nothing(disk: Path, ready_desk: ReadyDesk) -> None:
     """While it is full senders are told to wait; with room again all that waits comes in."""
-    desk = fresh_desk(disk / "project", PORT)
+    desk = ready_desk(Project.create(disk / "project"), PORT)
     key = source_of(desk)
     ballast = disk / "ballast"
     with ExitStack() as stack:

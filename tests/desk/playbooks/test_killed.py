@@ -2,13 +2,12 @@
 
 import json
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from desk.serving.desks import Desk, fresh_database
+from desk.conftest import ReadyDesk
+from desk.serving import killing
 from keepwell.project import Project
 
 pytestmark = pytest.mark.slow
@@ -35,9 +34,6 @@ for n in range({MANY}):
     Customer.objects.create(key=f"c{{n}}", name=f"C {{n}}", band="at_risk", owner=hana, score=9)
 """
 RUN = """
-import os
-os.environ["DJANGO_SETTINGS_MODULE"] = "keepwell.desk.settings"
-import django; django.setup()
 from datetime import timedelta
 from django.utils.timezone import now
 from keepwell.desk.playbooks import moving
@@ -59,35 +55,16 @@ print(json.dumps({
 """
 
 
-def run(desk: Desk, seconds: float | None) -> bool:
-    """Let plans start and move; kill -9 after so many seconds (None: never). Return whether."""
-    process = subprocess.Popen([sys.executable, "-c", RUN], env=desk.env, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"ready\n"
-    try:
-        assert process.wait(seconds) == 0
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-        return True
-    finally:
-        process.stdout.close()
-    return False
-
-
-def test_nothing_is_left_out_or_doubled_by_killing(tmp_path: Path) -> None:
+def test_nothing_is_left_out_or_doubled_by_killing(tmp_path: Path, ready_desk: ReadyDesk) -> None:
     """After kills at any moment each customer has one plan, and each step one task and notice."""
-    project = Project.create(tmp_path / "company")
-    desk, dice = Desk(project.root, 0, fresh_database()), random.Random(7)
-    command = [sys.executable, "-m", "keepwell.desk", "migrate", "--verbosity", "0"]
-    subprocess.run(command, env=desk.env, check=True)
+    desk, dice = ready_desk(Project.create(tmp_path / "company")), random.Random(7)
     desk.tell(BEGIN)
 
-    killed = sum(run(desk, dice.uniform(0.05, 0.4)) for _round in range(ROUNDS))
+    killed = sum(killing.run(desk, RUN, seconds=dice.uniform(0.05, 0.4)) for _ in range(ROUNDS))
     assert killed > 1, "runs must be killed for this test to say something"
     before = json.loads(desk.tell(STATE))
     assert before["plans"] == before["started"]
-    run(desk, None)
+    killing.run(desk, RUN)
 
     assert json.loads(desk.tell(STATE)) == {
         "plans": MANY, "started": MANY, "steps": 3 * MANY, "passed": MANY, "tasks": 2 * MANY,

@@ -1,14 +1,12 @@
 """Kill -9 while rules run: nothing is left out, and nothing is done twice."""
 
 import json
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from desk.serving.desks import Desk, fresh_database
+from desk.conftest import ReadyDesk
+from desk.serving import killing
 from keepwell.project import Project
 
 pytestmark = pytest.mark.slow
@@ -48,9 +46,6 @@ for n in range({MANY}):
                           mark=str(n), language="en")
 """
 RUN = """
-import os, signal, sys
-os.environ["DJANGO_SETTINGS_MODULE"] = "keepwell.desk.settings"
-import django; django.setup()
 from keepwell.desk.rules import tasks
 from keepwell.desk.rules.running import handling
 sound, left = handling.act, int(sys.argv[1])
@@ -64,6 +59,7 @@ def act(action, doing):
     return result
 
 handling.act = act
+print("ready", flush=True)
 tasks.run.func()
 """
 STATE = """
@@ -83,26 +79,17 @@ print(json.dumps({
 """
 
 
-def run(desk: Desk, actions: int = 0) -> int:
-    """Handle what waits; kill -9 right after so many actions (0: never). Return how it ended."""
-    command = [sys.executable, "-c", RUN, str(actions)]
-    return subprocess.run(command, env=desk.env, check=False).returncode
-
-
-def test_nothing_is_left_out_or_doubled_by_killing(tmp_path: Path) -> None:
+def test_nothing_is_left_out_or_doubled_by_killing(tmp_path: Path, ready_desk: ReadyDesk) -> None:
     """After kills behind any action each answer has one case, one task, one alert and one tag."""
-    project = Project.create(tmp_path / "company")
-    desk = Desk(project.root, 0, fresh_database())
-    command = [sys.executable, "-m", "keepwell.desk", "migrate", "--verbosity", "0"]
-    subprocess.run(command, env=desk.env, check=True)
+    desk = ready_desk(Project.create(tmp_path / "company"))
     desk.tell(BEGIN)
 
     for actions in KILLED_AFTER:
-        assert run(desk, actions) == -signal.SIGKILL
+        assert killing.run(desk, RUN, actions)
     state, through = json.loads(desk.tell(STATE)), len(KILLED_AFTER)
     assert state["waiting"] == MANY - through
     assert {state[of] for of in ("cases", "tasks", "alerts", "tagged", "firings")} == {through}
-    assert run(desk) == 0
+    assert not killing.run(desk, RUN, 0)
 
     assert json.loads(desk.tell(STATE)) == {
         "waiting": 0, "cases": MANY, "times": MANY, "messages": MANY, "tasks": MANY,

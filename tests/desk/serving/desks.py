@@ -1,6 +1,7 @@
 """Real desks: `keepwell up` in processes of its own, on a project of its own."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TypeVar
 from uuid import uuid4
+
+from filelock import FileLock
 
 from keepwell.project import Project
 
@@ -130,6 +133,11 @@ class Desk:
         )  # fmt: skip
         return done.stdout.strip()
 
+    def make_tables(self) -> None:
+        """Make its tables, by the migrations."""
+        command = [sys.executable, "-m", "keepwell.desk", "migrate", "--verbosity", "0"]
+        subprocess.run(command, env=self.env, check=True)
+
     def ask_for(self, job: str, *arguments: object) -> str:
         """Enqueue a job of labour.py; return its id."""
         given = ", ".join(repr(str(argument)) for argument in arguments)
@@ -149,6 +157,27 @@ class Desk:
 def fresh_desk(folder: Path, port: int) -> Desk:
     """Make a project with a database of its own; the desk has never been up."""
     return Desk(Project.create(folder).root, port, fresh_database())
+
+
+def ready_desk(shared: Path, project: Project, port: int = 0) -> Desk:
+    """Return the desk of a project, with its tables; on SQLite those kept in a shared folder."""
+    desk = Desk(project.root, port, fresh_database())
+    if desk.environment:
+        desk.make_tables()
+    else:
+        shutil.copy(_tables(shared), desk.root / "desk.sqlite3")
+    return desk
+
+
+def _tables(shared: Path) -> Path:
+    """Return an empty database; the first who asks makes it, which takes many seconds."""
+    made = shared / "tables.sqlite3"
+    with FileLock(shared / "tables.lock"):
+        if not made.exists():
+            desk = Desk(Project.create(shared / "tables").root, 0)
+            desk.make_tables()
+            (desk.root / "desk.sqlite3").rename(made)
+    return made
 
 
 def children(process: "subprocess.Popen[bytes]", kind: str = "") -> list[int]:
