@@ -11,7 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files as package_files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -85,6 +85,7 @@ class Settings:
         return cls(**values)
 
 
+_zones = cache(available_timezones)  # a walk through hundreds of files: once is enough
 _TYPES: dict[str, type] = {"silence": int, "scorecards": list}
 _CHOICES: dict[str, tuple[str, ...]] = {
     "relationship": get_args(Relationship),
@@ -115,8 +116,8 @@ def _out_of_range(key: str, value: Any) -> str | None:  # noqa: ANN401 - whateve
         return f'"scorecards" must be a list of names. Got {value!r}.'
     if key == "currency" and not re.fullmatch("[A-Z]{3}", value):
         return f'"currency" must be a code of three capital letters such as "EUR". Got "{value}".'
-    if key == "timezone" and value not in available_timezones():
-        near = did_you_mean(value, available_timezones())
+    if key == "timezone" and value not in _zones():
+        near = did_you_mean(value, _zones())
         return f'"timezone" must be a zone such as "Europe/Warsaw". Got "{value}".{near}'
     return None
 
