@@ -16,7 +16,7 @@ from keepwell.desk.alerts.actions import handling
 from keepwell.desk.alerts.models import Alert, Hours, Outcome, Reach, Reason, Receiver, State, Watch
 from keepwell.desk.cases.models import Case
 from keepwell.desk.customers.models import Customer
-from keepwell.desk.members.models import Deed, Member
+from keepwell.desk.members.models import Deed, Member, Visibility
 from keepwell.desk.notices.queries import unread
 
 
@@ -199,3 +199,18 @@ def test_pages_follow_each_other(show: str, member: Member, signed_in: SignedIn)
         address = html.unescape(following[1]) if following else ""
         address = f"/alerts/{address}" if address.startswith("?") else address
     assert sorted(seen) == sorted(one.subject for one in rows)
+
+
+def test_a_watch_of_a_customer_is_for_those_who_see_them(
+    acme: Customer, manager: Member, signed_in: SignedIn
+) -> None:
+    """A manager who does not see all customers finds no watch of others, and changes none."""
+    kept = Watch.objects.create(title="Acme falls", customer=acme, made_by=manager)
+    Watch.objects.create(title="All fall", made_by=manager)
+    Member.objects.filter(pk=manager.pk).update(visibility=Visibility.OWN)
+    browser = signed_in(manager)
+    said = browser.get("/alerts/watches/").content
+    assert (b"All fall" in said, b"Acme falls" in said) == (True, False)
+    address = f"/alerts/watches/{kept.pk}/"
+    assert browser.get(address).status_code == 404
+    assert browser.post(f"{address}remove/").status_code == 404

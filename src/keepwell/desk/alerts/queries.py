@@ -82,9 +82,13 @@ def of_customer(member: Member, customer: Customer) -> list[Alert]:
     return list(shown(found, member).order_by("-at", "pk")[:FEW])
 
 
-def watches() -> QuerySet[Watch]:
-    """Return all watches."""
-    return Watch.objects.select_related("customer", "owner", "department", "made_by")
+def watches_visible_to(member: Member) -> QuerySet[Watch]:
+    """Return the watches, but not those of single customers whom a member may not see."""
+    found = Watch.objects.select_related("customer", "owner", "department", "made_by")
+    if member.visibility == Visibility.ALL:
+        return found
+    seen = visible_to(member).order_by().values("pk")
+    return found.filter(Q(customer=None) | Q(customer__in=seen))
 
 
 def targets_of(member: Member) -> QuerySet[Target]:

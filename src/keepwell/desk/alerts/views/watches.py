@@ -17,7 +17,7 @@ from keepwell.desk.alerts.models import Watch
 from keepwell.desk.alerts.watching.rehearsing import rehearse
 from keepwell.desk.customers.queries import choices
 from keepwell.desk.members.access import access, member_of
-from keepwell.desk.members.models import Role
+from keepwell.desk.members.models import Member, Role
 
 ONE, LIST = "alerts:watch", "alerts:watches"
 
@@ -27,7 +27,8 @@ ONE, LIST = "alerts:watch", "alerts:watches"
 @never_cache
 def listing(request: HttpRequest) -> HttpResponse:
     """Show all watches."""
-    return render(request, "alerts/watches.html", {"watches": queries.watches()})
+    watches = queries.watches_visible_to(member_of(request))
+    return render(request, "alerts/watches.html", {"watches": watches})
 
 
 @access(Role.MANAGER)
@@ -45,7 +46,8 @@ def new(request: HttpRequest) -> HttpResponse:
 @never_cache
 def one(request: HttpRequest, pk: int) -> HttpResponse:
     """Show and change a watch."""
-    member, watch = member_of(request), get_object_or_404(queries.watches(), pk=pk)
+    member = member_of(request)
+    watch = _watch_of(member, pk)
     # A copy for the form, which writes into its instance: the page shows what is in force.
     instance = Watch.objects.get(pk=pk)
     form = WatchForm(request.POST or None, instance=instance, member=member)
@@ -60,8 +62,8 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
     """Switch a watch on or off."""
-    watch = get_object_or_404(queries.watches(), pk=pk)
-    watching.switch(member_of(request), watch, is_on=request.POST.get("on") == "1")
+    member = member_of(request)
+    watching.switch(member, _watch_of(member, pk), is_on=request.POST.get("on") == "1")
     return redirect(ONE, pk)
 
 
@@ -69,8 +71,13 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Remove a watch."""
-    watching.remove(member_of(request), get_object_or_404(queries.watches(), pk=pk))
+    member = member_of(request)
+    watching.remove(member, _watch_of(member, pk))
     return redirect(LIST)
+
+
+def _watch_of(member: Member, pk: int) -> Watch:
+    return get_object_or_404(queries.watches_visible_to(member), pk=pk)
 
 
 def _page(request: HttpRequest, watch: Watch | None, form: WatchForm) -> HttpResponse:
