@@ -59,7 +59,7 @@ def live(
     return became + [("later", moment, one) for one in waiting]
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(arrivals, plans)
 def test_the_budget_holds(arrived: list[tuple[int, float, bool]], plan: Plan | None) -> None:
     """No day has more than its budget, nothing is lost, and nothing goes before what ranks higher.
@@ -78,7 +78,7 @@ def test_the_budget_holds(arrived: list[tuple[int, float, bool]], plan: Plan | N
         assert all(told.rank >= held.rank for told in rivals)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(arrivals, quiets)
 def test_quiet_hours_are_never_broken(arrived: list[tuple[int, float, bool]], quiet: Quiet) -> None:
     """Nobody is told anything between these times of their wall clock."""

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepwell.desk.alerts.watching.levels import Reading, Rule, fires, step
@@ -45,6 +45,7 @@ def test_an_alarm_comes_again_only_after_the_figure_recovered() -> None:
     assert fires(UNDER, [Reading(one, one, one, 30) for one in values]) == [1, 7]
 
 
+@settings(max_examples=40)
 @given(rules, st.lists(st.none() | readings, max_size=30))
 def test_between_two_alarms_there_is_a_recovery(rule: Rule, looked: list[Reading | None]) -> None:
     """Whatever is read, every alarm is alarming, and between two of them the figure recovered."""
@@ -58,6 +59,7 @@ def test_between_two_alarms_there_is_a_recovery(rule: Rule, looked: list[Reading
         assert any(rule.recovered(each) for each in between)
 
 
+@settings(max_examples=40)
 @given(rules, st.booleans())
 def test_nothing_read_changes_nothing(rule: Rule, is_armed: object) -> None:
     """Where nobody answered a watch stays as it was."""

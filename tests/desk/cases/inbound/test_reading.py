@@ -156,7 +156,7 @@ LETTERS = st.builds(
 
 
 @given(raw=LETTERS | st.binary(max_size=400))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
     """Whatever comes is a mail that a database takes, or refused, and never an error."""
     try:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepwell.desk.playbooks.document import (
@@ -83,6 +83,7 @@ def played(
     return found
 
 
+@settings(max_examples=40)
 @given(document=documents(), facts=st.sets(st.sampled_from(CONDITIONS)), data=st.data())
 def test_as_a_calendar_says(document: Document, facts: set[Leaf], data: st.DataObject) -> None:
     """Looked at every day, each step begins once, on the day that a plain calendar says."""
@@ -90,6 +91,7 @@ def test_as_a_calendar_says(document: Document, facts: set[Leaf], data: st.DataO
     assert played(document, facts, took, list(range(LAST + 1))) == oracle(document, facts, took)
 
 
+@settings(max_examples=40)
 @given(document=documents(), data=st.data())
 def test_however_often_it_is_asked(document: Document, data: st.DataObject) -> None:
     """However seldom a plan is looked at, waits of days end the same, and no step is left out."""
@@ -101,6 +103,7 @@ def test_however_often_it_is_asked(document: Document, data: st.DataObject) -> N
     assert few == often
 
 
+@settings(max_examples=40)
 @given(document=documents(), facts=st.sets(st.sampled_from(CONDITIONS)))
 def test_nothing_happens_before_the_next_look(document: Document, facts: set[Leaf]) -> None:
     """Until the moment that `next_look` names, days alone let no step begin."""

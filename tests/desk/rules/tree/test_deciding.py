@@ -117,7 +117,7 @@ def facts_of(told: Plain, **traits: Reading) -> Facts:
     return Facts(known, traits, today=20_000)
 
 
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=60)
 @given(tree=TREES, told=FACTS)
 def test_it_decides_as_the_oracle_does(tree: Plain, told: Plain) -> None:
     """Order, nesting, `go_on`, `on` and `otherwise` mean what the manual says."""
@@ -125,14 +125,14 @@ def test_it_decides_as_the_oracle_does(tree: Plain, told: Plain) -> None:
     assert [step.path for step in decision.steps] == oracle(tree, told)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(tree=TREES)
 def test_a_tree_that_is_written_reads_back_as_itself(tree: Plain) -> None:
     """Nothing is lost on the way to text and back."""
     assert read(plain(read(tree))) == read(tree)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(tree=TREES)
 def test_of_nothing_known_nothing_fails(tree: Plain) -> None:
     """A tree that reads well decides of any facts, also of none."""
