@@ -30,6 +30,8 @@ class Minted:
 def mint(kind: str) -> Minted:
     """Make a key: `mint("write")` begins with `kw_write_`."""
     text = f"kw_{kind}_{secrets.token_urlsafe(32)}"
+    while text[-HINT] == "-":  # commands that are told the ending would take it for an option
+        text = f"kw_{kind}_{secrets.token_urlsafe(32)}"
     return Minted(text, digest(text), f"kw_{kind}_…{text[-HINT:]}")
 
 
