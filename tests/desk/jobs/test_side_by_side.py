@@ -3,15 +3,11 @@
 On SQLite there is one writer at a time, so that none of this can happen.
 """
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import TypeVar
-
 import pytest
 from django.db import connection, transaction
 from django_tasks_db.models import DBTaskResult
 
+from desk.beside import beside
 from desk.jobs import work
 from keepwell.desk.jobs import enqueue_once, rhythm, rhythms
 from keepwell.desk.jobs.models import Key, Rhythm, Track
@@ -20,7 +16,6 @@ from keepwell.project import Project
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 20
-T = TypeVar("T")
 
 
 @pytest.fixture(autouse=True)
@@ -29,26 +24,11 @@ def _on_postgres(transactional_db: None) -> None:
         pytest.skip("needs KEEPWELL_TEST_DATABASE=postgres")
 
 
-def _beside(*deeds: Callable[[], T]) -> list[T]:
-    """Run each in a thread with a connection of its own, all beginning together."""
-    together = Barrier(len(deeds))
-
-    def run(deed: Callable[[], T]) -> T:
-        together.wait()
-        try:
-            return deed()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
-
-
 def test_a_job_goes_to_one_of_the_workers_that_reach_for_it() -> None:
     """Of three that claim at the same time one gets it."""
     for _ in range(ROUNDS):
         work.note.enqueue("x")
-        got = _beside(*(lambda name=name: claim(name) for name in "abc"))
+        got = beside(*(lambda name=name: claim(name) for name in "abc"))
 
         assert sum(row is not None for row in got) == 1
 
@@ -62,7 +42,7 @@ def test_two_that_wait_under_a_key_are_not_started_together() -> None:
         assert running is not None
         enqueue_once("k", work.note, "second")
         put_back(running)
-        got = _beside(lambda: claim("a"), lambda: claim("b"))
+        got = beside(lambda: claim("a"), lambda: claim("b"))
 
         assert sum(row is not None for row in got) <= 1
 
@@ -73,7 +53,7 @@ def test_a_key_that_many_ask_for_at_once_has_one_job() -> None:
         DBTaskResult.objects.all().delete()
         Track.objects.all().delete()
         Key.objects.all().delete()
-        asked = _beside(*[lambda: enqueue_once("k", work.note, "x")] * 3)
+        asked = beside(*[lambda: enqueue_once("k", work.note, "x")] * 3)
 
         assert len(set(asked)) == 1
         assert Track.objects.count() == 1
@@ -84,7 +64,7 @@ def test_a_waiting_job_does_not_start_before_what_it_is_to_see_is_there() -> Non
     first = enqueue_once("k", work.note, "x")
     with transaction.atomic():
         assert enqueue_once("k", work.note, "x") == first
-        assert _beside(lambda: claim("early")) == [None]
+        assert beside(lambda: claim("early")) == [None]
 
     assert claim("late") is not None
 
@@ -94,7 +74,7 @@ def test_who_asks_and_who_claims_do_not_wait_for_each_other() -> None:
     for _ in range(ROUNDS):
         DBTaskResult.objects.all().delete()
         enqueue_once("k", work.note, "x")
-        claimed, asked = _beside(_claimed, lambda: enqueue_once("k", work.note, "x"))
+        claimed, asked = beside(_claimed, lambda: enqueue_once("k", work.note, "x"))
 
         # Either the job that was asked for has been claimed since, or it waits.
         assert DBTaskResult.objects.ready().count() == (0 if claimed == asked else 1)
@@ -114,4 +94,4 @@ def test_a_rhythm_that_two_workers_see_goes_off_once(desk_project: Project) -> N
         Rhythm.objects.update(next_at="2026-01-01T00:00:00Z")
         DBTaskResult.objects.all().delete()
 
-        assert sum(_beside(rhythms.fire_due, rhythms.fire_due)) == 1, number
+        assert sum(beside(rhythms.fire_due, rhythms.fire_due)) == 1, number

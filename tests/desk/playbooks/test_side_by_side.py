@@ -1,14 +1,10 @@
 """Two at once on PostgreSQL, where transactions run beside each other."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import TypeVar
-
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
 
+from desk.beside import beside
 from desk.conftest import MakeCustomer
 from desk.playbooks.conftest import MakePlaybook
 from keepwell.desk.members.models import Member
@@ -20,28 +16,12 @@ from keepwell.project import Project
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 5
-T = TypeVar("T")
 
 
 @pytest.fixture(autouse=True)
 def _on_postgres(transactional_db: None, desk_project: Project) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("needs KEEPWELL_TEST_DATABASE=postgres")
-
-
-def beside(*deeds: Callable[[], T]) -> list[T]:
-    """Run each in a thread with a connection of its own, all beginning together."""
-    together = Barrier(len(deeds))
-
-    def run(deed: Callable[[], T]) -> T:
-        together.wait()
-        try:
-            return deed()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(deeds)) as pool:
-        return list(pool.map(run, deeds))
 
 
 def test_who_start_at_once_get_one_plan(
