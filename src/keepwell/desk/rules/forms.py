@@ -1,12 +1,13 @@
 """What people fill in about rules."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keepwell.desk.base.uploads import text_of
 from keepwell.desk.cases.models import MessageTemplate, Severity
 from keepwell.desk.customers.queries import choices
 from keepwell.desk.members.models import Department
@@ -19,9 +20,6 @@ from keepwell.desk.rules.tree.facts import FACTS
 from keepwell.desk.rules.tree.reading import LONGEST_NAME, read_text
 from keepwell.desk.surveys.models import Topic
 from keepwell.errors import RulesError
-
-if TYPE_CHECKING:
-    from django.core.files.uploadedfile import UploadedFile
 
 MOST = 200_000
 """Characters of a tree as text."""
@@ -238,24 +236,14 @@ class Text(forms.Form):
         """Read the tree; say what is wrong with the text."""
         given = super().clean() or {}
         file = given.get("file")
-        text = _text_of(file) if file else given.get("text", "")
+        too_large = _("Rules are a small file of text. This one is too large.")
+        text = text_of(file, MOST, too_large) if file else given.get("text", "")
         try:
             given["document"] = read_text(text, file.name if file else _("Text"))
         except RulesError as wrong:
             for issue in wrong.issues:
                 self.add_error("file" if file else "text", str(issue))
         return given
-
-
-def _text_of(file: "UploadedFile[bytes]") -> str:
-    if (file.size or 0) > MOST:
-        raise forms.ValidationError(_("Rules are a small file of text. This one is too large."))
-    try:
-        return file.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise forms.ValidationError(
-            _("This file is not UTF-8. Save it with the encoding UTF-8.")
-        ) from None
 
 
 class Publish(forms.Form):

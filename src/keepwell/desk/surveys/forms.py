@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keepwell.desk.base.uploads import text_of
 from keepwell.desk.customers.models import Person
 from keepwell.desk.members.models import Member
 from keepwell.desk.surveys import queries
@@ -88,7 +89,7 @@ class New(forms.Form):
             return ready()[given["template"]]
         text, file = given.get("text") or "", given.get("file")
         try:
-            return read_text(_text_of(file) if file else text, file.name if file else _("Text"))
+            return read_text(_written_in(file) if file else text, file.name if file else _("Text"))
         except SurveyError as wrong:
             for issue in wrong.issues:
                 self.add_error("file" if file else "text", str(issue))
@@ -109,7 +110,7 @@ class Text(forms.Form):
         """Read the survey; say what is wrong with the text."""
         given = super().clean() or {}
         file = given.get("file")
-        text = _text_of(file) if file else given.get("text", "")
+        text = _written_in(file) if file else given.get("text", "")
         try:
             given["document"] = read_text(text, file.name if file else _("Text"))
         except SurveyError as wrong:
@@ -118,16 +119,9 @@ class Text(forms.Form):
         return given
 
 
-def _text_of(file: "UploadedFile[bytes]") -> str:
+def _written_in(file: "UploadedFile[bytes]") -> str:
     """Return what stands in a file; refuse what is too long or no text."""
-    if (file.size or 0) > MOST:
-        raise forms.ValidationError(_("A survey is a small file of text. This one is too large."))
-    try:
-        return file.read().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise forms.ValidationError(
-            _("This file is not UTF-8. Save it with the encoding UTF-8.")
-        ) from None
+    return text_of(file, MOST, _("A survey is a small file of text. This one is too large."))
 
 
 class Ask(forms.Form):
