@@ -1,7 +1,7 @@
 """What people fill in about alerts."""
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeAlias
 
 from django import forms
 from django.utils.timezone import now
@@ -22,15 +22,7 @@ def _days() -> list[tuple[int, Any]]:
     return [(1, _("until tomorrow")), (3, _("for three days")), (7, _("for a week"))]
 
 
-class Deed(forms.Form):
-    """What is asked for before something is done about an alert."""
-
-    def do(self, member: Member, alert: Alert) -> object:
-        """Do it with what was filled in; raise ValidationError if it cannot be done."""
-        raise NotImplementedError
-
-
-class Finish(Deed):
+class Finish(forms.Form):
     """What was done."""
 
     note = forms.CharField(label=_("What was done"), max_length=500, required=False)
@@ -40,7 +32,7 @@ class Finish(Deed):
         return handling.finish(member, alert, self.cleaned_data["note"])
 
 
-class Dismiss(Deed):
+class Dismiss(forms.Form):
     """Why nothing is to be done."""
 
     note = forms.CharField(label=_("Why nothing is to be done"), max_length=500)
@@ -50,7 +42,7 @@ class Dismiss(Deed):
         return handling.dismiss(member, alert, self.cleaned_data["note"])
 
 
-class Snooze(Deed):
+class Snooze(forms.Form):
     """For how long an alert is put off."""
 
     days = forms.TypedChoiceField(label=_("Put off"), choices=_days, coerce=int)
@@ -59,6 +51,11 @@ class Snooze(Deed):
         """Do it."""
         until = now() + timedelta(days=self.cleaned_data["days"])
         return handling.snooze(member, alert, until)
+
+
+Deed: TypeAlias = Finish | Dismiss | Snooze
+"""What is asked for before something is done about an alert: `do` does it with what was filled in,
+and raises ValidationError if it cannot be done."""
 
 
 class Wishes(forms.ModelForm[Reach]):
