@@ -10,7 +10,8 @@ from keepwell.desk.api.actions import make_key
 from keepwell.desk.api.models import Scope
 from keepwell.desk.cases import tasks
 from keepwell.desk.cases.actions.opening import Opening, open_case
-from keepwell.desk.cases.models import Case, Cause, Status, Way
+from keepwell.desk.cases.actions.routing import route
+from keepwell.desk.cases.models import Case, Cause, Severity, Status, Way
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.intake.models import Told
 from keepwell.desk.members.models import Department, Member
@@ -34,6 +35,18 @@ def test_a_complaint_opens_one_case(ask: Answered, desk_project: Project, ann: P
     assert (first["case"]["person"], first["case"]["account"]) == ("ann", "acme")
     assert Told.objects.filter(row__event="Complaint Made").count() == 1
     assert Case.objects.get().source == "api"
+
+
+def test_a_complaint_of_one_department_is_not_asked_for_again(
+    ask: Answered, desk_project: Project, ann: Person, department: Department
+) -> None:
+    """Sent again after its case was restricted, it is answered without telling of the case."""
+    ask("/cases", body=COMPLAINT)
+    kept = Case.objects.get()
+    route(kept, owner=None, department=None, severity=Severity.LOW, restricted_to=department)
+    assert error_of(ask("/cases", body=COMPLAINT), 409)["code"] == "restricted"
+    more = ask("/cases", body=COMPLAINT | {"idempotency_key": "t-2"}).json()["case"]
+    assert (more["number"] != kept.pk, kept.messages.count()) == (True, 1)
 
 
 def test_whose_it_is_has_to_be_said(ask: Answered, desk_project: Project, acme: Customer) -> None:

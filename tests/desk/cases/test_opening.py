@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from desk.cases.conftest import OpenCase
-from keepwell.desk.cases.actions import working
+from keepwell.desk.cases.actions import routing, working
 from keepwell.desk.cases.models import Case, Message, Severity, Source, Status, Target
 from keepwell.desk.intake.models import Told
 from keepwell.desk.members.models import Deed, Department, Member
@@ -105,3 +105,27 @@ def test_one_who_is_a_moment_slower_gets_the_same_case(
     monkeypatch.setattr(opening, "_new", seeing)
     assert opened().pk == first.pk
     assert (len(looks), Case.objects.get().times) == (1, 2)
+
+
+def test_who_may_not_read_a_case_joins_it_no_more(opened: OpenCase) -> None:
+    """Once a case is kept from others, what they report is another one; its readers' is the same.
+
+    A second one that is to be kept among the same readers stands beside the first.
+    """
+    legal, among = Department.objects.create(name="Legal"), {"owner": None, "department": None}
+    kept = opened(text="One")
+    routing.route(kept, **among, severity=Severity.NORMAL, restricted_to=legal)
+    other = opened(text="Two")
+    assert other.pk != kept.pk
+    assert opened(restricted_to=legal).pk == kept.pk
+    routing.route(other, **among, severity=Severity.NORMAL, restricted_to=legal)
+    assert opened(text="Three").pk not in {kept.pk, other.pk}
+    assert set(kept.messages.values_list("text", flat=True)) == {"One"}
+
+
+def test_what_was_solved_is_restricted_too(opened: OpenCase) -> None:
+    """A rule that comes after the case was closed still keeps it among its readers."""
+    legal, case = Department.objects.create(name="Legal"), opened()
+    Case.objects.update(status=Status.CONFIRMED)
+    routing.route(case, owner=None, department=None, severity=Severity.NORMAL, restricted_to=legal)
+    assert Case.objects.get().restricted_to == legal

@@ -13,6 +13,7 @@ from keepwell.desk.api.queries.casework import (
     cause_called,
     page_of,
     said_in,
+    still_seen,
     topic_called,
     whose,
 )
@@ -46,7 +47,8 @@ def case(request: HttpRequest, number: int) -> casework.CaseInFull:
 def open_a_case(request: HttpRequest, given: casework.Opening) -> casework.Opened:
     """Open a case for a complaint, or add to the open one of the same customer and topic.
 
-    The complaint also counts in the customer's score.
+    The complaint also counts in the customer's score. 409 tells that the complaint was taken, and
+    that its case is only for one department: there is no use in sending it again.
     """
     customer, person = whose(given)
     mark = _mark(request, "case", given.idempotency_key)
@@ -56,7 +58,7 @@ def open_a_case(request: HttpRequest, given: casework.Opening) -> casework.Opene
         topic=topic_called(given.topic), severity=Severity(given.severity),
         means=Means(given.means), source=Source.API, language=given.language or "", mark=mark,
     ))  # fmt: skip
-    return casework.Opened(case=casework.case_of(case_numbered(opened.pk)), is_new=is_new)
+    return casework.Opened(case=casework.case_of(still_seen(opened)), is_new=is_new)
 
 
 @writes("/cases/{int:number}/messages", Scope.CASES, tag="Cases")

@@ -8,7 +8,7 @@ from keepwell.desk.api.casework import Opening
 from keepwell.desk.api.queries.everybody import customer_of
 from keepwell.desk.api.queries.somebody import somebody
 from keepwell.desk.api.questions import CasesAsked
-from keepwell.desk.api.refusing import invalid, not_found
+from keepwell.desk.api.refusing import conflict, invalid, not_found
 from keepwell.desk.base.paging import onward
 from keepwell.desk.cases.models import Case, Cause, Message
 from keepwell.desk.cases.queries import HEAVY, causes, is_open
@@ -50,6 +50,14 @@ def case_numbered(number: int) -> Case:
     found = cases().filter(pk=number).first() if number < 2**63 else None
     if found is None:
         raise not_found(f"There is no case {number}.")
+    return found
+
+
+def still_seen(case: Case) -> Case:
+    """Return a case that was written to. Raises Refused if programs may not see it any more."""
+    found = cases().filter(pk=case.pk).first()
+    if found is None:
+        raise conflict("restricted", "The complaint was taken. Its case is for one department now.")
     return found
 
 

@@ -9,13 +9,20 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from keepwell.desk.cases.actions.holding import customer_did, happened, held, keep, locked, move
+from keepwell.desk.cases.actions.holding import (
+    customer_did,
+    happened,
+    held,
+    keep,
+    locked,
+    move,
+    stand_apart,
+)
 from keepwell.desk.cases.actions.reasking import plan
 from keepwell.desk.cases.actions.telling import tell_solved
 from keepwell.desk.cases.actions.working import end_waiting
 from keepwell.desk.cases.flow import Lack, lacking, may_follow
 from keepwell.desk.cases.models import Case, Cause, Kind, Means, Message, Status, Way
-from keepwell.desk.cases.models.case import OPEN
 from keepwell.desk.cases.queries import alike
 from keepwell.desk.cases.subjects import of_case
 from keepwell.desk.members import deeds
@@ -169,11 +176,7 @@ def _begin_anew(case: Case) -> Case:
     case.reopened_at = now()
     case.solved_at = case.confirmed_at = case.first_answered_at = None
     case.pauses = []
-    other = Case.objects.filter(customer=case.customer_id, same=case.same, status__in=OPEN).exclude(
-        pk=case.pk
-    )
-    if other.exists():  # a new one was opened for the same since
-        case.same = f"{case.same[:120]}#{case.pk}"
+    stand_apart(case)  # a new one may have been opened for the same since
     return keep(case)
 
 

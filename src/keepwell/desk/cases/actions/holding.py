@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from keepwell.desk.cases.flow import may_follow
 from keepwell.desk.cases.models import Case, Event, Kind, Status
+from keepwell.desk.cases.models.case import OPEN
 from keepwell.desk.cases.queries import cases_visible_to
 from keepwell.desk.cases.timing import Plans, set_times
 from keepwell.desk.members.access import require
@@ -44,6 +45,13 @@ def keep(case: Case) -> Case:
     case.version += 1
     case.save()
     return case
+
+
+def stand_apart(case: Case) -> None:
+    """Let a case be the same as no other that is open; the caller saves it."""
+    others = Case.objects.filter(customer=case.customer_id, same=case.same, status__in=OPEN)
+    if others.exclude(pk=case.pk).exists():
+        case.same = f"{case.same[:120]}#{case.pk}"
 
 
 def happened(

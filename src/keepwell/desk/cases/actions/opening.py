@@ -8,7 +8,7 @@ from django.utils.timezone import now
 from keepwell.desk.base.company import company
 from keepwell.desk.cases.actions.holding import happened, keep, locked
 from keepwell.desk.cases.models import Case, Kind, Means, Message, Severity, Source, Status, Way
-from keepwell.desk.cases.models.case import OPEN
+from keepwell.desk.cases.models.case import OPEN, same_among
 from keepwell.desk.cases.subjects import of_case
 from keepwell.desk.cases.timing import Plans, set_times, target_of
 from keepwell.desk.customers.models import Customer, Person
@@ -51,9 +51,9 @@ class Opening:
     @property
     def same(self) -> str:
         """Return what makes it the same as another case of this customer, for the same readers."""
-        readers = f"{self.restricted_to.pk}:" if self.restricted_to else ""
         about = self.topic.name if self.topic else self.about.casefold()
-        return f"{readers}{self.reason}:{about}"[:140]
+        readers = self.restricted_to.pk if self.restricted_to else None
+        return same_among(readers, f"{self.reason}:{about}")
 
 
 def open_case(opening: Opening, made_by: Member | None = None) -> Case:

@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
-from keepwell.desk.cases.actions.holding import happened, keep, locked, move
+from keepwell.desk.cases.actions.holding import happened, keep, locked, move, stand_apart
 from keepwell.desk.cases.models import Case, Kind, Severity, Status
+from keepwell.desk.cases.models.case import same_among
 from keepwell.desk.cases.subjects import of_case
 from keepwell.desk.cases.timing import target_of
 from keepwell.desk.members import deeds
@@ -23,13 +24,15 @@ def route(
 ) -> Case:
     """Give a case that nobody looks after to somebody; make it as bad as the rule says, or worse.
 
-    `branch` is the rule's. What colleagues settled meanwhile stays.
+    `branch` is the rule's. What colleagues settled meanwhile stays. What only a department is to
+    read, only it reads, be the case solved already.
     """
     found = locked(case)
+    if restricted_to is not None and found.restricted_to_id is None:
+        _restrict(found, restricted_to)
     if not found.is_open:
         return found
     found.branch = found.branch or branch[:200]
-    found.restricted_to = found.restricted_to or restricted_to
     if severity.rank < Severity(found.severity).rank:
         happened(found, None, Kind.SEVERITY, found.severity, severity)
         found.severity = severity
@@ -38,6 +41,14 @@ def route(
         found.department = department or found.department
         _give(found, owner)
     return keep(found)
+
+
+def _restrict(case: Case, readers: Department) -> None:
+    """Keep a case among its readers: what others say from now on is no longer the same."""
+    case.restricted_to = readers
+    case.same = same_among(readers.pk, case.same)
+    stand_apart(case)
+    case.save(update_fields=["restricted_to", "same"])
 
 
 def _give(case: Case, owner: Member | None) -> None:

@@ -18,6 +18,11 @@ OPEN = (Status.NEW, Status.OWNED, Status.IN_CONTACT, Status.REOPENED)
 """Work is to be done."""
 
 
+def same_among(readers: int | None, same: str) -> str:
+    """Return what makes a case the same as another: of these readers, or of all (None)."""
+    return (f"{readers}:{same}" if readers is not None else same)[:140]
+
+
 class Case(models.Model):
     """A case of a customer."""
 
@@ -31,7 +36,7 @@ class Case(models.Model):
     reason = models.CharField(max_length=60)
     """Why it was opened, in a word: `complaint`, `detractor`, `score-fell`."""
     same = models.CharField(max_length=140)
-    """What makes it the same as another of this customer: reason and topic."""
+    """What makes it the same as another of this customer: readers, reason and topic."""
     times = models.PositiveIntegerField(default=1)
     """How often it was reported."""
     source = models.CharField(max_length=10, default=Source.HAND)
