@@ -66,6 +66,10 @@ bench-asking: setup # Measure a survey that goes to very many people, and their 
 bench-rules: setup # Measure how many answers rules handle in an hour (ARGS=…)
 	@$(BIN)/python -m benchmarks.desk_rules $(ARGS)
 
+.PHONY: bench-loop
+bench-loop: setup # Measure an hour of 50,000 answers, with cases and alerts (ARGS=…)
+	@$(BIN)/python -m benchmarks.desk_loop $(ARGS)
+
 .PHONY: bench-refresh
 bench-refresh: setup # Measure the way of a touchpoint to a new score at a million customers (ARGS=…)
 	@$(BIN)/python -m benchmarks.desk_refresh $(ARGS)

@@ -103,7 +103,7 @@ class Client:
         return {one["name"]: one.get("value", "") for one in hidden if "name" in one}
 
     def _answer(self, token: str, hidden: dict[str, str]) -> None:
-        given = {**hidden, "q.score": str(len(token) % 11), "q.why": "Reports take forever to load"}
+        given = {**hidden, "q.score": str(score_of(token)), "q.why": "Reports take forever to load"}
         self._ask("POST", token, urlencode(given), self.taken.answers, http.HTTPStatus.SEE_OTHER)
 
     def _ask(
@@ -120,6 +120,11 @@ class Client:
         if answer.status != expected:
             raise SystemExit(f"{method} /s/{token}/ gave {answer.status}: {said[:500]}")
         return said
+
+
+def score_of(token: str) -> int:
+    """Return what somebody answers: each of 0 to 10 about equally often, always the same."""
+    return sum(token.encode()) % 11
 
 
 def _address(token: str) -> str:
@@ -250,12 +255,12 @@ def run(people: int, answering: int, database: str, folder: Path) -> None:
         prepare(people, folder)
         from keepwell.desk.surveys.asking import running
 
-        with _told("choosing", people):
+        with told("choosing", people):
             running.run_due()
-        with _told("sending", people):
+        with told("sending", people):
             send()
     with served(folder, PORT, "--workers=1"):
-        with _told("answering", answering):
+        with told("answering", answering):
             taken = answer(box.tokens[:answering])
         found = in_the_lake(folder, people + answering, 60 + people / 1_000)
     print(*lines(taken), sep="\n")
@@ -263,7 +268,8 @@ def run(people: int, answering: int, database: str, folder: Path) -> None:
 
 
 @contextmanager
-def _told(what: str, people: int) -> Iterator[None]:
+def told(what: str, people: int) -> Iterator[None]:
+    """Print how long a block took that did something for so many people."""
     began = time.perf_counter()
     yield
     took = time.perf_counter() - began
@@ -277,7 +283,7 @@ def _check(expected: tuple[int, int], tokens: Sequence[str], found: dict[str, in
     """
     from keepwell.desk.surveys.models import Answer, Invitation, Verdict
 
-    told = {
+    counted = {
         "letters": len(tokens),
         "of which different": len(set(tokens)),
         "sent, in the lake": found.get("Survey Sent", 0),
@@ -285,9 +291,9 @@ def _check(expected: tuple[int, int], tokens: Sequence[str], found: dict[str, in
         "invitations answered": Invitation.objects.filter(answered_at__isnull=False).count(),
         "answers, in the lake": found.get("Survey Answered", 0),
     }
-    print(*(f"{name:<22}{count:>9,}" for name, count in told.items()), sep="\n")
+    print(*(f"{name:<22}{count:>9,}" for name, count in counted.items()), sep="\n")
     asked, answered = expected
-    if list(told.values()) != [asked] * 3 + [answered] * 3:
+    if list(counted.values()) != [asked] * 3 + [answered] * 3:
         sys.exit(f"Expected {asked:,} three times, then {answered:,} three times.")
 
 
