@@ -7,6 +7,7 @@ from itertools import count
 import pytest
 
 from desk.conftest import MakeCustomer
+from keepwell.desk.alerts import words
 from keepwell.desk.alerts.actions.raising import Signal, raise_alert
 from keepwell.desk.alerts.models import Alert, Hours, Reach
 from keepwell.desk.customers.models import Customer
@@ -16,6 +17,11 @@ from keepwell.project import Project
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 """A Tuesday, in working hours."""
 Raise = Callable[..., Alert]
+
+
+def headline(alert: Alert) -> str:
+    """Return how an alert reads for who may know all of its reasons."""
+    return words.headline(alert, list(alert.reasons.all()))
 
 
 @pytest.fixture(autouse=True)

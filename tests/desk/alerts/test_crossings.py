@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from desk.alerts.conftest import NOW
+from desk.alerts.conftest import NOW, headline
 from desk.conftest import MakeCustomer
-from keepwell.desk.alerts import crossings, looking, words
+from keepwell.desk.alerts import crossings, looking
 from keepwell.desk.alerts.kinds import MANY, READY, WORSE
 from keepwell.desk.alerts.models import Alert, Reason, Receiver
 from keepwell.desk.customers.models import Customer
@@ -85,7 +85,7 @@ def test_many_at_once_are_one_alert(make_customer: MakeCustomer, member: Member)
     alert = Alert.objects.get()
     assert alert.reasons.get().kind == MANY
     assert alert.value == sum(range(87))
-    assert words.headline(alert) == (
+    assert headline(alert) == (
         "87 of your customers got worse; the largest: C86, C85, C84, C83, C82"
     )
 
@@ -103,4 +103,4 @@ def test_managers_are_alerted_once_that_a_source_fell_silent(
     alert = Alert.objects.get()
     assert alert.is_urgent
     assert {one.member for one in alert.receivers.all()} == {admin, manager}
-    assert words.headline(alert) == "The source “app” has sent nothing for 5 days"
+    assert headline(alert) == "The source “app” has sent nothing for 5 days"

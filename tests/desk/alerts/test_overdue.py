@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import now
 
-from keepwell.desk.alerts import telling, words
+from desk.alerts.conftest import headline
+from keepwell.desk.alerts import telling
 from keepwell.desk.alerts.models import Alert, Outcome, State
 from keepwell.desk.alerts.overdue import from_cases
 from keepwell.desk.cases.actions.opening import Opening, open_case
@@ -29,7 +30,7 @@ def test_an_overdue_case_is_an_alert_once(case: Case, member: Member) -> None:
     assert (receiver.member, receiver.state) == (member, State.TOLD)
     assert telling.tell_due(now()) == 0
     said = f"The first answer to #{case.pk} The invoice is wrong of Acme is overdue"
-    assert words.headline(Alert.objects.get()) == said
+    assert headline(Alert.objects.get()) == said
 
 
 def test_what_is_almost_due_is_no_alert(case: Case) -> None:

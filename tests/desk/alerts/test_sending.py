@@ -8,15 +8,19 @@ from django.utils.timezone import now
 from pytest_django import Settings
 
 from desk.alerts.conftest import NOW, Raise
+from desk.conftest import SignedIn
 from desk.surveys.asking.gateway import running
 from keepwell.desk.alerts import sending, telling
-from keepwell.desk.alerts.actions import reaching
+from keepwell.desk.alerts.actions import handling, reaching
 from keepwell.desk.alerts.forms import AddTarget
+from keepwell.desk.alerts.kinds import LATE
 from keepwell.desk.alerts.models import Message, Target
 from keepwell.desk.cases.actions.opening import Opening, open_case
+from keepwell.desk.cases.models import Case
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Department, Member
-from keepwell.desk.notices.models import TARGET, Notice
+from keepwell.desk.notices.models import ALERT, TARGET, Notice
+from keepwell.desk.notices.queries import notices_of
 from keepwell.desk.surveys.asking.posting import Outcome, Went
 from keepwell.desk.surveys.messages import lines
 
@@ -192,3 +196,39 @@ def test_what_a_department_may_not_read_does_not_go_to_its_target(
     alerts = [raised(case=kept), raised(case=shown)]
     telling.tell_due(NOW)
     assert [one.alert for one in ours.messages.all()] == alerts[1:]
+
+
+@pytest.mark.usefixtures("reachable", "acme")
+def test_what_was_kept_back_since_is_told_nowhere(
+    raised: Raise, target: Target, post: Post, admin: Member, signed_in: SignedIn
+) -> None:
+    """A case that is restricted after its alert is named neither in the desk nor on its way out.
+
+    What else the alert has to tell is told.
+    """
+    acme, member = Customer.objects.get(), target.member
+    case = open_case(Opening(customer=acme, about="Contract"))
+    data = {"case": case.pk, "about": case.about, "clock": "solve", "percent": 100}
+    alert = raised("It fell", customer=acme)
+    assert raised(kind=LATE, case=open_case(Opening(customer=acme, about="Bill")), data=data | {
+        "about": "Bill"}) == alert  # fmt: skip
+    assert raised(kind=LATE, case=case, data=data) == alert
+    telling.tell_due(NOW)
+    assert "Contract" in notices_of(member).get(kind=ALERT).data["headline"]
+    Case.objects.filter(pk=case.pk).update(restricted_to=Department.objects.create(name="Legal"))
+    assert not notices_of(member).filter(kind=ALERT).exists()
+    assert sending.send_waiting() == 1
+    assert "Bill" in post.sent[0][1]
+    for reader, is_told in ((member, False), (admin, True)):
+        html = signed_in(reader).get(f"/alerts/{alert.pk}/").content.decode()
+        assert ("Contract" in html, "Bill" in html) == (is_told, True)
+    assert "Contract" not in handling.make_case(admin, alert).about
+
+
+def test_nobody_is_sent_what_they_may_no_longer_see(
+    raised: Raise, acme: Customer, target: Target, post: Post, stranger: Member
+) -> None:
+    """What waits for a target is not sent once its customer is somebody else's."""
+    Message.objects.create(target=target, alert=raised(customer=acme))
+    Customer.objects.update(owner=stranger)
+    assert (sending.send_waiting(), post.sent) == (0, [])

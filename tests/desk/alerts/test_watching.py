@@ -7,10 +7,9 @@ from itertools import count
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from desk.alerts.conftest import NOW
+from desk.alerts.conftest import NOW, headline
 from desk.conftest import MakeCustomer
 from desk.surveys.making import plain
-from keepwell.desk.alerts import words
 from keepwell.desk.alerts.actions import watching
 from keepwell.desk.alerts.models import Alert, Direction, Reason, Subject, ToWhom, Watch
 from keepwell.desk.alerts.watching.reading import daily, reading_on
@@ -65,7 +64,7 @@ def test_a_low_nps_alarms_the_managers_once(
     assert [look_at_watches(NOW) for _ in range(3)] == [1, 0, 0]
     alert = Alert.objects.get()
     assert {one.member for one in alert.receivers.all()} == {admin, manager}
-    assert words.headline(alert) == "NPS of all customers is -100, under 0"
+    assert headline(alert) == "NPS of all customers is -100, under 0"
 
     answered(10, many=60)
     assert look_at_watches(NOW) == 0
@@ -141,7 +140,7 @@ def test_many_that_become_at_risk_are_one_alert_without_names(
     for number in range(30):
         cross(make_customer(f"c{number}", value=100.0))
     assert look_at_watches(NOW) == 1
-    assert words.headline(Alert.objects.get()) == "30 customers became at risk (watch “Watch”)"
+    assert headline(Alert.objects.get()) == "30 customers became at risk (watch “Watch”)"
 
 
 def test_a_near_renewal_of_an_unhealthy_customer_alarms_once(

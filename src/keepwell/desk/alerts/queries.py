@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from keepwell.desk.alerts.models import Alert, Receiver, State, Target, Watch
+from keepwell.desk.alerts.models import Alert, Reason, Receiver, State, Target, Watch
 from keepwell.desk.cases.queries import cases_visible_to
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.customers.queries import visible_to
@@ -30,6 +30,29 @@ def alerts_visible_to(member: Member) -> QuerySet[Alert]:
         of_customers &= Q(customer__in=visible_to(member).order_by().values("pk"))
     seen_cases = cases_visible_to(member).order_by().values("pk")
     return Alert.objects.filter(of_all | of_customers).filter(Q(case=None) | Q(case__in=seen_cases))
+
+
+def reasons_visible_to(member: Member) -> QuerySet[Reason]:
+    """Return why alerts were raised, but not what is of cases that a member may not see."""
+    seen = cases_visible_to(member).order_by().values("pk")
+    return Reason.objects.filter(Q(case=None) | Q(case__in=seen))
+
+
+def reasons_open_to(department: int | None) -> QuerySet[Reason]:
+    """Return why alerts were raised, as far as a whole department may read it; None: anybody."""
+    return Reason.objects.filter(Q(case__restricted_to=None) | Q(case__restricted_to=department))
+
+
+def readable_at(target: Target, alert: Alert) -> list[Reason]:
+    """Return what may be read of an alert where a target leads to; nothing: it may not be known."""
+    member = target.member
+    if member is not None:
+        seen = alerts_visible_to(member) if member.is_active else Alert.objects.none()
+        readable = reasons_visible_to(member)
+    else:
+        ours = Q(case__restricted_to=None) | Q(case__restricted_to=target.department)
+        seen, readable = Alert.objects.filter(ours), reasons_open_to(target.department_id)
+    return list(readable.filter(alert__in=seen.filter(pk=alert.pk)))
 
 
 def of(member: Member, whose: str) -> QuerySet[Alert]:
@@ -67,7 +90,10 @@ def shown(found: QuerySet[Alert], member: Member) -> QuerySet[Alert]:
     mine = Receiver.objects.filter(member=member)
     heavy = [f"customer__{name}" for name in (*HEAVY, "traits")]
     related = found.select_related("customer", "case", "taken_by").defer(*heavy)
-    return related.prefetch_related("reasons", Prefetch("receivers", mine, to_attr="mine"))
+    return related.prefetch_related(
+        Prefetch("reasons", reasons_visible_to(member)),
+        Prefetch("receivers", mine, to_attr="mine"),
+    )
 
 
 def top(member: Member, moment: datetime) -> list[Alert]:

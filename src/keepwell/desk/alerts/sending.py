@@ -4,6 +4,7 @@ A message is claimed before it is handed over. If the process ends in between, i
 rather one too few than one twice, for the alert stands in the desk and in the mail all the same.
 """
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db import transaction
@@ -13,7 +14,8 @@ from django.utils.timezone import now
 
 from keepwell.desk.alerts import words
 from keepwell.desk.alerts.actions.deeds import of_target
-from keepwell.desk.alerts.models import Message, Target
+from keepwell.desk.alerts.models import Message, Reason, Target
+from keepwell.desk.alerts.queries import readable_at
 from keepwell.desk.base.company import company
 from keepwell.desk.members import deeds, links
 from keepwell.desk.members.mail import speaking
@@ -31,7 +33,7 @@ MOST_FAILURES = 5
 def send_waiting() -> int:
     """Send what waits for its target; return how many messages went out."""
     waiting = Message.objects.filter(claimed_at=None, made_at__gt=now() - NEWS)
-    found = waiting.select_related("target__member", "alert__customer", "alert__case")
+    found = waiting.select_related("target__member", "alert__customer")
     return sum(_send(one) for one in found.order_by("made_at"))
 
 
@@ -39,10 +41,11 @@ def _send(message: Message) -> bool:
     mine = Message.objects.filter(pk=message.pk)
     if not mine.filter(claimed_at=None).update(claimed_at=now()):
         return False
-    target = Target.objects.get(pk=message.target_id)
-    if not target.is_ready:
+    target = Target.objects.select_related("member").get(pk=message.target_id)
+    reasons = readable_at(target, message.alert) if target.is_ready else []
+    if not reasons:
         return False
-    outcome = lines.hand_over_by(target.url, "", _text(message))
+    outcome = lines.hand_over_by(target.url, "", _text(message, reasons))
     if outcome.went is Went.LATER:  # nothing was handed over: the next time it may
         mine.update(claimed_at=None)
         return False
@@ -52,10 +55,10 @@ def _send(message: Message) -> bool:
     return went
 
 
-def _text(message: Message) -> str:
+def _text(message: Message, reasons: Sequence[Reason]) -> str:
     alert, reader = message.alert, message.target.member
     with speaking((reader.language if reader else "") or company().language):
-        said = words.headline(alert)
+        said = words.headline(alert, reasons)
     return f"{said}\n{links.absolute(reverse('alerts:alert', args=[alert.pk]))}"
 
 

@@ -14,7 +14,7 @@ from django.db.models import Q
 from keepwell.desk.alerts import tasks, words
 from keepwell.desk.alerts.budget import Waiting, decide
 from keepwell.desk.alerts.models import Alert, Hours, Message, Reach, Receiver, State, Target
-from keepwell.desk.alerts.queries import alerts_visible_to
+from keepwell.desk.alerts.queries import alerts_visible_to, shown
 from keepwell.desk.alerts.quiet import Quiet, as_the_team, outside
 from keepwell.desk.base.company import company
 from keepwell.desk.cases.hours import Plan, open_at
@@ -86,13 +86,15 @@ def _told_on(member: Member, day: date) -> int:
 
 def _interrupt(member: Member, receiver: int) -> None:
     """Make the notice, and the messages to the targets of the member and their department."""
-    seen = alerts_visible_to(member).select_related("customer", "case")
-    alert = seen.filter(receivers=receiver).first()
+    seen = alerts_visible_to(member).filter(receivers=receiver)
+    alert = shown(seen, member).first()
     if alert is None:  # the customer is somebody else's by now
         return
+    reasons = list(alert.reasons.all())
     with speaking(member.language or company().language):
-        text = words.headline(alert)
-    making.from_alert(alert.pk, text, alert.customer, member)
+        text = words.headline(alert, reasons)
+    named = reasons[-1].case if reasons else None
+    making.from_alert(alert.pk, text, alert.customer, member, named)
     mine = Q(member=member)
     if member.department_id is not None and _may_all_read(alert, member):
         mine |= Q(department=member.department_id)
@@ -111,7 +113,7 @@ def _may_all_read(alert: Alert, member: Member) -> bool:
 
 
 def _sum_up(member: Member, plan: Plan | None, today: date, moment: datetime) -> None:
-    """Tell in one notice of what was held back on the days before."""
+    """Tell in one notice of what was held back on the days before; of cases only whose they are."""
     if plan is not None and not open_at(moment, plan):
         return
     held = Receiver.objects.filter(
@@ -124,7 +126,10 @@ def _sum_up(member: Member, plan: Plan | None, today: date, moment: datetime) ->
     held.update(is_summed_up=True)
     if found:
         with speaking(member.language or company().language):
-            named = [words.headline(one.alert) for one in found]
+            named = [
+                words.headline(one.alert, list(one.alert.reasons.filter(case=None)))
+                for one in found
+            ]
         making.from_held(member, today, many, named)
 
 

@@ -1,6 +1,6 @@
 """Alerts in sentences, in the language that is spoken when they are read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -25,9 +25,10 @@ LONGEST = 280
 """Characters of a headline."""
 
 
-def headline(alert: Alert) -> str:
-    """Say the newest of an alert's reasons, and how many more there are."""
-    reasons = list(alert.reasons.all())
+def headline(alert: Alert, reasons: Sequence[Reason]) -> str:
+    """Say the newest of the reasons that the reader may know, and how many more there are."""
+    if not reasons:
+        return str(alert.customer or alert)
     text = sentence(reasons[-1], alert)
     if more := len(reasons) - 1:
         text = ngettext(

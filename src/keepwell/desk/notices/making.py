@@ -33,11 +33,17 @@ EXCERPT = 280
 """Characters of a note that a notice shows."""
 
 
-def from_alert(alert: int, text: str, customer: Customer | None, member: Member) -> int:
-    """Tell a member of an alert, in words of their language; return how many notices."""
-    data = {"alert": alert, "headline": text}
-    key = f"alert:{alert}"
-    return _make([Notice(member=member, kind=ALERT, key=key, customer=customer, data=data)])
+def from_alert(
+    alert: int, text: str, customer: Customer | None, member: Member, case: "Case | None"
+) -> int:
+    """Tell a member of an alert, in words of their language; return how many notices.
+
+    `case` is the one that the words name.
+    """
+    return _make([Notice(
+        member=member, kind=ALERT, key=f"alert:{alert}", customer=customer, case=case,
+        data={"alert": alert, "headline": text},
+    )])  # fmt: skip
 
 
 def alert_is_over(alert: int) -> int:
@@ -106,6 +112,7 @@ def from_case(case: "Case", members: Iterable[Member], clock: str, percent: int)
             kind=CASE,
             key=f"case:{case.pk}:{clock}:{case.begun_at.isoformat()}:{percent}",
             customer=case.customer,
+            case=case,
             data={"case": case.pk, "about": case.about, "clock": clock, "percent": percent},
         )
         for member in members
@@ -120,6 +127,7 @@ def given(case: "Case", by: str, owner: Member) -> int:
             kind=GIVEN,
             key=f"case:{case.pk}:given:{case.version}",
             customer=case.customer,
+            case=case,
             data={"case": case.pk, "about": case.about, "by": by},
         )
     ])  # fmt: skip
@@ -139,6 +147,7 @@ def from_customer(case: "Case", what: str, mark: str) -> int:
             kind=HEARD,
             key=f"case:{case.pk}:{mark}",
             customer=case.customer,
+            case=case,
             data={"case": case.pk, "about": case.about, "what": what},
         )
     ])  # fmt: skip

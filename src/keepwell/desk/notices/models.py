@@ -35,6 +35,8 @@ class Notice(models.Model):
     customer = models.ForeignKey(
         "customers.Customer", models.CASCADE, null=True, related_name="notices"
     )
+    case = models.ForeignKey("cases.Case", models.CASCADE, null=True, related_name="+")
+    """The case that it names, if it names one."""
     data = models.JSONField(default=dict)
     """What its sentence needs, by kind."""
     at = models.DateTimeField(default=now)

@@ -1,9 +1,10 @@
-"""What is read of notices. A notice about a customer one may no longer see is not there."""
+"""What is read of notices. Of a customer or case that one may no longer see there is none."""
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from keepwell.desk.cases.queries import cases_visible_to
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.members.models import Member
 from keepwell.desk.notices.models import Notice
@@ -17,7 +18,8 @@ NEWS = timedelta(days=7)
 def notices_of(member: Member) -> QuerySet[Notice]:
     """Return what a member is told, the newest first."""
     seen = Q(customer=None) | Q(customer__in=visible_to(member).order_by().values("pk"))
-    return Notice.objects.filter(seen, member=member).select_related("customer")
+    open_to = Q(case=None) | Exists(cases_visible_to(member).filter(pk=OuterRef("case")))
+    return Notice.objects.filter(seen, open_to, member=member).select_related("customer")
 
 
 def unread(member: Member) -> int:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from keepwell.desk.alerts.actions.deeds import of_alert
 from keepwell.desk.alerts.models import Alert, Outcome, Receiver, State
-from keepwell.desk.alerts.queries import alerts_visible_to
+from keepwell.desk.alerts.queries import alerts_visible_to, reasons_open_to
 from keepwell.desk.alerts.words import headline
 from keepwell.desk.cases.actions.opening import Opening, open_case
 from keepwell.desk.cases.models import Case, Source
@@ -63,11 +63,12 @@ def make_case(member: Member, alert: Alert) -> Case:
     held = _held(member, alert)
     if held.customer is None:
         raise ValidationError(_("Expected an alert of one customer. This one is about many."))
+    readers = held.case.restricted_to if held.case else None
+    told = reasons_open_to(readers.pk if readers else None).filter(alert=held)
     case = open_case(
         Opening(
-            customer=held.customer, about=headline(held), reason=REASON, source=Source.SCORE,
-            owner=member, mark=f"alert-{held.pk}",
-            restricted_to=held.case.restricted_to if held.case else None,
+            customer=held.customer, about=headline(held, list(told)), reason=REASON,
+            source=Source.SCORE, owner=member, mark=f"alert-{held.pk}", restricted_to=readers,
         ),
         member,
     )  # fmt: skip

@@ -88,7 +88,7 @@ def _raise(signal: Signal, to: Iterable[Member]) -> Alert:
     alert = _again(there, signal, at_stake) if there else _new(signal, at_stake)
     Reason.objects.create(
         alert=alert, key=signal.key, kind=signal.kind, title=signal.title[:300],
-        data=dict(signal.data), at=signal.at,
+        case=signal.case, data=dict(signal.data), at=signal.at,
     )  # fmt: skip
     for member in {one.pk: one for one in to}.values():
         if _may_hear(member, signal):

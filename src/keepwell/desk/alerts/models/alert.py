@@ -93,6 +93,8 @@ class Reason(models.Model):
     kind = models.CharField(max_length=30)
     title = models.CharField(max_length=300)
     """For kinds that `words` has no sentence for."""
+    case = models.ForeignKey("cases.Case", models.CASCADE, null=True, related_name="+")
+    """The case that its sentence names, if it names one."""
     data = models.JSONField(default=dict)
     """What its sentence needs, by kind."""
     at = models.DateTimeField()

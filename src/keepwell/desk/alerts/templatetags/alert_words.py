@@ -13,8 +13,8 @@ register = template.Library()
 
 @register.filter
 def headline(alert: Alert) -> str:
-    """Say what happened, and how many more reasons there are."""
-    return words.headline(alert)
+    """Say what happened, and how many more reasons there are, of an alert as `shown` gives it."""
+    return words.headline(alert, list(alert.reasons.all()))
 
 
 @register.filter

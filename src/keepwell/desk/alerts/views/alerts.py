@@ -98,9 +98,8 @@ def _after(request: HttpRequest, deed: str, pk: int) -> HttpResponse:
 
 
 def _alert_of(request: HttpRequest, pk: int) -> Alert:
-    found = queries.alerts_visible_to(member_of(request))
-    related = ("customer", "case", "taken_by")
-    return get_object_or_404(found.select_related(*related), pk=pk)
+    member = member_of(request)
+    return get_object_or_404(queries.shown(queries.alerts_visible_to(member), member), pk=pk)
 
 
 def _page(request: HttpRequest, alert: Alert, filled: Mapping[str, Deed]) -> HttpResponse:
