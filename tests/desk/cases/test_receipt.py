@@ -62,7 +62,7 @@ def test_it_shows_how_it_goes_and_no_notes(
     client: Client, solved: Case, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     """The customer reads what was said and done, but not what colleagues say among themselves."""
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         page = look(client, solved)
     shown = text(page)
     for told in ("Member looks after it", "We paid it back.", "Sorry, we look", "charged me twice"):

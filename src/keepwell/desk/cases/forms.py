@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from keepwell.desk.cases import queries
+from keepwell.desk.cases import attaching, queries
+from keepwell.desk.cases.fields import FilesField
 from keepwell.desk.cases.models import Case, Cause, Means, MessageTemplate, Severity, Status
 from keepwell.desk.cases.models.message import LONGEST
 from keepwell.desk.cases.wording import queries as templates
@@ -19,6 +20,7 @@ from keepwell.desk.surveys import queries as surveys
 from keepwell.desk.surveys.asking import reaching
 from keepwell.desk.surveys.messages.services import services
 from keepwell.desk.surveys.models import Topic
+from keepwell.language import number
 
 NOTE, HEARD, BY = "note", "heard-", "by-"
 """Ways to add to a case: among colleagues, and what the customer said; `by-3` is an
@@ -60,9 +62,13 @@ class Say(Versioned):
     text = forms.CharField(
         label=gettext_lazy("Text"), max_length=LONGEST, widget=forms.Textarea({"rows": 5})
     )
+    attached = FilesField(label=gettext_lazy("Files"), required=False)
 
     def __init__(self, case: Case, data: Any = None, **kwargs: Any) -> None:
         super().__init__(case, data, **kwargs)
+        self.fields["attached"].help_text = _("{most} at most, of {size} MB together.").format(
+            most=number(attaching.MOST_SENT), size=number(attaching.TOGETHER_SENT / 1e6)
+        )
         by = [
             (f"{BY}{one.pk}", _("Answer by {service}").format(service=one))
             for one in services()

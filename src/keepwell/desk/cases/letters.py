@@ -2,6 +2,7 @@
 
 from django.core.mail import EmailMultiAlternatives
 
+from keepwell.desk.cases.attaching import content_of
 from keepwell.desk.cases.inbound import naming
 from keepwell.desk.cases.inbound.reading import OURS
 from keepwell.desk.cases.models import Message, Outgoing
@@ -20,6 +21,8 @@ def letter(message: Message, stop: str = "") -> EmailMultiAlternatives:
         "link": link_of(case), "tag": naming.tag(case, box), "stop": stop,
     }  # fmt: skip
     made = mail.written(message.address, "cases/mail/answer", context, case.language)
+    for one in message.attachments.all():
+        made.attach(one.name, content_of(one))
     _may_stop(made, stop)
     return _ours(made, naming.reply_to(case, box), naming.message_id(message))
 

@@ -1,6 +1,5 @@
 """What is read of cases. Every page starts from `cases_visible_to`."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -54,9 +53,10 @@ def of_customer(member: Member, customer: Customer) -> list[Case]:
 
 def thread(case: Case) -> list[Message | Event]:
     """Return what was said and what happened, in order."""
-    said: Iterator[Message] = case.messages.select_related("mail").order_by("at", "pk").iterator()
+    said = case.messages.select_related("mail").order_by("at", "pk")
     happened = case.events.order_by("at", "pk")
-    both: list[Message | Event] = [*said, *happened]
+    attached = said.prefetch_related("attachments", "mail__attachments")
+    both: list[Message | Event] = [*attached, *happened]
     return sorted(both, key=_moment)
 
 

@@ -3,7 +3,7 @@
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from keepwell.desk.cases import letters, reminding, texting
+from keepwell.desk.cases import attaching, letters, reminding, texting
 from keepwell.desk.cases.models import Message
 from keepwell.desk.cases.wording import sending
 from keepwell.desk.jobs import enqueue_once, job, rhythm
@@ -72,3 +72,10 @@ def ask_anew() -> int:
 
     reasking.take_answers()
     return reasking.ask_due(now())
+
+
+@rhythm("50 3 * * *", key="cases.sweep")
+@job(title=_("Remove attachments that belong to nothing"), priority=-50)
+def sweep() -> int:
+    """Remove files that were left behind; return how many."""
+    return attaching.sweep()

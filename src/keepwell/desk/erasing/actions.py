@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from django.db import connection, models, transaction
 from django.db.models import Q, QuerySet
 
-from keepwell.desk.cases.models import IncomingMail
+from keepwell.desk.cases.models import Attachment, IncomingMail
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.erasing.redacting import redact
 from keepwell.desk.erasing.traces import Traces, people_of, traces
@@ -69,6 +69,9 @@ def _theirs(who: Traces) -> "Iterator[QuerySet[models.Model]]":
     yield IncomingMail.objects.filter(
         Q(address__in=who.addresses) | Q(case__customer__key__in=who.accounts)
     )
+    yield Attachment.objects.filter(
+        Q(message__address__in=who.addresses) | Q(message__case__person__key__in=who.people)
+    )  # names can be taken out of texts, not of files
     for model in ASKED:
         yield models.QuerySet(model).filter(Q(account__in=who.accounts) | Q(person__in=who.people))
     yield Person.objects.filter(key__in=who.people)

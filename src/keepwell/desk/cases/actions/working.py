@@ -1,5 +1,6 @@
 """What colleagues do with a case until the customer is content."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -7,8 +8,9 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from keepwell.desk.cases import tasks, texting
+from keepwell.desk.cases import attaching, tasks, texting
 from keepwell.desk.cases.actions.holding import happened, held, keep, move
+from keepwell.desk.cases.inbound.parts import File
 from keepwell.desk.cases.models import (
     Case,
     Kind,
@@ -62,23 +64,30 @@ def assign(
 
 
 @transaction.atomic
-def write_note(member: Member, case: Case, text: str) -> Message:
+def write_note(member: Member, case: Case, text: str, files: Sequence[File] = ()) -> Message:
     """Write something that only colleagues read."""
     found = held(member, case)
+    attaching.check([one.size for one in files])
     deeds.record(member, "cases.note", of_case(found))
-    return Message.objects.create(
+    message = Message.objects.create(
         case=found, way=Way.NOTE, author=member, who=str(member), text=text
     )
+    attaching.keep(files, message)
+    return message
 
 
 @transaction.atomic
-def heard(member: Member, case: Case, text: str, means: Means) -> Message:
+def heard(
+    member: Member, case: Case, text: str, means: Means, files: Sequence[File] = ()
+) -> Message:
     """Write down what the customer said meanwhile; whoever waited for them goes on."""
     found = held(member, case)
+    attaching.check([one.size for one in files])
     message = Message.objects.create(
         case=found, way=Way.IN, means=means, author=member, text=text,
         who=str(found.person or found.customer),
     )  # fmt: skip
+    attaching.keep(files, message)
     deeds.record(member, "cases.heard", of_case(found), after={"means": means})
     if found.waiting_since:
         end_waiting(found, member)
@@ -96,25 +105,28 @@ class Reply:
     """What the text was begun from."""
     service: Service | None = None
     """Of an SMS or chat message: what brings it."""
+    files: Sequence[File] = ()
+    """What goes along; an SMS or chat message carries none."""
 
 
 @transaction.atomic
 def answer(
     member: Member, case: Case, version: int, *, text: str, means: Means,
     template: MessageTemplate | None = None, service: Service | None = None,
+    files: Sequence[File] = (),
 ) -> Message:  # fmt: skip
     """Answer the customer: by a letter or message that goes out now, or as was said otherwise.
 
     `template` is what the text was begun from, `service` what brings a message. Whoever answers a
     case of nobody looks after it from now on. Raises ValidationError if there is no address to
-    mail or send to.
+    mail or send to, or for files that are too large or cannot go along.
     """
     found = held(member, case, version)
     must_be_open(found)
     if found.owner is None:
         found.owner, found.department = member, found.department or member.department
         happened(found, member, Kind.OWNER, "", str(member))
-    reply = Reply(text=text, means=means, template=template, service=service)
+    reply = Reply(text=text, means=means, template=template, service=service, files=files)
     return answered(found, member, reply)
 
 
@@ -124,6 +136,7 @@ def answered(found: Case, member: Member | None, reply: Reply, who: str = "") ->
     The case is held by the caller.
     """
     address = _address(found, reply)
+    attaching.check([one.size for one in reply.files])
     text = texting.whole(found, reply.text) if reply.service else reply.text
     if found.waiting_since:
         end_waiting(found, member)
@@ -134,6 +147,7 @@ def answered(found: Case, member: Member | None, reply: Reply, who: str = "") ->
         case=found, way=Way.OUT, author=member, who=who or str(member), text=text,
         means=reply.means, address=address, template=reply.template, service=reply.service,
     )  # fmt: skip
+    attaching.keep(reply.files, message)
     deeds.record(member, "cases.answer", of_case(found), after={"means": reply.means})
     keep(found)
     if reply.service:
@@ -203,6 +217,10 @@ def must_be_open(case: Case) -> None:
 def _address(case: Case, reply: Reply) -> str:
     """Return where an answer goes to; empty: it was said otherwise."""
     if reply.service is not None:
+        if reply.files:
+            raise ValidationError(
+                _("{service} carries no files. Answer by e-mail.").format(service=reply.service)
+            )
         return texting.address_of(case, reply.service)
     if reply.means != Means.EMAIL:
         return ""

@@ -79,9 +79,9 @@ def context() -> ssl.SSLContext:
 
 def _one(line: imaplib.IMAP4_SSL, number: str) -> bool:
     """Keep a mail, then mark it; return whether it could be read."""
-    raw = _fetched(line, number)
+    raw, is_whole = _fetched(line, number)
     try:
-        take(raw)
+        take(raw, is_whole=is_whole)
         is_read = True
     except NotMailError as problem:
         log.warning("mail_refused", why=str(problem))
@@ -90,13 +90,14 @@ def _one(line: imaplib.IMAP4_SSL, number: str) -> bool:
     return is_read
 
 
-def _fetched(line: imaplib.IMAP4_SSL, number: str) -> bytes:
-    """Return a mail; of one that is too large its head alone, so that somebody looks for it."""
+def _fetched(line: imaplib.IMAP4_SSL, number: str) -> tuple[bytes, bool]:
+    """Return a mail, and whether that is all of it; of one that is too large its head alone."""
     _ok, sized = line.uid("FETCH", number, "(RFC822.SIZE)")
     size = next((int(word) for word in _words(sized) if word.isdigit()), 0)
-    part = "BODY.PEEK[HEADER]" if size > MOST else "BODY.PEEK[]"
+    is_whole = size <= MOST
+    part = "BODY.PEEK[]" if is_whole else "BODY.PEEK[HEADER]"
     _ok, parts = line.uid("FETCH", number, f"({part})")
-    return next((bytes(one[1]) for one in parts if isinstance(one, tuple)), b"")
+    return next((bytes(one[1]) for one in parts if isinstance(one, tuple)), b""), is_whole
 
 
 def _words(answer: list[object]) -> Iterator[str]:

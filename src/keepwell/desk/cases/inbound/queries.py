@@ -2,10 +2,11 @@
 
 from django.db.models import Q, QuerySet
 
+from keepwell.desk.cases.models import Attachment
 from keepwell.desk.cases.models.mailbox import Fate, IncomingMail
 from keepwell.desk.cases.queries import cases_visible_to
 from keepwell.desk.customers.queries.sight import people_visible_to
-from keepwell.desk.members.models import Member, Visibility
+from keepwell.desk.members.models import Member, Role, Visibility
 
 
 def mails_visible_to(member: Member) -> QuerySet[IncomingMail]:
@@ -19,6 +20,15 @@ def mails_visible_to(member: Member) -> QuerySet[IncomingMail]:
     else:
         seen |= Q(case=None, person__in=people_visible_to(member))
     return IncomingMail.objects.filter(seen)
+
+
+def attachments_visible_to(member: Member) -> QuerySet[Attachment]:
+    """Return the files of what stands in cases that a member may see, and of mails in none."""
+    cases = cases_visible_to(member)
+    seen = Q(message__case__in=cases) | Q(mail__message__case__in=cases)
+    if member.is_at_least(Role.MEMBER):
+        seen |= Q(mail__message=None, mail__in=mails_visible_to(member))
+    return Attachment.objects.filter(seen)
 
 
 def are_waiting(member: Member) -> bool:

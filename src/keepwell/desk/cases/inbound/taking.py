@@ -4,16 +4,18 @@ Only who has both the name of a case, which our letter carried, and the address 
 taken for the customer. Anybody may write a sender's address; who was handed a letter may answer it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 import structlog
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
+from keepwell.desk.cases import attaching
 from keepwell.desk.cases.actions.closing import customer_answers
 from keepwell.desk.cases.actions.opening import Opening, open_case
 from keepwell.desk.cases.inbound import naming
+from keepwell.desk.cases.inbound.parts import File
 from keepwell.desk.cases.inbound.reading import Automatic, Mail, read
 from keepwell.desk.cases.models import Case, Means, Message, Source, Way
 from keepwell.desk.cases.models.mailbox import Fate, IncomingMail, Why
@@ -27,9 +29,12 @@ FEW = 20
 log = structlog.get_logger("keepwell.mail")
 
 
-def take(raw: bytes) -> IncomingMail:
-    """Keep a mail, and add it to the case it belongs to; raise NotMailError for what is none."""
-    mail = read(raw)
+def take(raw: bytes, *, is_whole: bool = True) -> IncomingMail:
+    """Keep a mail, and add it to the case it belongs to; raise NotMailError for what is none.
+
+    `is_whole` says whether there is more than its head.
+    """
+    mail = read(raw, is_whole=is_whole)
     bounced = naming.letters_in(raw.decode("latin-1")) if mail.automatic else []
     try:
         return _take(mail, bounced)
@@ -44,8 +49,10 @@ def _take(mail: Mail, bounced: list[str]) -> IncomingMail:
         return known
     kept = IncomingMail.objects.create(
         fact=mail.fact, address=mail.sender, name=mail.name, subject=mail.subject, text=mail.text,
-        rest=mail.rest, files=[vars(one) for one in mail.files], person=person_at(mail.sender),
+        rest=mail.rest, person=person_at(mail.sender), is_whole=mail.is_whole,
     )  # fmt: skip
+    kept.why = Why.OFTEN if mail.automatic is None and _comes_often(kept) else ""
+    _keep_files(kept, mail.files, are_wanted=mail.automatic is None and not kept.why)
     if mail.automatic is not None:
         _set_aside(kept, mail.automatic, bounced)
     else:
@@ -53,6 +60,15 @@ def _take(mail: Mail, bounced: list[str]) -> IncomingMail:
     kept.save()
     log.info("mail_came", fate=kept.fate, why=kept.why, case=kept.case_id)
     return kept
+
+
+def _keep_files(kept: IncomingMail, files: Iterable[File], *, are_wanted: bool) -> None:
+    """Keep what is attached, unless a machine wrote it; name what is left out."""
+    stored, left_out = attaching.sorted_out(files) if are_wanted else ([], list(files))
+    attaching.keep(stored, kept)
+    kept.left_out = [
+        {"name": one.name, "kind": one.kind, "size": one.size} for one in left_out
+    ]  # fmt: skip
 
 
 def person_at(address: str) -> Person | None:
@@ -64,8 +80,8 @@ def person_at(address: str) -> Person | None:
 
 def _file(kept: IncomingMail, mail: Mail) -> None:
     case = _case(naming.named_in(mail.to, mail.references, mail.subject))
-    if _comes_often(kept):
-        kept.case, kept.why = case, Why.OFTEN
+    if kept.why == Why.OFTEN:
+        kept.case = case
     elif case is not None and _is_from(case, kept):
         _add(kept, customer_answers(case, said(kept), mark_of(kept)))
     elif case is not None:
@@ -137,4 +153,9 @@ def _note(kept: IncomingMail, case: Case, why: Why) -> None:
 
 def said(kept: IncomingMail) -> str:
     """Return what stands in the thread: a mail may be nothing but its subject, or a file."""
-    return kept.text or kept.subject or ", ".join(one["name"] for one in kept.files) or "–"
+    return kept.text or kept.subject or ", ".join(_names(kept)) or "–"
+
+
+def _names(kept: IncomingMail) -> Iterator[str]:
+    yield from kept.attachments.values_list("name", flat=True)
+    yield from (one["name"] for one in kept.left_out[:FEW])

@@ -1,5 +1,6 @@
 """Cases, what is said in them, what caused them, and how soon they are due."""
 
+from keepwell.desk.cases.models.attachment import Attachment
 from keepwell.desk.cases.models.case import Case
 from keepwell.desk.cases.models.cause import Cause
 from keepwell.desk.cases.models.choices import Kind, Means, Severity, Source, Status, Way, Whom
@@ -17,6 +18,7 @@ from keepwell.desk.cases.models.weekplan import WeekPlan
 
 __all__ = [
     "AskAnew",
+    "Attachment",
     "Case",
     "Cause",
     "Event",

@@ -81,8 +81,10 @@ class IncomingMail(models.Model):
     text = models.TextField(blank=True)
     rest = models.TextField(blank=True)
     """What it quotes, and the signature."""
-    files = models.JSONField(default=list)
-    """What was attached: `{name, kind, size}` of each. The files themselves are not kept."""
+    left_out = models.JSONField(default=list)
+    """What was attached and is not kept: `{name, kind, size}` of each."""
+    is_whole = models.BooleanField(default=True)
+    """Whether all of it was read; else it was too large, or too entangled, and its head alone."""
     fate = models.CharField(max_length=10, default=Fate.WAITING)
     why = models.CharField(max_length=10, blank=True)
     """One of Why; empty: it is plain."""

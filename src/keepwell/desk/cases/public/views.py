@@ -65,7 +65,8 @@ def _page(
     request: HttpRequest, case: Case, *, text: str = "", is_told: bool = False,
     is_lacking: bool = False,
 ) -> HttpResponse:  # fmt: skip
-    said = case.messages.exclude(_kept_from(case)).exclude(text="").order_by("-at", "-pk")[:MOST]
+    said = case.messages.exclude(_kept_from(case)).exclude(text="").order_by("-at", "-pk")
+    said = said.select_related("mail").prefetch_related("attachments", "mail__attachments")[:MOST]
     context = {
         "case": case, "said": list(said)[::-1], "text": text, "is_told": is_told,
         "is_lacking": is_lacking, "path": request.path, "longest": LONGEST,

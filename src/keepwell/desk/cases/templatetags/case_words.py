@@ -19,6 +19,7 @@ from keepwell.language import number
 register = template.Library()
 MARKS = {Severity.URGENT: "bad", Severity.HIGH: "warn"}
 """Badges of what is worse than usual."""
+MEGABYTE = 1_000_000
 
 
 @register.simple_tag
@@ -99,7 +100,9 @@ def why_word(why: str) -> str:
 
 @register.filter
 def bytes_word(size: int) -> str:
-    """Say how large a file is, in kilobytes."""
+    """Say how large a file is, in kilobytes or megabytes."""
+    if size >= MEGABYTE:
+        return _("{size} MB").format(size=number(size / MEGABYTE, 1))
     return _("{size} kB").format(size=number(max(1, round(size / 1000))))
 
 

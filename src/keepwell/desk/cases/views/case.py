@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -33,31 +34,35 @@ ONE = "cases:case"
 class Deed:
     """Something that can be done to a case."""
 
-    form: Callable[[Member, Case, Any], Versioned]
+    form: Callable[..., Versioned]
+    """Of a member, a case, and what was posted, if anything was: fields and files."""
     do: Callable[[Member, Case, Mapping[str, Any]], object]
 
 
-def _form(kind: type[Versioned]) -> Callable[[Member, Case, Any], Versioned]:
+def _form(kind: type[Versioned]) -> Callable[..., Versioned]:
     """Return what makes a form of a kind; each has names of its own on the page."""
-    return lambda _member, case, data: kind(case, data, auto_id=f"{kind.__name__.lower()}-%s")
+    return lambda _member, case, data=None, files=None: kind(
+        case, data, files=files, auto_id=f"{kind.__name__.lower()}-%s"
+    )
 
 
-def _merge_form(member: Member, case: Case, data: Any) -> Versioned:  # noqa: ANN401 - a request's
+def _merge_form(member: Member, case: Case, data: Any = None, _files: Any = None) -> Versioned:  # noqa: ANN401 - a request's
     return Merge(case, data, member=member, auto_id="merge-%s")
 
 
 def _say(member: Member, case: Case, given: Mapping[str, Any]) -> object:
-    how, text = given["how"], given["text"]
+    how, text, files = given["how"], given["text"], given["attached"]
     if how == NOTE:
-        return working.write_note(member, case, text)
+        return working.write_note(member, case, text, files)
     if how.startswith(HEARD):
-        return working.heard(member, case, text, Means(how.removeprefix(HEARD)))
+        return working.heard(member, case, text, Means(how.removeprefix(HEARD)), files)
     by = services().filter(pk=how.removeprefix(BY)).first() if how.startswith(BY) else None
     means = Means.SMS if by else Means(how)
     template = given.get("template")
     return working.answer(
-        member, case, given["version"], text=text, means=means, template=template, service=by
-    )
+        member, case, given["version"], text=text, means=means, template=template, service=by,
+        files=files,
+    )  # fmt: skip
 
 
 def _plain(do: Callable[[Member, Case, int], object]) -> Deed:
@@ -120,7 +125,7 @@ def work(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
     if known is None:
         raise Http404
     member, case = member_of(request), case_of(request, pk)
-    form = known.form(member, case, request.POST)
+    form = known.form(member, case, request.POST, request.FILES)
     if form.is_valid():
         try:
             known.do(member, case, form.cleaned_data)
@@ -128,6 +133,8 @@ def work(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
             form.add_error(None, problem)
         else:
             return redirect(ONE, pk)
+    if request.FILES:
+        form.add_error("attached", _("Choose the files again: your browser has let go of them."))
     if deed in SHOWN:
         return _page(request, case, {deed: form})
     for said in form.non_field_errors():
@@ -147,7 +154,7 @@ def _page(
 ) -> HttpResponse:
     member = member_of(request)
     may_write = member.is_at_least(Role.MEMBER)
-    shown = {name: DEEDS[name].form(member, case, None) for name in SHOWN} if may_write else {}
+    shown = {name: DEEDS[name].form(member, case) for name in SHOWN} if may_write else {}
     context = {
         "case": case,
         "standing": standing_of(case, Plans().of(case.department_id), now()),

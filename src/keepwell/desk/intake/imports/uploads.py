@@ -1,51 +1,26 @@
 """Uploads on disk: streamed there, bounded, under names that nobody can guess, for some days.
 
-They lie in the project's hidden folder, which no page serves.
+They lie in a store, which no page serves.
 """
 
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
 from django.http import HttpRequest
+
+from keepwell.desk.base.stores import Store
 
 if TYPE_CHECKING:
     _Base = UploadedFile[bytes]
 else:
     _Base = UploadedFile  # it takes no parameter when it runs
 
-FOLDER = "uploads"
-"""In the project's hidden folder."""
-
-
-def folder() -> Path:
-    """Return where uploads lie; only the desk's own user may look into it."""
-    where = Path(settings.PROJECT_FOLDER) / settings.HIDDEN_FOLDER.name / FOLDER
-    where.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return where
-
-
-def path_of(key: UUID) -> Path:
-    """Return where the upload of a file lies, or lay."""
-    return folder() / key.hex
-
-
-def remove(key: UUID) -> None:
-    """Remove an upload; nothing happens if it is gone."""
-    path_of(key).unlink(missing_ok=True)
-
-
-def remove_all_but(kept: set[UUID], before: float) -> int:
-    """Remove the uploads that are not kept and were last written before a time; return how many."""
-    names = {key.hex for key in kept}
-    old = [one for one in folder().iterdir() if one.name not in names]
-    gone = [one for one in old if one.stat().st_mtime < before]
-    for one in gone:
-        one.unlink(missing_ok=True)
-    return len(gone)
+STORE = Store("uploads")
+folder, path_of, remove, remove_all_but = (
+    STORE.folder, STORE.path_of, STORE.remove, STORE.remove_all_but,
+)  # fmt: skip
 
 
 class Upload(_Base):
