@@ -1,6 +1,6 @@
 """The budget of alerts against a plain account of every day: what is told, held, and waits."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from keepwell.desk.alerts.budget import Waiting, decide
+from keepwell.desk.alerts.budget import GREATER, OVERFLOW, Day, Waiting, decide
 from keepwell.desk.alerts.quiet import Quiet, as_the_team, outside
 from keepwell.desk.cases.hours import Plan, open_at, spans_of
 
@@ -43,7 +43,7 @@ def live(
     """Live through two weeks of quarters of an hour; return what became of each alert, and when."""
     came = [(at, Waiting(key, rank, urgent)) for key, (at, rank, urgent) in enumerate(arrived)]
     waiting: list[Waiting] = []
-    told: Counter[date] = Counter()
+    told: defaultdict[date, list[float]] = defaultdict(list)
     became = []
     for quarter in range(14 * 24 * 4):
         moment = SPRING + timedelta(minutes=15 * quarter)
@@ -51,8 +51,8 @@ def live(
         if not waiting:
             continue
         day = moment.astimezone(AMSTERDAM).date()
-        done = decide(waiting, BUDGET - told[day], plan, moment)
-        told[day] += sum(not one.is_urgent for one in done.told)
+        done = decide(waiting, Day(BUDGET, told[day]), plan, moment)
+        told[day] += [one.rank for one in done.told if not one.is_urgent]
         became += [("told", moment, one) for one in done.told]
         became += [("held", moment, one) for one in done.held]
         waiting = list(done.later)
@@ -62,20 +62,51 @@ def live(
 @settings(max_examples=20)
 @given(arrivals, plans)
 def test_the_budget_holds(arrived: list[tuple[int, float, bool]], plan: Plan | None) -> None:
-    """No day has more than its budget, nothing is lost, and nothing goes before what ranks higher.
+    """No day has more than its budget and overflow, and nothing goes before what ranks higher.
 
-    That is so whatever arrives, and in whatever order.
+    Nothing is lost; and what was held back ranks above nothing that is told later that day. That is
+    so whatever arrives, and in whatever order.
     """
     became = live(arrived, plan)
     assert sorted(one.key for _what, _at, one in became) == list(range(len(arrived)))
     assert all(what != "later" for what, _at, _one in became)  # two weeks are enough
 
     limited = [(what, at, one) for what, at, one in became if not one.is_urgent]
-    days = Counter(at.astimezone(AMSTERDAM).date() for what, at, _one in limited if what == "told")
-    assert max(days.values(), default=0) <= BUDGET
+    days = Counter(_day(at) for what, at, _one in limited if what == "told")
+    assert max(days.values(), default=0) <= BUDGET + OVERFLOW
     for _held, at, held in (one for one in limited if one[0] == "held"):
-        rivals = [told for what, then, told in limited if what == "told" and then == at]
-        assert all(told.rank >= held.rank for told in rivals)
+        told = [(then, one) for what, then, one in limited if what == "told"]
+        since = [one for then, one in told if then >= at and _day(then) == _day(at)]
+        assert all(one.rank >= held.rank for one in since)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(AMSTERDAM).date()
+
+
+@pytest.mark.parametrize(
+    ("told", "came", "through"),
+    [
+        ([5.0, 3.0, 4.0], [5.0, 4.9], [5.0]),  # four times the least of the day: 2 more in log2
+        ([5.0, 3.0, 4.0], [9.0, 8.0, 7.0], [9.0, 8.0]),
+        ([5.0, 3.0, 4.0, 9.0, 8.0], [20.0], []),
+        ([3.0, 3.0], [9.0, 8.0, 4.0], [9.0, 8.0]),  # one within the budget, one on top of it
+        ([], [9.0, 8.0, 7.5, 1.0], [9.0, 8.0, 7.5]),
+    ],
+)
+def test_what_is_much_greater_gets_through(
+    told: list[float], came: list[float], through: list[float]
+) -> None:
+    """A used-up budget lets through what is four times the least it went to, twice a day."""
+    found = decide([Waiting(*one) for one in enumerate(came)], Day(BUDGET, told), None, SPRING)
+    assert [one.rank for one in found.told] == through
+    assert (GREATER, OVERFLOW) == (4, 2)  # as the documentation says
+
+
+def test_who_wants_no_alert_gets_none() -> None:
+    """A budget of 0 has no overflow, whatever was told before it was chosen."""
+    assert not decide([Waiting(1, 99.0)], Day(0, [1.0]), None, SPRING).told
+    assert not decide([Waiting(1, 99.0)], Day(0), None, SPRING).told
 
 
 @settings(max_examples=20)
@@ -106,7 +137,7 @@ def _is_quiet(clock: time, quiet: Quiet) -> bool:
 def test_what_comes_when_it_is_quiet_waits(now: str, until: str) -> None:
     """Even what is urgent waits until the quiet hours end: over nights, weekends and holidays."""
     plan = outside(Quiet(time(22), time(8)), TEAM, AMSTERDAM)
-    found = decide([Waiting(1, 0.0, is_urgent=True)], 5, plan, datetime.fromisoformat(now))
+    found = decide([Waiting(1, 0.0, is_urgent=True)], Day(5), plan, datetime.fromisoformat(now))
     assert [one.key for one in found.later] == [1]
     assert found.until == datetime.fromisoformat(until)
 
@@ -121,5 +152,5 @@ def test_hours_of_a_team_are_by_the_clock_of_its_member() -> None:
 def test_who_is_never_reachable_finds_it_in_the_summary() -> None:
     """Quiet hours that last all day hold everything back rather than keep it waiting for ever."""
     plan = outside(Quiet(time(9), time(9)), TEAM, AMSTERDAM)
-    found = decide([Waiting(1, 0.0)], 5, plan, SPRING)
+    found = decide([Waiting(1, 0.0)], Day(5), plan, SPRING)
     assert [one.key for one in found.held] == [1]

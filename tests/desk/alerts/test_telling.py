@@ -35,6 +35,19 @@ def test_the_highest_are_told_and_the_others_held(
 
 
 @pytest.mark.usefixtures("reachable")
+def test_a_much_greater_one_gets_through_late_in_the_day(
+    raised: Raise, make_customer: MakeCustomer, member: Member
+) -> None:
+    """When the budget is used up, an alert of four times the priority still interrupts."""
+    told = []
+    for hour, value in enumerate([1_000, 1_100, 1_200, 3_000, 50_000]):
+        moment = NOW + timedelta(hours=hour)
+        raised(customer=make_customer(f"c{value}", owner=member, value=value), at=moment)
+        told.append(telling.tell_due(moment))
+    assert told == [1, 1, 1, 0, 1]
+
+
+@pytest.mark.usefixtures("reachable")
 def test_the_budget_is_of_the_day_of_the_member(
     raised: Raise, make_customer: MakeCustomer, member: Member
 ) -> None:

@@ -65,8 +65,8 @@ class Wishes(forms.ModelForm[Reach]):
         label=_("Alerts a day"), min_value=0, max_value=50,
         help_text=_(
             "The most important ones interrupt you by a notice, mail and targets. The others stand "
-            "in the list, and the next morning’s summary names them. Urgent cases and silent "
-            "sources come on top."
+            "in the list, and the next morning’s summary names them. Urgent cases, silent sources "
+            "and up to two that are far more important than one you were told come on top."
         ),
     )  # fmt: skip
 

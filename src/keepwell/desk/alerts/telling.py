@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from keepwell.desk.alerts import tasks, words
-from keepwell.desk.alerts.budget import Waiting, decide
+from keepwell.desk.alerts.budget import Day, Waiting, decide
 from keepwell.desk.alerts.models import Alert, Hours, Message, Reach, Receiver, State, Target
 from keepwell.desk.alerts.queries import alerts_visible_to, shown
 from keepwell.desk.alerts.quiet import Quiet, as_the_team, outside
@@ -51,8 +51,8 @@ def _tell(member: Member, plans: Plans, moment: datetime) -> int:
     today = moment.astimezone(zone_of(member)).date()
     plan = plan_of(member, reach, plans)
     _sum_up(member, plan, today, moment)
-    left = reach.budget - _told_on(member, today)
-    decision = decide(_waiting(member), left, plan, moment)
+    day = Day(reach.budget, _ranks_told_on(member, today))
+    decision = decide(_waiting(member), day, plan, moment)
     _write(decision.later, until=decision.until)
     _write(decision.held, state=State.HELD, day=today)
     for one in decision.told:
@@ -79,9 +79,9 @@ def _waiting(member: Member) -> list[Waiting]:
     return [Waiting(*row) for row in rows]
 
 
-def _told_on(member: Member, day: date) -> int:
+def _ranks_told_on(member: Member, day: date) -> list[float]:
     told = Receiver.objects.filter(member=member, state=State.TOLD, day=day, was_urgent=False)
-    return told.count()
+    return list(told.values_list("alert__rank", flat=True))
 
 
 def _interrupt(member: Member, receiver: int) -> None:
