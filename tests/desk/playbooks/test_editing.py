@@ -12,11 +12,12 @@ from desk.playbooks.conftest import TEXT, MakePlaybook
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Member
 from keepwell.desk.playbooks import moving
-from keepwell.desk.playbooks.document import read_text
+from keepwell.desk.playbooks.document import Wait, read_text
 from keepwell.desk.playbooks.document.editing import fields_of, put_together, steps_of
 from keepwell.desk.playbooks.figures import counted
 from keepwell.desk.playbooks.library import TITLES, ready
 from keepwell.desk.playbooks.models import Plan, Playbook
+from keepwell.engine.segments import Leaf
 
 
 @pytest.fixture
@@ -45,6 +46,7 @@ def test_taken_into_use(desk: Client) -> None:
     assert "Renew in good time" in text(desk.get("/playbooks/"))
     where = "/playbooks-new/?ready=renewal"
     assert "Send the offer" in text(desk.get(where))
+    assert "Start for" not in text(desk.get(where))
     source = ready()["renewal"][0]
     desk.post(where, {"text": source, "version": 0, "check": "1"})
     assert not Playbook.objects.exists()
@@ -82,15 +84,16 @@ def test_changed_by_a_form(desk: Client, playbook: Playbook) -> None:
             f"step-{number}-{key}": one for key, one in step.items() if one not in (None, False)
         }
     given |= {"step-TOTAL_FORMS": 4, "step-INITIAL_FORMS": 3}
-    assert "is about one thing" in text(
-        desk.post(where, {**given, "start_when": "{band: at_risk, score: 3}"})
-    )
+    given["step-2-until"] = "{score: {at_least: 60}}"
+    wrong = desk.post(where, {**given, "start_when": "{band: at_risk, score: 3}"})
+    assert "is about one thing" in " ".join(wrong.context["form"].errors["start_when"])
     desk.post(where, given)
     playbook.refresh_from_db()
     document = playbook.read()
     assert [step.id for step in document.steps] == ["call", "ask", "say_thanks"]
     assert document.steps[2].after == ("ask",)
     assert document.steps[1].only_if == read_text(TEXT).steps[2].only_if
+    assert document.steps[1].wait == Wait(7, Leaf("score", "", "at_least", 60.0))
     assert document.hold_out == 10
 
 

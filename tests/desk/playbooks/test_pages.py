@@ -3,6 +3,7 @@
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.timezone import localtime
 from pytest_django import DjangoAssertNumQueries
 
 from desk.conftest import MakeCustomer, SignedIn
@@ -190,8 +191,50 @@ def test_many_at_once(
     everybody = {"everybody": "1", "query": "band=at_risk", "playbook": playbook.pk}
     page = desk.post("/plans/many/", everybody, follow=True)
     assert "1 plan has started." in text(page)
-    assert "No customer was ticked" in text(desk.post("/plans/many/", {}, follow=True))
+    assert "2 customers got none: a plan runs already" in text(page)
+    nobody = desk.post("/plans/many/", {}, follow=True)
+    assert "There is no customer to start a plan for" in text(nobody)
     assert Plan.objects.filter(customer=other).count() == 0
+
+
+def test_for_whom_a_playbook_is(
+    desk: Client, playbook: Playbook, acme: Customer, member: Member, make_customer: MakeCustomer
+) -> None:
+    """The page of a playbook says for whom it is in words, and starts it for those at once."""
+    for name, owner, band in (("c1", member, "at_risk"), ("well", member, "healthy")):
+        make_customer(name, owner=owner, band=band, score=20.0)
+    make_customer("theirs", band="at_risk", score=20.0)
+    page = text(desk.get("/playbooks/improvement/"))
+    assert "Band is at risk" in page
+    assert "Start for 2 customers" in page
+    asked = {"fitting": "improvement"}
+    assert "Start plans for 2 customers" in text(desk.get("/plans/many/", asked))
+    desk.post("/plans/many/", {**asked, "playbook": playbook.pk})
+    assert {plan.customer.key for plan in Plan.objects.all()} == {"acme", "c1"}
+    assert "0 customers without a plan of it" in text(desk.get("/playbooks/improvement/"))
+
+
+def test_a_task_beside_the_steps(desk: Client, plan: Plan, teammate: Member) -> None:
+    """A plan takes further tasks, which are done on its page as its steps are."""
+    where = f"/tasks/new/?plan={plan.pk}"
+    assert 'value="acme"' in text(desk.get(where))
+    given = {"title": "Send figures", "customer": "acme", "owner": teammate.pk, "due": ""}
+    page = desk.post(where, given, follow=True)
+    assert page.redirect_chain[0][0] == f"/plans/{plan.pk}/"
+    assert "Done: Send figures" in text(page)
+    step = plan.tasks.get(title="Call them")
+    desk.post(f"/tasks/{step.pk}/done/", {"back": f"/plans/{plan.pk}/"})
+    assert plan.tasks.filter(title="Mend it").exists()
+    assert Task.objects.get(title="Send figures").plan == plan
+
+
+def test_snoozed_until_a_day(desk: Client, plan: Plan, member: Member) -> None:
+    """What is snoozed until a day is seen again when that day begins, and not when it is over."""
+    task = plan.tasks.get()
+    desk.post(f"/tasks/{task.pk}/snooze/", {"until": "2099-03-02", "reason": "Away"})
+    task.refresh_from_db()
+    assert task.snoozed_until is not None
+    assert localtime(task.snoozed_until).isoformat()[:16] == "2099-03-02T00:00"
 
 
 def test_very_many_in_the_background(

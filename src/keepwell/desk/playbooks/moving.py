@@ -6,20 +6,15 @@ and the next one goes on where it stopped.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
-
-from django.db.models import Exists, OuterRef, Q
+from datetime import datetime
 
 from keepwell.desk.customers.models import Customer
-from keepwell.desk.customers.queries.listing import today
 from keepwell.desk.notices import making as notices
 from keepwell.desk.playbooks.actions.advancing import advance, rests_until
 from keepwell.desk.playbooks.actions.starting import left_today, start
-from keepwell.desk.playbooks.document import Document
-from keepwell.desk.playbooks.facts import Facts, meeting
+from keepwell.desk.playbooks.facts import Facts
 from keepwell.desk.playbooks.models import Plan, Playbook, Task
-from keepwell.desk.playbooks.queries import HEAVY
-from keepwell.engine.segments import Group, Node
+from keepwell.desk.playbooks.queries import HEAVY, candidates
 
 BATCH = 500
 """Plans, customers or tasks that are looked up at once."""
@@ -73,24 +68,10 @@ def _start_one(playbook: Playbook, moment: datetime) -> int:
 
 def _candidates(playbook: Playbook, moment: datetime) -> Iterator[Customer]:
     """Yield whom a playbook is for and who has, and lately had, no plan of it, by number."""
-    document = playbook.read()
-    since = moment - timedelta(days=document.limits.days_between)
-    plans = Plan.objects.filter(playbook=playbook, customer=OuterRef("pk"))
-    lately = plans.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=since))
-    rows = meeting(Customer.objects.filter(is_current=True), _wanted(document), today())
-    rows = rows.filter(~Q(Exists(lately)))
-    last = 0
+    rows, last = candidates(playbook, moment), 0
     while some := list(rows.filter(pk__gt=last).select_related("owner").order_by("pk")[:BATCH]):
         yield from some
         last = some[-1].pk
-
-
-def _wanted(document: Document) -> Node:
-    """Return the condition of whom a playbook is for, and who has something to gain by it."""
-    assert document.start_when is not None  # `reading` asks for it
-    against = [one for one in (document.stop_when, document.goal.reached_when) if one is not None]
-    none_of = (Group("none", tuple(against)),) if against else ()
-    return Group("all", (document.start_when, *none_of))
 
 
 def tell_late(moment: datetime) -> int:

@@ -1,9 +1,9 @@
 """What is read of playbooks, plans and tasks. Pages start from `plans_…` and `tasks_visible_to`."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import now
 
 from keepwell.desk.cases.models import MessageTemplate
@@ -12,7 +12,9 @@ from keepwell.desk.customers.queries import listing as customers
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.customers.queries.sight import owned
 from keepwell.desk.members.models import Member, Role, Visibility
+from keepwell.desk.playbooks.facts import meeting
 from keepwell.desk.playbooks.models import Plan, Playbook, Task
+from keepwell.engine.segments import Group
 
 HEAVY = [f"customer__{name}" for name in (*customers.HEAVY, "traits")]
 """Columns of customers that no list of tasks or plans shows."""
@@ -103,6 +105,23 @@ def fits(playbook: Playbook, customer: Customer) -> bool:
     if customer.state == "ready_to_grow" and playbook.purpose == "growth":
         return True
     return customer.band in BANDS[playbook.purpose]
+
+
+def candidates(playbook: Playbook, moment: datetime) -> QuerySet[Customer]:
+    """Return whom a playbook is for, who gains by it, and who has, and lately had, no plan of it.
+
+    Nobody, if it does not say for whom it is.
+    """
+    document, rows = playbook.read(), Customer.objects.filter(is_current=True)
+    if document.start_when is None:
+        return rows.none()
+    since = moment - timedelta(days=document.limits.days_between)
+    plans = Plan.objects.filter(playbook=playbook, customer=OuterRef("pk"))
+    lately = plans.filter(Q(ended_at__isnull=True) | Q(ended_at__gt=since))
+    against = [one for one in (document.stop_when, document.goal.reached_when) if one is not None]
+    none_of = (Group("none", tuple(against)),) if against else ()
+    wanted = Group("all", (document.start_when, *none_of))
+    return meeting(rows, wanted, customers.today()).filter(~Q(Exists(lately)))
 
 
 def seen(member: Member, tasks: Sequence[Task]) -> set[int]:

@@ -1,6 +1,6 @@
 """How tasks and plans stand: a shape, a colour and a word; and when tasks are due, in groups."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -68,7 +68,7 @@ class Row:
     """Whether the reader may open its customer."""
 
 
-def rows(tasks: Sequence[Task], seen: set[int]) -> list[Row]:
+def rows(tasks: Iterable[Task], seen: set[int]) -> list[Row]:
     """Return tasks with how they stand; `seen` are the customers that the reader may open."""
     now = timezone.now()
     return [Row(task, standing_of(task, now), task.customer_id in seen) for task in tasks]
@@ -147,5 +147,9 @@ def lines_of(plan: Plan) -> list[Line]:
 
 def end_of(day: date) -> datetime:
     """Return the end of a day where the reader is: what is due on a day is due by then."""
-    midnight = datetime.combine(day + timedelta(days=1), datetime.min.time())
-    return timezone.make_aware(midnight) - timedelta(minutes=1)
+    return start_of(day + timedelta(days=1)) - timedelta(minutes=1)
+
+
+def start_of(day: date) -> datetime:
+    """Return the start of a day where the reader is: what is snoozed until a day is seen on it."""
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from keepwell.desk.cases.hours import Plan, spans_of
-from keepwell.desk.playbooks.document import Due, Wait, due_of, is_held_out, plain_of, read_text
+from keepwell.desk.playbooks.document import Due, Wait, due_of, is_held_out, read_text
+from keepwell.desk.playbooks.document.reading import plain_of
 from keepwell.engine.segments import Leaf
 from keepwell.errors import PlaybookError
 

@@ -13,6 +13,7 @@ from keepwell.desk.playbooks.document.reading import plain_of
 from keepwell.desk.playbooks.document.shape import AGAIN
 from keepwell.engine.scorecard.values import Report
 from keepwell.engine.scorecard.yaml_lines import compose
+from keepwell.engine.segments.conditions import Conditions
 
 Fields = Mapping[str, Any]
 CONDITIONS = ("start_when", "stop_when")
@@ -20,8 +21,8 @@ DEPARTMENT = "department:"
 """How a department begins among those who may do a step."""
 
 
-class NotYaml(ValueError):  # noqa: N818 - named for what came, as Django's DoesNotExist
-    """A condition that cannot be read at all."""
+class NoCondition(ValueError):  # noqa: N818 - named for what came, as Django's DoesNotExist
+    """A condition that cannot be read."""
 
 
 def fields_of(text: str) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def steps_of(text: str) -> list[dict[str, Any]]:
 
 
 def put_together(text: str, fields: Fields, steps: Sequence[Fields]) -> str:
-    """Return the text with other fields; raise NotYaml for a condition that cannot be read."""
+    """Return the text with other fields; raise NoCondition for a condition that cannot be read."""
     plain = plain_of(text)
     plain |= {key: fields[key] for key in ("title", "purpose", "about")}
     plain |= {key: condition(fields[key]) for key in CONDITIONS}
@@ -78,8 +79,10 @@ def condition(text: str) -> object:
         return None
     report = Report("<condition>")
     root = compose(f"playbook: x\nwhen: {text.strip()}", report, "playbook")
-    if root is None:
-        raise NotYaml(report.issues[0].message)
+    if root is not None:
+        Conditions().read(root.find("when"))
+    if root is None or report.issues:
+        raise NoCondition(report.issues[0].message)
     return root.find("when").plain()
 
 
@@ -94,6 +97,7 @@ def _step_fields(step: Fields) -> dict[str, Any]:
         "due": timed.get("working_days") or timed.get("days"),
         "working": "working_days" in timed,
         "wait": _days(wait.get("at_most") if isinstance(wait, dict) else wait, None),
+        "until": flow(_mapping(wait).get("until")),
         "only_if": flow(step.get("only_if")),
         "message": step.get("message", ""),
         "shown": bool(step.get("shown")),
@@ -126,8 +130,8 @@ def _step(step: dict[str, Any], fields: Fields) -> dict[str, Any]:
     unit = "working_days" if fields["working"] else "days"
     step["due"] = {unit: fields["due"], **since} if fields["due"] else None
     days = f"{fields['wait']}d" if fields["wait"] else None
-    wait = step.get("wait")
-    step["wait"] = {**wait, "at_most": days} if isinstance(wait, dict) else days
+    until = condition(fields["until"])
+    step["wait"] = {"until": until, "at_most": days} if until else days
     step["only_if"] = condition(fields["only_if"])
     step["message"] = fields["message"]
     step["shown"] = True if fields["shown"] else None

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from keepwell.desk.cases.models import MessageTemplate
 from keepwell.desk.members.models import Department
-from keepwell.desk.playbooks.document.editing import DEPARTMENT, NotYaml, condition
+from keepwell.desk.playbooks.document.editing import DEPARTMENT, NoCondition, condition
 from keepwell.desk.playbooks.showing import PURPOSES
 
 EXTRA = 1
@@ -28,7 +28,7 @@ class Condition(forms.CharField):
         text = str(super().clean(value))
         try:
             condition(text)
-        except NotYaml as wrong:
+        except NoCondition as wrong:
             raise ValidationError(str(wrong)) from wrong
         return text
 
@@ -87,6 +87,7 @@ class StepForm(forms.Form):
     wait = forms.IntegerField(
         label=gettext_lazy("Waits days"), required=False, min_value=1, max_value=9_999
     )
+    until = Condition(label=gettext_lazy("Waits until"))
     only_if = Condition(label=gettext_lazy("Only if"))
     message = forms.ChoiceField(label=gettext_lazy("Offers to send"), required=False, choices=())
     shown = forms.BooleanField(label=gettext_lazy("Shown to the customer"), required=False)

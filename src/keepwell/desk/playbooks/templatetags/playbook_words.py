@@ -2,15 +2,17 @@
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from keepwell.desk.base.templatetags.parts import shape
-from keepwell.desk.playbooks.document import START, Due, Wait, Who, plain_of
-from keepwell.desk.playbooks.document.editing import flow
+from keepwell.desk.customers.filters.conditions import condition_words
+from keepwell.desk.customers.queries import choices
+from keepwell.desk.playbooks.document import START, Document, Due, Step, Wait, Who
 from keepwell.desk.playbooks.models import Plan, Status
-from keepwell.desk.playbooks.showing import PURPOSES, Line, Standing, plan_standing
-from keepwell.engine.segments import Node, Segment, to_text
+from keepwell.desk.playbooks.showing import PURPOSES, Line, Standing, plan_standing, standing_of
+from keepwell.engine.segments import Node
 from keepwell.language import number
 
 register = template.Library()
@@ -27,7 +29,9 @@ def standing(of: Standing | Plan) -> SafeString:
 
 @register.simple_tag
 def step_standing(line: Line) -> SafeString:
-    """Show how far a step is."""
+    """Show how far a step is; of one in work, how its task stands."""
+    if line.task is not None and line.task.is_open:
+        return standing(standing_of(line.task, now()))
     word = Status(line.status).label if line.status else _("Not yet")
     return shape(LOOKS.get(Status(line.status), "unknown") if line.status else "unknown", str(word))
 
@@ -63,20 +67,36 @@ def due_word(due: Due) -> str:
 @register.filter
 def wait_word(wait: Wait) -> str:
     """Say what a step waits for."""
+    said = {"days": number(wait.days or 0, 0)}
+    if wait.until is not None:
+        said["condition"] = condition_words(wait.until)
     if wait.days is None:
-        return _("waits until a condition holds")
+        return _("waits until: {condition}").format(**said)
     if wait.until is not None:
         text = ngettext(
-            "waits until a condition holds, {days} day at most",
-            "waits until a condition holds, {days} days at most",
+            "waits until: {condition}, {days} day at most",
+            "waits until: {condition}, {days} days at most",
             wait.days,
         )
     else:
         text = ngettext("waits {days} day", "waits {days} days", wait.days)
-    return text.format(days=number(wait.days, 0))
+    return text.format(**said)
 
 
 @register.filter
-def condition_text(node: Node) -> str:
-    """Write a condition as it stands in a playbook's text."""
-    return flow(plain_of(to_text(Segment("x", node)))["where"])
+def condition(node: Node) -> str:
+    """Say a condition in words."""
+    return condition_words(node, dict(choices.segments_by_title()))
+
+
+@register.simple_tag
+def after_word(document: Document, step: Step) -> str:
+    """Say after which steps one begins; empty if after the one before it, as most do."""
+    titles = {one.id: one.title for one in document.steps}
+    order = list(titles)
+    place = order.index(step.id)
+    if list(step.after) == order[max(place - 1, 0) : place]:
+        return ""
+    if not step.after:
+        return _("from the start")
+    return _("after: {steps}").format(steps=", ".join(f"“{titles[one]}”" for one in step.after))

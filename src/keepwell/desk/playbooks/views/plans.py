@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -24,7 +25,7 @@ from keepwell.desk.playbooks.actions.starting import refusal, start
 from keepwell.desk.playbooks.forms import Finish, GivePlan, GoalForm, Start, WhichPlans
 from keepwell.desk.playbooks.models import Outcome, Plan
 from keepwell.desk.playbooks.public.links import link_of
-from keepwell.desk.playbooks.showing import WHY_NOT, end_of, lines_of
+from keepwell.desk.playbooks.showing import WHY_NOT, end_of, lines_of, rows
 
 MINE, ALL = "mine", "all"
 ONE = "playbooks:plan"
@@ -171,7 +172,8 @@ def _page(
     context = {
         "plan": plan, "lines": lines, "document": plan.edition.read(),
         "over": sum(line.is_over for line in lines), "forms": {**offered, **(filled or {})},
-        "tasks": plan.tasks.filter(step=None).select_related("owner"),
+        "others": rows(plan.tasks.filter(step=None).select_related("owner", "department"), set()),
+        "here": reverse(ONE, args=[plan.pk]),
         "may_write": member.is_at_least(Role.MEMBER),
         "is_seen": visible_to(member).filter(pk=plan.customer_id).exists(),
         "link": link_of(plan) if plan.is_shared else "",

@@ -4,13 +4,16 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 from keepwell.desk.playbooks.actions import editing
+from keepwell.desk.playbooks.actions.bulk import MOST
 from keepwell.desk.playbooks.document import read_text
 from keepwell.desk.playbooks.document.editing import fields_of, put_together, steps_of
 from keepwell.desk.playbooks.editing.forms import Head, Steps
@@ -18,6 +21,7 @@ from keepwell.desk.playbooks.figures import Figures, figures
 from keepwell.desk.playbooks.forms import Text
 from keepwell.desk.playbooks.library import TITLES, ready
 from keepwell.desk.playbooks.models import Playbook
+from keepwell.desk.playbooks.queries import candidates
 
 ONE = "playbooks:playbook"
 EXAMPLE = """\
@@ -60,12 +64,15 @@ def listing(request: HttpRequest) -> HttpResponse:
 @never_cache
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """Show a playbook: whom it is for, its goal, its steps, and what came of it."""
-    found = playbook_of(name)
-    assert found.edition is not None
+    found, member = playbook_of(name), member_of(request)
+    fitting = visible_to(member).filter(pk__in=candidates(found, now()).values("pk"))
+    waiting = fitting.order_by()[: MOST + 1].count()
     context = {
-        "playbook": found, "document": found.read(), "text": found.edition.text,
+        "playbook": found, "document": found.read(),
         "figures": figures().get(found.pk, Figures()),
-        "may_edit": member_of(request).is_at_least(Role.MANAGER),
+        "waiting": waiting, "is_too_many": waiting > MOST, "most": MOST,
+        "may_start": found.is_on and member.is_at_least(Role.MEMBER),
+        "may_edit": member.is_at_least(Role.MANAGER),
     }  # fmt: skip
     return render(request, "playbooks/playbook.html", context)
 
@@ -127,6 +134,7 @@ def _text_page(request: HttpRequest, form: Text, playbook: Playbook | None) -> H
     readable = not (form.is_bound and form.errors)
     context = {
         "form": form, "playbook": playbook,
+        "is_ready": not form.is_bound and request.GET.get("ready", "") in ready(),
         "document": read_text(shown) if readable and shown else None,
     }  # fmt: skip
     return render(request, "playbooks/text.html", context)

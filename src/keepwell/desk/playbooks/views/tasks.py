@@ -34,8 +34,8 @@ from keepwell.desk.playbooks.forms import (
     WhichTasks,
     due_on,
 )
-from keepwell.desk.playbooks.models import Task
-from keepwell.desk.playbooks.showing import by_time, end_of, rows, standing_of
+from keepwell.desk.playbooks.models import Plan, Task
+from keepwell.desk.playbooks.showing import by_time, end_of, rows, standing_of, start_of
 
 MINE, TEAM, ALL = "mine", "team", "all"
 ONE = "playbooks:task"
@@ -57,7 +57,7 @@ DEEDS = {
     "snooze": Deed(
         Snooze,
         lambda member, task, given: tasks.snooze(
-            member, task, end_of(given["until"]), given["reason"]
+            member, task, start_of(given["until"]), given["reason"]
         ),
     ),
     "give": Deed(
@@ -149,18 +149,30 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 @access(Role.MEMBER)
 @never_cache
 def make(request: HttpRequest) -> HttpResponse:
-    """Set a task: `?customer=key` fills in for whom."""
+    """Set a task: `?customer=key` fills in for whom, `?plan=pk` of which plan that runs it is."""
     member = member_of(request)
-    asked = visible_to(member).filter(key=request.GET.get("customer", "")).first()
+    plan = _plan_asked(request, member)
+    key = plan.customer.key if plan else request.GET.get("customer", "")
+    asked = visible_to(member).filter(key=key).first()
     known = {"owner": member.pk, "customer": asked.key if asked else ""}
     form = NewTask(member, request.POST or None, initial=known)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         due = given.pop("due")
-        task = tasks.set_task(Draft(**given, due_at=end_of(due) if due else None), member)
+        of = plan if plan and given["customer"] == plan.customer else None
+        draft = Draft(**given, plan=of, due_at=end_of(due) if due else None)
+        task = tasks.set_task(draft, member)
         messages.success(request, _("Set the task “{task}”.").format(task=task))
-        return redirect(ONE, task.pk)
-    return render(request, "playbooks/new_task.html", {"form": form})
+        return redirect("playbooks:plan", of.pk) if of else redirect(ONE, task.pk)
+    return render(request, "playbooks/new_task.html", {"form": form, "plan": plan})
+
+
+def _plan_asked(request: HttpRequest, member: Member) -> Plan | None:
+    pk = request.GET.get("plan", "")
+    if not pk.isdecimal():
+        return None
+    found = queries.plans_visible_to(member).filter(ended_at=None).select_related("customer")
+    return found.filter(pk=pk).first()
 
 
 def task_of(request: HttpRequest, pk: int) -> Task:
