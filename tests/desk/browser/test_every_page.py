@@ -74,7 +74,7 @@ AT_TIMES = {
     "alerts:watch", "alerts:watch_switch", "alerts:watch_remove",  # once there is a watch
     "alerts:target_add", "alerts:target_confirm", "alerts:target_remove",  # once one is added
     "cases:templates_ready",  # until all ready templates are taken
-    "cases:case", "cases:work", "cases:filled",  # once there is a case
+    "cases:case", "cases:work", "cases:filled", "cases:length",  # once there is a case
     "cases:template",  # once there is a template
     "cases:mail", "cases:mail_drop", "cases:mailbox_try",  # once a mail came in
     "cases:targets_of", "cases:targets_which",  # once there is a topic

@@ -141,3 +141,32 @@ def test_the_form_offers_it(
     client.post(f"/cases/{case.pk}/say/", said)
     assert case.messages.get(way="out").service == service
     assert b"1 SMS, " in client.get(f"/cases/{case.pk}/").content
+
+
+def test_who_writes_sees_how_long_it_gets(
+    client: Client, case: Case, member: Member, service: Service
+) -> None:
+    """An SMS is counted with its link, in parts of the alphabet it needs; other answers are not."""
+    client.force_login(member)
+    link = len(link_of(case)) + 1
+
+    def counted(text: str, how: str = f"by-{service.pk}") -> str:
+        said = client.post(f"/cases/{case.pk}/length/", {"how": how, "text": text})
+        return said.content.decode().strip()
+
+    assert counted("a" * (160 - link)) == "With the link of the case: 1 SMS, 160 characters."
+    assert counted("a" * (161 - link)) == "With the link of the case: 2 SMS, 161 characters."
+    assert counted("ก" * (71 - link)) == "With the link of the case: 2 SMS, 71 characters."
+    assert counted("Hi", "email") == counted("Hi", "by-x") == counted(" ") == ""
+    assert client.get(f"/cases/{case.pk}/").content.count(b'id="say-length"') == 1
+
+
+def test_only_texts_are_counted_in_the_thread(
+    client: Client, case: Case, member: Member, service: Service, line: Line
+) -> None:
+    """Of a chat message nobody counts parts."""
+    sent(case, member, service)
+    client.force_login(member)
+    assert b"1 SMS" in client.get(f"/cases/{case.pk}/").content
+    Service.objects.update(trait="telegram")
+    assert b"1 SMS" not in client.get(f"/cases/{case.pk}/").content

@@ -69,11 +69,13 @@ class Say(Versioned):
         self.fields["attached"].help_text = _("{most} at most, of {size} MB together.").format(
             most=number(attaching.MOST_SENT), size=number(attaching.TOGETHER_SENT / 1e6)
         )
-        by = [
-            (f"{BY}{one.pk}", _("Answer by {service}").format(service=one))
+        reaches = [
+            one
             for one in services()
             if case.person is not None and reaching.address_of(case.person, one)
         ]
+        by = [(f"{BY}{one.pk}", _("Answer by {service}").format(service=one)) for one in reaches]
+        self.may_be_sms = any(one.reaches_phones for one in reaches)
         every = [*ANSWERS.items()]
         self.fields["how"].choices = [every[0], *by, *every[1:]]  # type: ignore[attr-defined] # a ChoiceField
         known = list(templates.offered().values_list("pk", "name"))

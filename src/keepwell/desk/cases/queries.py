@@ -53,7 +53,7 @@ def of_customer(member: Member, customer: Customer) -> list[Case]:
 
 def thread(case: Case) -> list[Message | Event]:
     """Return what was said and what happened, in order."""
-    said = case.messages.select_related("mail").order_by("at", "pk")
+    said = case.messages.select_related("mail", "service").order_by("at", "pk")
     happened = case.events.order_by("at", "pk")
     attached = said.prefetch_related("attachments", "mail__attachments")
     both: list[Message | Event] = [*attached, *happened]

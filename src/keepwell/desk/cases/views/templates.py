@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
 
 from keepwell.desk.base.company import company
 from keepwell.desk.cases.actions import templates as actions
@@ -87,7 +88,9 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
         text = filled(told["text"], values_for(case.person, case, member))
     whole = "\n\n".join(one for one in (written, text) if one)
     form = Say(case, initial={"text": whole}, auto_id="say-%s")
-    return render(request, "cases/wording/_text.html", {"field": form["text"], "before": text})
+    context = {"field": form["text"], "before": text}
+    answer = render(request, "cases/wording/_text.html", context)
+    return trigger_client_event(answer, "keepwell:filled", after="settle")
 
 
 def _lines(request: HttpRequest, name: str) -> str:
