@@ -9,6 +9,7 @@ import argparse
 import os
 import resource
 import statistics
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -82,7 +83,7 @@ class Stages:
             )
 
 
-def prepare(size: Crowd) -> Path:
+def prepare(size: Crowd, database: str) -> Path:
     """Make the project and its published desk, if they are not there yet."""
     root = FOLDER / f"refresh-{size}"
     if not root.exists():
@@ -90,7 +91,7 @@ def prepare(size: Crowd) -> Path:
         rmtree(unfinished, ignore_errors=True)
         _make(unfinished, size)
         unfinished.rename(root)
-    _set_up(root)
+    _set_up(root, database)
     from keepwell.desk.health.models import Publication
 
     if not Publication.objects.filter(finished_at__isnull=False).exists():
@@ -118,11 +119,15 @@ def _traits(size: Crowd) -> pa.Table:
     return connect().sql(query).to_arrow_table()
 
 
-def _set_up(root: Path) -> None:
-    """Let Django stand on the project, with a database beside its lake."""
+def _set_up(root: Path, database: str) -> None:
+    """Let Django stand on the project, with SQLite beside its lake or a new PostgreSQL."""
+    from postgres import address
+
     os.environ |= {
         "KEEPWELL_PROJECT": str(root),
-        "KEEPWELL_DATABASE_URL": f"sqlite:///{root}/desk.sqlite3",
+        "KEEPWELL_DATABASE_URL": (
+            address() if database == "postgres" else f"sqlite:///{root}/desk.sqlite3"
+        ),
         "KEEPWELL_SECRET_KEY": "for this measurement only",
         "KEEPWELL_LOG_LEVEL": "WARNING",
         "DJANGO_SETTINGS_MODULE": "keepwell.desk.settings",
@@ -143,10 +148,13 @@ def _publish(project: Project) -> None:
     Member.objects.bulk_create(
         Member(email=f"member{n}@example.com", name=f"Member {n}") for n in range(OWNERS)
     )
-    began = time.process_time()
-    kept(project.lake, lineup_of(project))
-    publish(project, LAST_DAY)
-    print(f"published for the first time in {time.process_time() - began:.0f} s of processor time")
+    stages = Stages()
+    with stages.of("rolled up"):
+        kept(project.lake, lineup_of(project))
+    for name in ("first publication", "all published again"):
+        with stages.of(name):
+            publish(project, LAST_DAY)
+    print(*stages.lines(), sep="\n", flush=True)
 
 
 def measure(project: Project, rounds: int) -> Stages:
@@ -234,8 +242,10 @@ def main() -> None:
     parser.add_argument("--customers", type=int, default=1_000_000)
     parser.add_argument("--size", type=data.Size.read, default=data.Size(20_000_000))
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--database", choices=("sqlite", "postgres"), default="sqlite")
     given = parser.parse_args()
-    root = prepare(Crowd(given.size.rows, given.customers))
+    sys.path.insert(0, "tests")  # where the PostgreSQL server for tests is made
+    root = prepare(Crowd(given.size.rows, given.customers), given.database)
     stages = measure(Project.open(root), given.rounds)
     print(*stages.lines(), sep="\n")
     needed = statistics.median(stages.processor["in all"])
