@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, OuterRef, Q, QuerySet, Subquery, Value
 
 from keepwell.desk.customers.filters.criteria import LOW, ME, NOBODY, TEAM, Filters
 from keepwell.desk.customers.filters.meaning import leaves
@@ -74,4 +74,8 @@ def beginning(text: str) -> Q:
     mailed = Person.objects.filter(email__istartswith=text, account__isnull=False).values("account")
     begun = (Customer.objects.filter(how).values("pk") for how in (named, keyed))
     found = set(next(begun).union(*begun, mailed, all=True).values_list("pk", flat=True)[:MANY])
-    return Q(pk__among=found) if len(found) < MANY else named | keyed | Q(pk__in=mailed)
+    if len(found) < MANY:
+        return Q(pk__among=found)
+    # One row at a time: of an IN or EXISTS, PostgreSQL would look up all of the many beforehand.
+    theirs = mailed.filter(account=OuterRef("pk")).values(is_so=Value(True))[:1]
+    return named | keyed | Q(Subquery(theirs, output_field=BooleanField()))
