@@ -84,7 +84,8 @@ AT_TIMES = {
     "reports:goal", "reports:paper", "reports:promises", "reports:switch",  # once it was counted
     "reports:promise", "reports:promise_remove", "reports:we_did",  # once a fix is done
     "rules:tree", "rules:download", "rules:text", "rules:move", "rules:branch", "rules:new_branch",
-    "rules:versions", "rules:did", "rules:try", "rules:decide",  # once there are rules
+    "rules:name", "rules:versions", "rules:did", "rules:try",
+    "rules:decide",  # once there are rules
     "rules:restore", "rules:of_case",  # once a version was in force, and opened a case
     "playbooks:plan", "playbooks:work_plan", "playbooks:task", "playbooks:work_task",
     "playbooks:send",

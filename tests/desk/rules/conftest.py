@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils.timezone import now
 
-from desk.conftest import MakeCustomer
+from desk.conftest import MakeCustomer, SignedIn
 from desk.surveys import making
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Member
@@ -19,6 +20,11 @@ from keepwell.project import Project
 Branches = list[dict[str, Any]]
 PutOn = Callable[..., Tree]
 AnswerOf = Callable[..., Answer]
+DETRACTOR = {
+    "name": "Detractor", "when": {"nps": {"at_most": 6}},
+    "then": [{"open_case": {"severity": "high", "to": "owner"}}],
+}  # fmt: skip
+OTHER = {"name": "Other", "then": [{"tag": "seen"}]}
 
 
 @pytest.fixture(autouse=True)
@@ -66,3 +72,21 @@ def put_on(manager: Member) -> PutOn:
         return editing.switch(manager, tree, is_on=True)
 
     return make
+
+
+@pytest.fixture
+def tree(manager: Member) -> Tree:
+    """Make a tree of two branches."""
+    return editing.make(manager, read({"rules": "two", "branches": [DETRACTOR, OTHER]}))
+
+
+@pytest.fixture
+def desk(signed_in: SignedIn, manager: Member) -> Client:
+    """Sign the manager in."""
+    return signed_in(manager)
+
+
+def names(tree: Tree) -> list[str]:
+    """Return the names of the branches as they are kept."""
+    tree.refresh_from_db()
+    return [branch.name for branch in tree.read().branches]

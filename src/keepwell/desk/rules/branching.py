@@ -1,20 +1,41 @@
 """A branch as the form over it: filled in from a tree, and read back into one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
-from keepwell.desk.rules.forms import TRAIT, ActionForm, BranchForm, TestForm, route_key
+from keepwell.desk.rules.comparing import TRAIT, TestForm
+from keepwell.desk.rules.forms import ActionForm, BranchForm, route_key
 from keepwell.desk.rules.tree.actions import SHAPES
-from keepwell.desk.rules.tree.document import KINDS, Action, Branch, Condition, Operand, Test
+from keepwell.desk.rules.tree.document import (
+    KINDS,
+    Action,
+    ActionKind,
+    Branch,
+    Condition,
+    Operand,
+    Test,
+)
+from keepwell.desk.rules.tree.facts import FACTS
 from keepwell.desk.rules.tree.writing import action_plain, condition_plain, to_yaml
 
-BLANK = 2
-"""Empty rows for conditions that the form has beside those that are there."""
+MOST_TESTS = 100
+"""Rows of conditions that are read."""
 Plain = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Something that has to be mended, and the control that it is about."""
+
+    id: str
+    about: str
+    said: str
 
 
 @dataclass
@@ -23,19 +44,34 @@ class BranchForms:
 
     head: BranchForm | None
     tests: Sequence[TestForm] = ()
-    actions: list[ActionForm] = field(default_factory=list)
+    actions: Sequence[ActionForm] = ()
     nested: Plain | None = None
     """A condition with groups in groups: it is edited as text, and stays as it is here."""
 
     def is_valid(self) -> bool:
-        """Return whether all that is not to be removed can be used."""
-        forms = [*([self.head] if self.head else []), *self.tests, *self.staying]
-        return sum(not form.is_valid() for form in forms) == 0  # each says what is wrong with it
+        """Return whether all of it can be used."""
+        return sum(not form.is_valid() for _name, form in self.named()) == 0  # each says its own
 
-    @property
-    def staying(self) -> list[ActionForm]:
-        """Return the actions that are not to be removed."""
-        return [form for form in self.actions if not form["remove"].value()]
+    def named(self) -> Iterator[tuple[str, forms.Form]]:
+        """Yield each form, and what people call it."""
+        if self.head:
+            yield "", self.head
+        for number, test in enumerate(self.tests, 1):
+            yield _("Condition {number}").format(number=number), test
+        yield from ((action.title, action) for action in self.actions)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        """Yield what has to be mended, in the order of the page."""
+        for name, form in self.named():
+            for control in form:
+                about = f"{name}: {control.label}" if name else str(control.label)
+                for said in control.errors:
+                    yield Mistake(control.id_for_label or control.auto_id, about, str(said))
+
+    def begin_at_mistake(self) -> None:
+        """Let the page begin at the first control that has to be mended."""
+        wrong = (one for _name, form in self.named() for one in form if one.errors)
+        begin_at(next(wrong, None))
 
     @property
     def nested_text(self) -> str:
@@ -44,7 +80,7 @@ class BranchForms:
 
     def then(self) -> list[Plain]:
         """Return the actions as a tree has them."""
-        return [form.plain() for form in self.staying]
+        return [form.plain() for form in self.actions]
 
     def plain(self) -> Plain:
         """Return the branch as a tree has it, without those within it."""
@@ -63,24 +99,37 @@ class BranchForms:
         return {join: tests} if tests else None
 
 
+def begin_at(control: forms.BoundField | None) -> None:
+    """Let the page begin at a control."""
+    if control is not None:
+        control.field.widget.attrs["autofocus"] = True
+
+
 def from_branch(branch: Branch) -> BranchForms:
     """Return the forms of a branch as it is."""
     join, tests = _flat(branch.when)
     initial = {"name": branch.name, "on": branch.on, "join": join, "go_on": branch.go_on}
-    rows = [TestForm(prefix=f"t{n}", initial=_test(test)) for n, test in enumerate(tests or ())]
-    blank = [TestForm(prefix=f"t{n}") for n in range(len(rows), len(rows) + BLANK)]
     nested = condition_plain(branch.when) if tests is None and branch.when else None
+    rows = [_test(test) for test in tests or ()] or [{}]
     return BranchForms(
-        BranchForm(initial=initial), [] if nested else [*rows, *blank], from_actions(branch.then),
-        nested,
+        BranchForm(initial=initial), [] if nested else test_forms(rows),
+        from_actions(branch.then), nested,
     )  # fmt: skip
 
 
-def from_actions(actions: Sequence[Action]) -> list[ActionForm]:
+def from_actions(actions: Sequence[Action]) -> Sequence[ActionForm]:
     """Return the forms of actions as they are."""
-    return [
-        ActionForm(one.kind, prefix=f"a{n}", initial=_action(one)) for n, one in enumerate(actions)
-    ]
+    return action_forms((one.kind, _action(one)) for one in actions)
+
+
+def test_forms(rows: Iterable[Mapping[str, Any]]) -> list[TestForm]:
+    """Return the forms of conditions."""
+    return [TestForm(prefix=f"t{n}", initial=row) for n, row in enumerate(rows)]
+
+
+def action_forms(rows: Iterable[tuple[ActionKind, Mapping[str, Any]]]) -> list[ActionForm]:
+    """Return the forms of actions of some kinds."""
+    return [ActionForm(kind, prefix=f"a{n}", initial=row) for n, (kind, row) in enumerate(rows)]
 
 
 def from_sent(sent: QueryDict, was: BranchForms) -> BranchForms:
@@ -88,30 +137,20 @@ def from_sent(sent: QueryDict, was: BranchForms) -> BranchForms:
     tests = [TestForm(sent, prefix=f"t{n}") for n in range(_count(sent))]
     kinds = [kind for one in sent.getlist("kind") for kind in KINDS if kind == one]
     actions = [
-        ActionForm(kind, sent, prefix=f"a{n}", initial=_known(was, n, kind))
+        ActionForm(kind, sent, prefix=f"a{n}", kept=_kept(was, kind))
         for n, kind in enumerate(kinds)
     ]
     head = BranchForm(sent) if was.head else None
     return BranchForms(head, [] if was.nested else tests, actions, was.nested)
 
 
-def with_action(forms: BranchForms, kind: str) -> BranchForms:
-    """Add an empty action of a kind."""
-    for known in KINDS:
-        if known == kind:
-            forms.actions.append(ActionForm(known, prefix=f"a{len(forms.actions)}"))
-    return forms
-
-
 def _count(sent: QueryDict) -> int:
     told = sent.get("tests", "")
-    return min(int(told), 100) if told.isdecimal() else 0
+    return min(int(told), MOST_TESTS) if told.isdecimal() else 0
 
 
-def _known(was: BranchForms, number: int, kind: str) -> Mapping[str, Any]:
-    """Return what an action was, so that what is there no more can be chosen again."""
-    there = was.actions[number] if number < len(was.actions) else None
-    return there.initial if there and there.kind == kind else {}
+def _kept(was: BranchForms, kind: ActionKind) -> Sequence[Mapping[str, Any]]:
+    return [form.initial for form in was.actions if form.kind == kind]
 
 
 def _flat(when: Condition | None) -> tuple[str, Sequence[Test] | None]:
@@ -124,9 +163,11 @@ def _flat(when: Condition | None) -> tuple[str, Sequence[Test] | None]:
     return when.join, tests if len(tests) == len(when.parts) else None
 
 
-def _test(test: Test) -> Mapping[str, str]:
+def _test(test: Test) -> Mapping[str, Any]:
     fact = f"{TRAIT}{test.name}" if test.fact == "trait" else test.fact
-    return {"fact": fact, "operator": test.operator, "value": _typed(test.operand)}
+    of_words = FACTS[test.fact].kind == "word" and isinstance(test.operand, tuple)
+    value = test.operand if of_words else _typed(test.operand)
+    return {"fact": fact, "operator": test.operator, "value": value}
 
 
 def _typed(operand: Operand) -> str:

@@ -1,6 +1,7 @@
 """What people fill in about rules."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -9,23 +10,40 @@ from django.utils.translation import gettext_lazy
 
 from keepwell.desk.base.uploads import text_of
 from keepwell.desk.cases.models import MessageTemplate, Severity
-from keepwell.desk.customers.queries import choices
 from keepwell.desk.members.models import Department
 from keepwell.desk.members.queries import active_members
 from keepwell.desk.playbooks.models import Playbook
 from keepwell.desk.rules import words
-from keepwell.desk.rules.tree.actions import SHAPES
-from keepwell.desk.rules.tree.document import FROM_ANSWER, ActionKind, Route
-from keepwell.desk.rules.tree.facts import FACTS
-from keepwell.desk.rules.tree.reading import LONGEST_NAME, read_text
+from keepwell.desk.rules.tree.actions import LONGEST, MOST_DAYS, SHAPES
+from keepwell.desk.rules.tree.document import FROM_ANSWER, TRIGGERS, ActionKind, Route, Tree
+from keepwell.desk.rules.tree.reading import LONGEST_NAME, is_taken, read_text
 from keepwell.desk.surveys.models import Topic
 from keepwell.errors import RulesError
 
 MOST = 200_000
 """Characters of a tree as text."""
-TRAIT = "trait:"
 Plain = dict[str, Any]
 Choices = Sequence[tuple[Any, Any]]
+
+
+class TreeForm(forms.Form):
+    """What a tree is called, and what sets it off."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name"), max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autofocus": True}),
+    )  # fmt: skip
+    on = forms.MultipleChoiceField(
+        label=gettext_lazy("Looked at after"), required=False,
+        choices=list(words.TRIGGERS.items()), widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("None chosen: after each of them."),
+    )  # fmt: skip
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def of(self, tree: Tree) -> Tree:
+        """Return a tree with this name, set off by this."""
+        chosen = tuple(one for one in TRIGGERS if one in self.cleaned_data["on"])
+        return replace(tree, name=self.cleaned_data["name"], on=chosen or TRIGGERS)
 
 
 class BranchForm(forms.Form):
@@ -45,85 +63,45 @@ class BranchForm(forms.Form):
         required=False,
     )
 
-
-class TestForm(forms.Form):
-    """One condition."""
-
-    fact = forms.ChoiceField(label=gettext_lazy("What"), required=False)
-    operator = forms.ChoiceField(
-        label=gettext_lazy("Comparison"), choices=list(words.OPERATORS.items()), required=False
-    )
-    value = forms.CharField(
-        label=gettext_lazy("Value"), max_length=500, required=False,
-        widget=forms.TextInput(attrs={"list": "values", "autocomplete": "off"}),
-    )  # fmt: skip
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        fact = self.fields["fact"]
-        assert isinstance(fact, forms.ChoiceField)
-        traits = [(f"{TRAIT}{name}", name) for name in choices.traits()]
-        known = sorted(words.FACTS.items(), key=lambda pair: str(pair[1]))
-        fact.choices = [("", "–"), *known, (_("Traits"), traits)]
-
-    def plain(self) -> Plain | None:
-        """Return the condition as a tree has it; None if nothing was chosen."""
-        given = self.cleaned_data
-        name, operator, text = given["fact"], given["operator"], given["value"].strip()
-        if not name:
-            return None
-        is_trait = name.startswith(TRAIT)
-        test = {operator: _value(name, operator, text)}
-        return {"trait": name.removeprefix(TRAIT), **test} if is_trait else {name: test}
-
-
-def _value(name: str, operator: str, text: str) -> object:
-    """Return what somebody typed as a tree has it; what it cannot be is said when it is read."""
-    if operator == "known":
-        return text.casefold() not in {"false", "no", "0"}
-    if operator in {"within", "past"}:
-        return text if text.endswith("d") else f"{text}d"
-    if operator not in {"is", "is_not"}:
-        return _number(text)
-    parts = [part.strip() for part in text.split(",")]
-    return [_number(part) if _is_number(name) else part for part in parts] if text else []
-
-
-def _is_number(name: str) -> bool:
-    return not name.startswith(TRAIT) and FACTS[name].kind == "number"
-
-
-def _number(text: str) -> float | str:
-    try:
-        return float(text.replace(" ", ""))
-    except ValueError:
-        return text
+    def clean_name(self) -> str:
+        """Refuse what would be taken for something else where it is told what was done."""
+        name: str = self.cleaned_data["name"]
+        if is_taken(name):
+            raise forms.ValidationError(
+                _("“{name}” has a meaning of its own here. Choose another name.").format(name=name)
+            )
+        return name
 
 
 class ActionForm(forms.Form):
-    """An action of a kind; it has the fields of its kind only."""
+    """An action of a kind; it has the fields of its kind only.
 
-    name = forms.CharField(max_length=200)
+    `kept` is what such actions were: what is there no more can be chosen again.
+    """
+
+    name = forms.CharField()
     severity = forms.ChoiceField(label=gettext_lazy("Severity"), choices=Severity.choices)
     topic = forms.ChoiceField(label=gettext_lazy("Topic"), required=False)
     to = forms.ChoiceField(label=gettext_lazy("For"), required=False)
     due = forms.IntegerField(
-        label=gettext_lazy("Working days"), min_value=1, max_value=365, required=False
+        label=gettext_lazy("Working days"), min_value=1, max_value=MOST_DAYS, required=False
     )
     restrict = forms.ChoiceField(label=gettext_lazy("Who sees it first"), required=False)
-    remove = forms.BooleanField(label=gettext_lazy("Remove"), required=False)
 
-    def __init__(self, kind: ActionKind, *given: Any, **named: Any) -> None:
+    def __init__(
+        self, kind: ActionKind, *given: Any, kept: Sequence[Mapping[str, Any]] = (), **named: Any
+    ) -> None:
         super().__init__(*given, **named)
-        self.kind, shape = kind, SHAPES[kind]
+        self.kind, self.kept, shape = kind, kept, SHAPES[kind]
         for name in ("severity", "topic", "restrict", "due"):
             if name not in shape.keys:
                 del self.fields[name]
         if not shape.whom:
             del self.fields["to"]
+        self.fields["name"] = forms.CharField(max_length=LONGEST[kind])
+        self._offer(kind)
         self.fields["name"].label = str(NAMES[kind])
         self.fields["name"].required = shape.needs_name
-        self._offer(kind)
 
     @property
     def title(self) -> str:
@@ -139,10 +117,15 @@ class ActionForm(forms.Form):
         for name in offered.keys() & self.fields.keys():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
-            field.choices = _with(offered[name], self.initial.get(name))
+            field.choices = self._with(offered[name], name)
         if kind in NAMED:
-            known = _with(NAMED[kind](), self.initial.get("name"))
-            self.fields["name"] = forms.ChoiceField(label=NAMES[kind], choices=known)
+            self.fields["name"] = forms.ChoiceField(choices=self._with(NAMED[kind](), "name"))
+
+    def _with(self, known: Choices, name: str) -> Choices:
+        """Offer also what was chosen and is there no more, so that saving changes nothing else."""
+        chosen = dict.fromkeys(one.get(name) for one in (self.initial, *self.kept))
+        gone = chosen.keys() - {value for value, _label in known} - {None, ""}
+        return [*known, *((value, str(value)) for value in chosen if value in gone)]
 
     def plain(self) -> Plain:
         """Return the action as a tree has it."""
@@ -172,12 +155,6 @@ def _departments() -> Choices:
 def _topics() -> Choices:
     known = Topic.objects.filter(retired_at=None).values_list("name", "title")
     return [("", "–"), (FROM_ANSWER, _("That of the answer")), *known]
-
-
-def _with(known: Choices, chosen: object) -> Choices:
-    """Offer also what is chosen and there no more, so that saving changes nothing else."""
-    is_there = not chosen or chosen in {value for value, _label in known}
-    return known if is_there else [*known, (chosen, str(chosen))]
 
 
 NAMED = {"send": _templates, "start_playbook": _playbooks}

@@ -30,6 +30,11 @@ class Line:
         """Return how the page's address names it."""
         return f"b{self.place}"
 
+    @property
+    def within(self) -> int:
+        """Return how many branches are within it, however deep."""
+        return sum(1 + line.within for line in self.lines)
+
 
 def lines(tree: Tree, counts: Mapping[str, int]) -> list[Line]:
     """Return the branches of a tree, each with how often it was taken."""

@@ -40,6 +40,12 @@ def added(tree: Mapping[str, Any], below: str, branch: Plain) -> Plain:
     return copy
 
 
+def last(tree: Mapping[str, Any], below: str) -> str:
+    """Return the place of the last branch: of the tree (""), or of those within a branch."""
+    count = len((at(tree, below) if below else tree).get("branches", []))
+    return f"{below}.{count}" if below else str(count)
+
+
 def moved(tree: Mapping[str, Any], place: str, by: int) -> Plain:
     """Return the tree with a branch one up (-1) or down (1) among those beside it."""
     copy = deepcopy(dict(tree))

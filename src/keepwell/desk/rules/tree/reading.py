@@ -111,9 +111,14 @@ def _branch(at: Value, depth: int) -> Branch:
     )
 
 
+def is_taken(name: str) -> bool:
+    """Return whether a name means something else in the paths of branches."""
+    return name == OTHERWISE or BETWEEN.strip() in name
+
+
 def _branch_name(at: Value) -> str:
     name = _name(at)
-    if name == OTHERWISE or BETWEEN.strip() in name:
+    if is_taken(name):
         at.error(f'A branch is not called "{OTHERWISE}", and has no arrow in its name. Rename it.')
     return name
 

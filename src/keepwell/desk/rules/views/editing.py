@@ -1,11 +1,12 @@
-"""Changing a tree: branch by branch in a form, or all of it as text."""
+"""Changing a tree branch by branch, in a form."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -15,19 +16,17 @@ from keepwell.desk.rules import words
 from keepwell.desk.rules.actions import editing
 from keepwell.desk.rules.branching import (
     BranchForms,
+    begin_at,
     from_actions,
     from_branch,
     from_sent,
-    with_action,
 )
-from keepwell.desk.rules.forms import Text
 from keepwell.desk.rules.models import Tree
-from keepwell.desk.rules.offering import values
+from keepwell.desk.rules.redrawing import redrawn
 from keepwell.desk.rules.tree import changing
 from keepwell.desk.rules.tree.changing import OTHERWISE
 from keepwell.desk.rules.tree.document import Branch
-from keepwell.desk.rules.tree.reading import read
-from keepwell.desk.rules.tree.writing import text as text_of
+from keepwell.desk.rules.tree.reading import MOST_ACTIONS, read
 from keepwell.desk.rules.views.page import back_to, said, tree_of
 from keepwell.errors import RulesError
 
@@ -50,26 +49,10 @@ def new(request: HttpRequest, pk: int, below: str) -> HttpResponse:
     tree, inside = tree_of(pk), "" if below == TOP else below
     if inside:
         _at(tree, inside)
-    return _edit(request, _Edit(tree, inside, from_branch(Branch("")), is_new=True))
-
-
-@access(Role.MANAGER)
-@never_cache
-def text(request: HttpRequest, pk: int) -> HttpResponse:
-    """Change all of a tree as text, typed or from a file."""
-    tree = tree_of(pk)
-    now = {"text": text_of(tree.read()), "version": tree.version}
-    form = Text(request.POST or None, request.FILES or None, initial=now)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            editing.change(member_of(request), tree, given["document"], given["version"] or 0)
-        except ValidationError as problem:
-            form.add_error(None, problem)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("rules:tree", pk)
-    return render(request, "rules/text.html", {"tree": tree, "form": form})
+    blank = from_branch(Branch(""))
+    if blank.head:
+        begin_at(blank.head["name"])
+    return _edit(request, _Edit(tree, inside, blank, is_new=True))
 
 
 @dataclass(frozen=True)
@@ -92,32 +75,48 @@ class _Edit:
 
 
 def _edit(request: HttpRequest, of: _Edit) -> HttpResponse:
-    """Show the form; add an action, or save, as the button that was pressed says."""
-    sent = request.POST
-    forms, wrong = from_sent(sent, of.was) if sent else of.was, []
-    adds = "add" in sent
-    if adds:
-        with_action(forms, sent.get("new", ""))
+    """Show the form; redraw it, or save, as the button that was pressed says."""
+    sent, forms, wrong = request.POST, of.was, []
+    if sent:
+        forms = from_sent(sent, of.was)
+    if sent.get("do"):
+        forms = redrawn(forms, sent)
     elif sent and forms.is_valid():
         try:
             return _saved(request, of, forms)
         except RulesError as problem:
-            wrong = [f"{one.where}: {one.message}" for one in problem.issues]
+            wrong = list(_unplaced(forms, problem))
         except (ValidationError, changing.NoPlaceError) as problem:
             wrong = [said(problem)]
+    if not sent.get("do"):
+        forms.begin_at_mistake()
     context = {
         "tree": of.tree, "forms": forms, "wrong": wrong, "kinds": words.KINDS,
-        "values": values(), "is_new": of.is_new, "version": sent.get("version", of.tree.version),
+        "is_new": of.is_new, "deed": sent.get("do", "").split(":")[0],
+        "version": sent.get("version", of.tree.version), "is_full": _is_full(forms),
     }  # fmt: skip
     return render(request, "rules/branch.html", context)
+
+
+def _is_full(forms: BranchForms) -> bool:
+    return len(forms.actions) >= MOST_ACTIONS
+
+
+def _unplaced(forms: BranchForms, problem: RulesError) -> Iterator[str]:
+    """Say at the name that it is taken; yield what the form has no place for."""
+    for issue in problem.issues:
+        if forms.head and issue.where.endswith(".name"):
+            forms.head.add_error("name", _("A branch beside it has this name. Choose another."))
+        else:
+            yield issue.message
 
 
 def _saved(request: HttpRequest, of: _Edit, forms: BranchForms) -> HttpResponse:
     told = request.POST.get("version", "")
     version = int(told) if told.isdecimal() else 0
-    editing.change(member_of(request), of.tree, read(of.put(forms)), version)
+    saved = editing.change(member_of(request), of.tree, read(of.put(forms)), version)
     messages.success(request, _("Saved."))
-    return back_to(of.tree, of.place if of.place != OTHERWISE else "")
+    return back_to(saved, changing.last(saved.document, of.place) if of.is_new else of.place)
 
 
 def _forms(tree: Tree, place: str) -> BranchForms:

@@ -43,6 +43,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "tree": tree, "lines": showing.lines(document, counts), "otherwise": said,
         "otherwise_count": count, "on": [str(words.TRIGGERS[one]) for one in document.on],
+        "is_begun": bool(tree.live or document.branches or document.otherwise),
         "span": queries.SPAN, "deepest": DEEPEST, "form": Publish(),
         "may_edit": member_of(request).is_at_least(Role.MANAGER),
     }  # fmt: skip
@@ -118,5 +119,5 @@ def _version(request: HttpRequest) -> int:
 def back_to(tree: Tree, place: str) -> HttpResponseRedirect:
     """Return to a branch on the page of its tree."""
     answer = redirect("rules:tree", tree.pk)
-    answer["Location"] += f"#b{place}" if place else ""
+    answer["Location"] += f"#{place}" if place == changing.OTHERWISE else f"#b{place}"
     return answer
