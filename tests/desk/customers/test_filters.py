@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from keepwell.desk.customers.filters import Filters, TraitTest, narrowed
+from keepwell.desk.customers.filters import Filters, TraitTest, narrowed, where
 from keepwell.desk.customers.filters.criteria import LOW, OVERDUE
+from keepwell.desk.customers.filters.where import MANY
 from keepwell.desk.customers.models import BANDS, STATES, Customer, Person, Tag
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.members.models import Member
@@ -149,11 +150,15 @@ def _same(value: object, text: str) -> bool:
     max_examples=20, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
-@given(drawn=st.lists(rows, max_size=8), questions=st.lists(asked, min_size=4, max_size=8))
+@given(
+    drawn=st.lists(rows, max_size=8),
+    questions=st.lists(asked, min_size=4, max_size=8),
+    many=st.sampled_from([1, MANY]),
+)
 def test_filters_leave_whom_they_say(
-    manager: Member, drawn: list[dict[str, object]], questions: list[Filters]
+    manager: Member, drawn: list[dict[str, object]], questions: list[Filters], many: int
 ) -> None:
-    """The list holds exactly the customers whose rows meet every filter that is set."""
+    """The list holds exactly the customers whose rows meet every filter, however many begin so."""
     Customer.objects.all().delete()
     pilot = Tag.objects.get_or_create(name="pilot")[0]
     for n, row in enumerate(drawn):
@@ -163,7 +168,9 @@ def test_filters_leave_whom_they_say(
             Person.objects.create(key=f"p-{n}", name="Kim", email=f"Kim@{n}.example", account=one)
     everybody = list(Customer.objects.prefetch_related("tags", "people"))
     for question in questions:
-        found = narrowed(visible_to(manager), question, manager, TODAY, {})
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(where, "MANY", many)
+            found = narrowed(visible_to(manager), question, manager, TODAY, {})
         expected = {row.key for row in everybody if _meets(row, question)}
         assert {row.key for row in found} == expected, question
 
