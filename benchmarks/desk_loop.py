@@ -138,7 +138,7 @@ def differences(accounts: dict[str, str]) -> list[str]:
     """Return what is not as the scores that were sent demand."""
     from django.db.models import Count, F, Max
 
-    from keepwell.desk.alerts.budget import USUAL
+    from keepwell.desk.alerts.budget import OVERFLOW, USUAL
     from keepwell.desk.alerts.models import Reason, Receiver, State
     from keepwell.desk.cases.models import Case
     from keepwell.desk.rules.models import Trigger
@@ -164,7 +164,7 @@ def differences(accounts: dict[str, str]) -> list[str]:
         "somebody else was told": Receiver.objects.exclude(
             member=F("alert__customer__owner")
         ).exists(),
-        "a budget was exceeded": busiest > USUAL,
+        "a budget was exceeded": busiest > USUAL + OVERFLOW,
     }
     return [what for what, is_so in found.items() if is_so]
 
