@@ -65,13 +65,14 @@ def read_mailbox() -> int:
 
 
 @rhythm("3-59/10 * * * *", key="cases.ask")
-@job(title=_("Ask customers anew whose case was solved"))
+@job(title=_("Ask customers anew whose case was solved, or whose cause was mended"))
 def ask_anew() -> int:
     """Bring what was answered to the cases, and ask who is due; return how many were asked."""
     from keepwell.desk.cases import reasking  # it changes cases, which needs these jobs
+    from keepwell.desk.cases.causes import reasking as of_fixes
 
     reasking.take_answers()
-    return reasking.ask_due(now())
+    return reasking.ask_due(now()) + of_fixes.ask_due(now())
 
 
 @rhythm("50 3 * * *", key="cases.sweep")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from keepwell.desk.cases.causes.comparing import ENOUGH, compared
 from keepwell.desk.cases.causes.fixing import change_fix, make_fix
 from keepwell.desk.cases.causes.forms import FixForm
+from keepwell.desk.cases.causes.reasking import reasked
 from keepwell.desk.cases.causes.tree import Tree
 from keepwell.desk.cases.models import Cause, Fix
 from keepwell.desk.members.access import access, member_of
@@ -56,6 +57,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "fix": fix, "may_write": member.is_at_least(Role.MEMBER),
         "may_tell": member.is_at_least(Role.MANAGER), "told": fix.told.count(),
+        "reasked": reasked(member, fix),
     }  # fmt: skip
     return render(request, "cases/causes/fix.html", context)
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import F
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -22,10 +23,12 @@ from keepwell.desk.cases.causes.tree import Tree
 from keepwell.desk.cases.models import Case, Fix, MessageTemplate, Status, Telling, Told
 from keepwell.desk.cases.queries import cases_visible_to
 from keepwell.desk.customers.models import Person
+from keepwell.desk.customers.queries.sight import people_visible_to
 from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
 from keepwell.desk.surveys.asking import optouts, rules
+from keepwell.desk.surveys.models import Survey
 
 LATELY = timedelta(days=30)
 """Who was told of another fix within it is left in peace."""
@@ -73,27 +76,48 @@ def concerned(member: Member, fix: Fix, tree: Tree) -> Concerned:
     return found
 
 
+@dataclass(frozen=True)
+class Anew:
+    """By which survey those who are told are asked anew, and how many days later."""
+
+    survey: Survey
+    days: int
+
+
 @transaction.atomic
-def tell_of(member: Member, fix: Fix, template: MessageTemplate) -> Telling:
+def tell_of(
+    member: Member, fix: Fix, template: MessageTemplate, anew: Anew | None = None
+) -> Telling:
     """Have everybody who is concerned told, in the background; raise ValidationError if too early.
 
-    Told are those whom the member may see. Asked for again, only those are told who were not yet.
+    Told are those whom the member may see. Asked for again, only those are told who were not yet,
+    and `anew` holds for all who were not asked yet; None: nobody is.
     """
     from keepwell.desk.cases.causes import tasks  # it does what is asked for here
 
     require(member, Role.MANAGER)
     if not fix.is_done:
         raise ValidationError(_("It is not done yet. Say what came of it first."))
+    if anew is not None and not anew.survey.is_open:
+        raise ValidationError(_("The survey is not open. Open it, then choose it here."))
+    given = {"texts": template.texts, "started_by": member, "started_at": now()}
+    given |= {"survey": anew.survey, "days": anew.days} if anew else {"survey": None}
     telling, _is_new = Telling.objects.update_or_create(
-        fix=fix,
-        defaults={"texts": template.texts, "started_by": member, "started_at": now()},
-        create_defaults={
-            "texts": template.texts, "started_by": member, "started_at": now(), "made_by": member,
-        },
-    )  # fmt: skip
-    deeds.record(member, "cases.fix_tell", of_fix(fix), after={"template": template.name})
+        fix=fix, defaults=given, create_defaults={**given, "made_by": member}
+    )
+    told = {"template": template.name}
+    told |= {"survey": str(anew.survey), "after_days": str(anew.days)} if anew else {}
+    deeds.record(member, "cases.fix_tell", of_fix(fix), after=told)
+    _plan_asking(member, fix, anew)
     tasks.tell_everybody.enqueue(fix.pk, template.pk, member.pk)
     return telling
+
+
+def _plan_asking(member: Member, fix: Fix, anew: Anew | None) -> None:
+    """Say when those are asked who were told already, and not asked yet."""
+    waiting = Told.objects.filter(fix=fix, invitation=None, why="")
+    waiting = waiting.filter(person__in=people_visible_to(member))
+    waiting.update(ask_at=F("claimed_at") + timedelta(days=anew.days) if anew else None)
 
 
 def tell_everybody(fix: Fix, template: MessageTemplate, member: Member) -> int:
@@ -106,10 +130,12 @@ def tell_everybody(fix: Fix, template: MessageTemplate, member: Member) -> int:
 def _tell(fix: Fix, template: MessageTemplate, person: Person, by: tuple[Member, int]) -> bool:
     member, pk = by
     case = Case.objects.select_related("customer", "owner").get(pk=pk)
-    mark = f"fix-{fix.pk}-{person.pk}"
-    if not templates.send(template, person, case=case, made_by=member, mark=mark):
+    told = Told(fix=fix, person=person, case=case)
+    if not templates.send(template, person, case=case, made_by=member, mark=told.mark):
         return False
-    Told.objects.create(fix=fix, person=person, case=case)
+    telling = Telling.objects.filter(fix=fix, survey__isnull=False).first()
+    told.ask_at = told.claimed_at + timedelta(days=telling.days) if telling else None
+    told.save()
     return True
 
 

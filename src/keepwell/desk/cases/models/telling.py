@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.timezone import now
 
 from keepwell.desk.cases.models.case import Case
@@ -24,6 +25,10 @@ class Telling(models.Model):
     )
     """Who had it sent last; whom they may see is told, and nobody else."""
     started_at = models.DateTimeField(null=True)
+    survey = models.ForeignKey("surveys.Survey", models.SET_NULL, null=True, related_name="+")
+    """By which they are asked anew; None: nobody is."""
+    days = models.PositiveSmallIntegerField(default=14)
+    """After they were told."""
 
     def __str__(self) -> str:
         return str(self.fix_id)
@@ -37,11 +42,29 @@ class Told(models.Model):
     case = models.ForeignKey(Case, models.SET_NULL, null=True, related_name="told_of_fixes")
     """The newest of theirs that the fix is about."""
     claimed_at = models.DateTimeField(default=now)
+    ask_at = models.DateTimeField(null=True)
+    """When they are asked anew; None: that is done, or not wanted."""
+    invitation = models.OneToOneField(
+        "surveys.Invitation", models.SET_NULL, null=True, related_name="told"
+    )
+    """None: they were not asked."""
+    why = models.CharField(max_length=255, blank=True)
+    """Why they were not asked, as a sentence."""
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["fix", "person"], name="told_once")
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["ask_at", "id"], condition=Q(ask_at__isnull=False), name="told_to_ask"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.fix_id}: {self.person_id}"
+
+    @property
+    def mark(self) -> str:
+        """Return what their message, and their invitation, is told by."""
+        return f"fix-{self.fix_id}-{self.person_id}"

@@ -9,8 +9,10 @@ from keepwell.desk.base.templatetags.parts import shape
 from keepwell.desk.cases.causes.asking import By
 from keepwell.desk.cases.causes.comparing import Compared
 from keepwell.desk.cases.causes.figures import Figures
+from keepwell.desk.cases.causes.reasking import ENOUGH, Reasked
 from keepwell.desk.cases.causes.telling import LATELY, Concerned, Why
 from keepwell.desk.cases.models import Fix, Progress
+from keepwell.desk.surveys.templatetags.survey_words import figure_of
 from keepwell.language import number, percent
 
 register = template.Library()
@@ -59,6 +61,22 @@ def effect_said(found: Compared) -> str:
         "fewer": _("Fewer complaints: by {low} to {high}."),
         "more": _("More complaints: at least {more} times as many."),
     }[found.verdict].format(**between)
+
+
+@register.filter
+def reasked_said(found: Reasked) -> str:
+    """Say whether those who were told answer otherwise than before, as far as it can be said."""
+    moved = found.change
+    if moved is None or found.scale is None:
+        return _("Too little to say: fewer than {enough} people answered before and after.").format(
+            enough=number(ENOUGH)
+        )
+    if not moved.certain:
+        return _("No change that chance alone would not explain.")
+    low, high = (figure_of(one, found.scale) for one in (moved.low, moved.high))
+    said = _("Better than before: by {low} to {high}.")
+    said = said if found.is_better else _("Worse than before: by {low} to {high}.")
+    return said.format(low=low, high=high)
 
 
 @register.simple_tag
