@@ -5,6 +5,7 @@ import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from click.testing import CliRunner, Result
@@ -54,10 +55,16 @@ def _is_loopback(address: object) -> bool:
     return host in {"localhost", "::1", "::ffff:127.0.0.1"} or host.startswith("127.")
 
 
+@pytest.fixture(scope="session")
+def as_created(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Create a project for others to be copies of, which takes a quarter of the time."""
+    return Project.create(tmp_path_factory.mktemp("as-created") / "project").root
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(as_created: Path, tmp_path: Path) -> Project:
     """Make a fresh project with the ready scorecards and an empty lake."""
-    return Project.create(tmp_path / "project")
+    return Project.open(copytree(as_created, tmp_path / "project"))
 
 
 @pytest.fixture

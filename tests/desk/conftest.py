@@ -55,10 +55,10 @@ def _asks_database(item: pytest.Item) -> bool:
 
 
 @pytest.fixture
-def desk_project(tmp_path: Path, settings: Settings) -> Project:
+def desk_project(project: Project, settings: Settings) -> Project:
     """Make a fresh project and let the desk stand on it."""
-    settings.PROJECT_FOLDER = tmp_path / "project"
-    return Project.create(settings.PROJECT_FOLDER)
+    settings.PROJECT_FOLDER = project.root
+    return project
 
 
 @pytest.fixture(scope="session")

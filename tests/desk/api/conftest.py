@@ -1,6 +1,8 @@
 """A key for each test, and a way to ask with it."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +20,13 @@ __all__ = ["acme", "ann", "lake", "made_once", "open_survey", "published", "surv
 """The company of the customer page's tests: what it shows has to be what the API says; a survey."""
 
 Answered = Callable[..., Any]
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave what makes up requests be where no slow tests run: that alone takes seconds."""
+    asked = config.getoption("markexpr")
+    idle = asked and not re.search(r"(?<!not )\bslow\b", asked)
+    return True if idle and collection_path.name == "test_contract.py" else None
 
 
 @pytest.fixture(autouse=True)
