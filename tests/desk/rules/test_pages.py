@@ -27,7 +27,8 @@ def test_a_tree_reads_as_sentences(
 def test_branches_are_moved_and_removed(desk: Client, tree: Tree) -> None:
     """A button moves or removes a branch; from an old page it does nothing."""
     told = {"place": "1", "version": 1}
-    desk.post(f"/rules/{tree.pk}/move/", {**told, "do": "down"})
+    answer = desk.post(f"/rules/{tree.pk}/move/", {**told, "do": "down"})
+    assert answer["Location"].endswith("#b2")
     assert names(tree) == ["Other", "Detractor"]
     desk.post(f"/rules/{tree.pk}/move/", {**told, "do": "remove"})
     assert names(tree) == ["Other", "Detractor"]
@@ -71,6 +72,15 @@ def test_a_tree_is_published_and_switched_on(desk: Client, tree: Tree) -> None:
     desk.post(f"{url}/versions/1/")
     assert names(tree) == ["Detractor", "Other"]
     assert Deed.objects.filter(kind="rules").count() == 6
+
+
+def test_a_version_comes_back_under_the_name_of_today(desk: Client, put_on: PutOn) -> None:
+    """What was called otherwise then is what these rules say, and not what they are called."""
+    tree = put_on(DETRACTOR)
+    desk.post(f"/rules/{tree.pk}/name/", {"name": "new name", "version": 1})
+    desk.post(f"/rules/{tree.pk}/versions/1/")
+    tree.refresh_from_db()
+    assert (tree.name, tree.read().name) == ("new name", "new name")
 
 
 def test_a_tree_that_is_on_is_not_removed(desk: Client, put_on: PutOn) -> None:

@@ -80,10 +80,14 @@ def publish(member: Member, tree: Tree, note: str = "") -> Tree:
 
 @transaction.atomic
 def restore(member: Member, tree: Tree, number: int) -> Tree:
-    """Take an earlier version back to edit; it is in force once it is published."""
+    """Take an earlier version back to edit, under the name of today.
+
+    It is in force once it is published.
+    """
     held = _held(member, tree)
     found = held.versions.get(number=number)
-    held.document, held.version = found.document, held.version + 1
+    held.document = found.document | {"rules": held.name}
+    held.version += 1
     held.save(update_fields=["document", "version"])
     deeds.record(member, "rules.restore", of_tree(held), after={"version": number})
     return held

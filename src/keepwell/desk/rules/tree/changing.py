@@ -46,6 +46,12 @@ def last(tree: Mapping[str, Any], below: str) -> str:
     return f"{below}.{count}" if below else str(count)
 
 
+def beside(place: str, by: int) -> str:
+    """Return the place so far from another one in the same list, or the first."""
+    outer, dot, number = place.rpartition(".")
+    return f"{outer}{dot}{max(1, int(number) + by)}"
+
+
 def moved(tree: Mapping[str, Any], place: str, by: int) -> Plain:
     """Return the tree with a branch one up (-1) or down (1) among those beside it."""
     copy = deepcopy(dict(tree))

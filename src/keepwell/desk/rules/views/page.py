@@ -20,11 +20,8 @@ from keepwell.desk.rules.tree import changing
 from keepwell.desk.rules.tree.reading import DEEPEST, read
 from keepwell.desk.rules.tree.writing import text as text_of
 
-MOVES: dict[str, Callable[[changing.Plain, str], changing.Plain]] = {
-    "up": lambda tree, place: changing.moved(tree, place, -1),
-    "down": lambda tree, place: changing.moved(tree, place, 1),
-    "remove": changing.removed,
-}
+STEPS = {"up": -1, "down": 1, "remove": -1}
+"""What is done to a branch, and how far from its place the page goes on."""
 
 
 def tree_of(pk: int) -> Tree:
@@ -65,15 +62,21 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:  # noqa: ARG001 - a
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move a branch up or down, or remove it: `do`, `place` and `version`."""
     tree, place = tree_of(pk), request.POST.get("place", "")
-    make = MOVES.get(request.POST.get("do", ""))
-    if make is None:
+    deed = request.POST.get("do", "")
+    if deed not in STEPS:
         raise Http404
     try:
-        document = read(make(tree.document, place))
-        editing.change(member_of(request), tree, document, _version(request))
+        made = _moved(tree.document, place, deed)
+        editing.change(member_of(request), tree, read(made), _version(request))
     except (ValidationError, changing.NoPlaceError) as problem:
         messages.error(request, said(problem))
-    return redirect("rules:tree", pk)
+        return redirect("rules:tree", pk)
+    return back_to(tree, changing.beside(place, STEPS[deed]))
+
+
+def _moved(tree: changing.Plain, place: str, deed: str) -> changing.Plain:
+    is_gone = deed == "remove"
+    return changing.removed(tree, place) if is_gone else changing.moved(tree, place, STEPS[deed])
 
 
 @access(Role.MANAGER)
