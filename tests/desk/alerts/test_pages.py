@@ -151,6 +151,29 @@ def test_a_member_chooses_how_alerts_reach_them(member: Member, signed_in: Signe
     assert (reach.member, reach.budget, f"{reach.quiet_from:%H:%M}") == (member, 2, "17:30")
 
 
+@pytest.mark.parametrize(
+    ("wishes", "said"),
+    [
+        ({"hours": "always"}, "alerts may interrupt you now"),
+        ({"hours": "own", "quiet_from": "00:01", "quiet_until": "00:00"}, "it is quiet until"),
+        ({"hours": "own", "quiet_from": "09:00", "quiet_until": "09:00"}, "nothing ever"),
+    ],
+)
+def test_it_says_whether_it_is_quiet(
+    wishes: dict[str, str], said: str, member: Member, signed_in: SignedIn
+) -> None:
+    """The page says whether alerts may interrupt one now, else from when on."""
+    Reach.objects.create(member=member, **{"quiet_weekends": False, **wishes})
+    assert said in signed_in(member).get("/alerts/reach/").content.decode()
+
+
+def test_from_an_alert_to_a_plan(alert: Alert, member: Member, signed_in: SignedIn) -> None:
+    """An alert leads to a plan for its customer."""
+    assert "/plans/start/?customer=acme" in (
+        signed_in(member).get(f"/alerts/{alert.pk}/").content.decode()
+    )
+
+
 def test_a_manager_makes_a_watch(
     acme: Customer, manager: Member, member: Member, signed_in: SignedIn
 ) -> None:
@@ -205,8 +228,8 @@ def test_a_watch_of_a_customer_is_for_those_who_see_them(
     acme: Customer, manager: Member, signed_in: SignedIn
 ) -> None:
     """A manager who does not see all customers finds no watch of others, and changes none."""
-    kept = Watch.objects.create(title="Acme falls", customer=acme, made_by=manager)
-    Watch.objects.create(title="All fall", made_by=manager)
+    kept = Watch.objects.create(title="Acme falls", subject="score", customer=acme, made_by=manager)
+    Watch.objects.create(title="All fall", subject="score", made_by=manager)
     Member.objects.filter(pk=manager.pk).update(visibility=Visibility.OWN)
     browser = signed_in(manager)
     said = browser.get("/alerts/watches/").content

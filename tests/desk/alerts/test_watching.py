@@ -98,6 +98,8 @@ def test_a_fall_is_against_the_days_before(watch: MakeWatch, answered: Answered)
     assert found is not None
     assert (found.value, found.many) == (100.0, 40)
     assert look_at(held.pk, NOW) == 1
+    said = "NPS of all customers: 100 points lower over 30 days than over the 30 days before"
+    assert headline(Alert.objects.get()) == said
 
 
 def test_the_mean_score_is_watched(watch: MakeWatch, make_customer: MakeCustomer) -> None:
@@ -108,6 +110,9 @@ def test_the_mean_score_is_watched(watch: MakeWatch, make_customer: MakeCustomer
     fell = watch(Subject.SCORE, direction=Direction.FELL, limit=10.0, days=28)
     assert look_at_watches(NOW) == 2
     assert [Watch.objects.get(pk=one.pk).last for one in (low, fell)] == [45.0, 12.0]
+    # The desk knows scores of today and of that day, and nothing in between.
+    said = "Mean health score of all customers: 12.0 points lower than 28 days ago"
+    assert said in {headline(one) for one in Alert.objects.all()}
 
 
 def cross(customer: Customer) -> None:

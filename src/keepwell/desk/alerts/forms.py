@@ -134,8 +134,8 @@ class WatchForm(forms.ModelForm[Watch]):
         help_texts: ClassVar = {
             "limit": _("Points of NPS or score, percent of CSAT."),
             "days": _(
-                "Answers of so many days count; a fall is against as many days before (of scores "
-                "7, 28 or 91); renewals within so many days."
+                "Answers of so many days count, and a fall is against as many days before; scores "
+                "fall against those of 7, 28 or 91 days ago; renewals within so many days."
             ),
             "fewest": _("Of NPS and CSAT: three answers tell nothing."),
             "is_sure": _("The whole 95 % interval has to be beyond the limit."),

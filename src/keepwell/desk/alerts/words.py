@@ -12,6 +12,7 @@ from keepwell.desk.alerts.kinds import FELL, FIGURE, LATE, MANY, READY, RENEWAL,
 from keepwell.desk.alerts.models import Alert, Direction, Reason, Receiver, State, Subject
 from keepwell.desk.alerts.ranking import HALF_LIFE, freshness, priority
 from keepwell.desk.base.company import company
+from keepwell.desk.base.templatetags.words import moment
 from keepwell.desk.notices import words as notices
 from keepwell.desk.notices.models import CASE, Notice
 from keepwell.desk.notices.models import READY as READY_NOTICE
@@ -60,9 +61,10 @@ def _many(_name: str, data: Mapping[str, Any]) -> str:
 
 def _figure(name: str, data: Mapping[str, Any]) -> str:
     said = {"figure": figure(data["subject"], data["last"]), "whose": whose(name, data)}
-    said |= {"what": str(Subject(data["subject"]).label), "days": number(data["days"], 0)}
+    said["what"] = str(Subject(data["subject"]).label)
     if data["direction"] == Direction.FELL:
-        return _("{what} of {whose} fell by {figure} within {days} days").format(**said)
+        said["figure"] = fall(data["subject"], data["last"], data["days"])
+        return _("{what} of {whose}: {figure}").format(**said)
     limit = figure(data["subject"], data["limit"])
     return _("{what} of {whose} is {figure}, under {limit}").format(limit=limit, **said)
 
@@ -83,6 +85,22 @@ def figure(subject: str, value: float) -> str:
     if subject == Subject.CSAT:
         return percent(value / 100)
     return number(value, 1 if subject == Subject.SCORE else 0)
+
+
+def fall(subject: str, by: float, days: int) -> str:
+    """Say by how much a figure is lower than before, and what it is compared with.
+
+    Of scores the desk knows today and one day before, and nothing in between; of answers it
+    compares all of the last days with all of as many days before.
+    """
+    said = {"points": number(by, 1 if subject == Subject.SCORE else 0), "days": number(days, 0)}
+    if by <= 0:
+        return _("no lower than before")
+    if subject == Subject.SCORE:
+        return _("{points} points lower than {days} days ago").format(**said)
+    return _("{points} points lower over {days} days than over the {days} days before").format(
+        **said
+    )
 
 
 def _renewal(name: str, data: Mapping[str, Any]) -> str:
@@ -107,7 +125,7 @@ _SENTENCES: Mapping[str, Callable[[str, Mapping[str, Any]], str]] = {
 }
 
 
-def why_this_rank(alert: Alert, moment: datetime) -> str:
+def why_this_rank(alert: Alert, at: datetime) -> str:
     """Spell out with numbers why an alert stands where it does."""
     stake, currency = alert.stake, company().currency
     return _(
@@ -115,8 +133,8 @@ def why_this_rank(alert: Alert, moment: datetime) -> str:
         " = {priority}. Half of the freshness is gone every {days} days."
     ).format(
         value=money(stake.value, currency), risk=percent(stake.risk), chance=percent(stake.chance),
-        fresh=percent(freshness(alert.at, moment)), days=number(HALF_LIFE.days, 0),
-        priority=money(priority(stake, alert.at, moment), currency),
+        fresh=percent(freshness(alert.at, at)), days=number(HALF_LIFE.days, 0),
+        priority=money(priority(stake, alert.at, at), currency),
     )  # fmt: skip
 
 
@@ -125,7 +143,7 @@ def why_not_told(receiver: Receiver) -> str:
     if receiver.state == State.HELD:
         return _("Held back: the alerts of that day were already as many as the budget allows.")
     if receiver.state == State.WAITING and receiver.until is not None:
-        return _("Waits until quiet hours end.")
+        return _("Waits until {when}, when quiet hours end.").format(when=moment(receiver.until))
     return _("Is told within minutes.") if receiver.state == State.WAITING else ""
 
 

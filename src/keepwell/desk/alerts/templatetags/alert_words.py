@@ -5,8 +5,9 @@ from datetime import datetime
 from django import template
 
 from keepwell.desk.alerts import words
-from keepwell.desk.alerts.models import Alert, Outcome, Receiver, State, Subject, Watch
+from keepwell.desk.alerts.models import Alert, Direction, Outcome, Receiver, State, Subject, Watch
 from keepwell.desk.alerts.ranking import priority
+from keepwell.desk.base.templatetags.words import signed
 
 register = template.Library()
 
@@ -43,8 +44,20 @@ def outcome_word(alert: Alert) -> str:
 
 @register.filter
 def figure_of(watch: Watch) -> str:
-    """Say the figure of a watch at its last look."""
-    return "" if watch.last is None else words.figure(watch.subject, watch.last)
+    """Write the figure of a watch at its last look, or by how much it moved."""
+    if watch.last is None:
+        return ""
+    if watch.direction == Direction.FELL:
+        return signed(-watch.last, 1 if watch.subject == Subject.SCORE else 0)
+    return words.figure(watch.subject, watch.last)
+
+
+@register.filter
+def reading_of(watch: Watch) -> str:
+    """Say the figure of a watch at its last look; of one that may fall, against what."""
+    if watch.last is None or watch.direction != Direction.FELL:
+        return figure_of(watch)
+    return words.fall(watch.subject, watch.last, watch.days)
 
 
 @register.filter

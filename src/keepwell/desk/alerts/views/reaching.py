@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,8 +16,11 @@ from keepwell.desk.alerts import queries
 from keepwell.desk.alerts.actions import reaching
 from keepwell.desk.alerts.forms import AddTarget, Wishes
 from keepwell.desk.alerts.models import Reach
+from keepwell.desk.alerts.telling import plan_of
+from keepwell.desk.cases.hours import next_opening
+from keepwell.desk.cases.timing import Plans
 from keepwell.desk.members.access import access, member_of
-from keepwell.desk.members.models import Role
+from keepwell.desk.members.models import Member, Role
 from keepwell.desk.notices.letters import zone_of
 
 PAGE = "alerts:reach"
@@ -78,12 +82,19 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(PAGE)
 
 
+def _now(member: Member, mine: Reach) -> dict[str, Any]:
+    """Return whether the member may be interrupted now, else when."""
+    plan, moment = plan_of(member, mine, Plans()), now()
+    opens = moment if plan is None else next_opening(moment, plan)
+    return {"opens": opens, "is_open": opens == moment}
+
+
 def _page(request: HttpRequest, **forms: Any) -> HttpResponse:  # noqa: ANN401 - forms by name
     member = member_of(request)
     mine = Reach.objects.filter(member=member).first() or Reach(member=member)
     context = {
         "form": Wishes(instance=mine), "adding": AddTarget(member=member),
         "targets": queries.targets_of(member), "may_add": member.is_at_least(Role.MEMBER),
-        "zone": zone_of(member).key, **forms,
+        "zone": zone_of(member).key, **_now(member, mine), **forms,
     }  # fmt: skip
     return render(request, "alerts/reach.html", context)
