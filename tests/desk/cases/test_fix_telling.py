@@ -134,6 +134,7 @@ def test_it_is_looked_at_before(
 ) -> None:
     """The page says who is told, who is not, and what they read; only then they are."""
     desk, path = signed_in(manager), f"/fixes/{fix.pk}/tell/"
+    assert "Tell 5 people" not in desk.get(path).content.decode()
     page = desk.get(path, {"template": template.pk}).content.decode()
     assert "Tell 5 people" in page
     assert "rekeningen kloppen nu" in page
@@ -142,6 +143,15 @@ def test_it_is_looked_at_before(
     assert signed_in(member).post(path).status_code == HTTPStatus.FORBIDDEN
     desk.post(path, {"template": template.pk})
     assert fix.telling.started_by == manager
+
+
+@pytest.mark.usefixtures("people")
+def test_the_ready_template_is_offered(manager: Member, signed_in: SignedIn, fix: Fix) -> None:
+    """Chosen at first is the template that is made for it, and no other: thanks would be wrong."""
+    templates.add_ready(manager)
+    page = signed_in(manager).get(f"/fixes/{fix.pk}/tell/").content.decode()
+    assert "We looked for what was behind it, and mended it." in page
+    assert "Tell 5 people" in page
 
 
 @pytest.mark.usefixtures("told")

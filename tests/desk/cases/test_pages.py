@@ -100,9 +100,9 @@ def test_from_new_to_confirmed(desk: Client, opened: OpenCase, cause: Cause) -> 
 
     assert "Owned" in do("take")
     assert "Only colleagues" in do("say", how="note", text="Call them")
-    lacks = do("solve", outcome="Paid back")
-    assert "The customer was not answered" in lacks
+    assert "This field is required." in (lacks := do("solve", outcome="Paid back"))
     assert "Paid back" in lacks  # what was written is not lost
+    assert "The customer was not answered" in do("solve", cause=cause.pk, outcome="Paid back")
     assert "In contact" in do("say", how="phone", text="Sorry")
     assert "Waits for the customer" in do("wait")
     assert "h left" in do("say", how="heard-chat", text="Fine")

@@ -117,11 +117,11 @@ class Solve(Versioned):
     """What was behind it, and what was done."""
 
     cause = forms.ModelChoiceField(
-        label=gettext_lazy("Root cause"), queryset=Cause.objects.none(), required=False,
+        label=gettext_lazy("Root cause"), queryset=Cause.objects.none(),
         empty_label=gettext_lazy("Choose …"),
     )  # fmt: skip
     outcome = forms.CharField(
-        label=gettext_lazy("What was done"), max_length=2_000, required=False,
+        label=gettext_lazy("What was done"), max_length=2_000,
         widget=forms.Textarea({"rows": 3}),
         help_text=gettext_lazy("The customer reads it on their page of the case."),
     )  # fmt: skip

@@ -15,8 +15,9 @@ RECORDS = (
     "members.Deed", "notices.Notice", "jobs.Track", "jobs.Key", "health.KeptForecast",
     "health.KeptProof", "health.LookBack", "intake.File", "intake.Reject", "webhooks.Delivery",
     "surveys.Letter", "surveys.Attempt", "surveys.Learned", "cases.Case", "cases.Event",
-    "cases.Attachment", "cases.Message", "cases.Outgoing", "cases.IncomingMail", "playbooks.Plan",
-    "playbooks.Task", "alerts.Alert", "alerts.Reason", "django_tasks_database.DBTaskResult",
+    "cases.Attachment", "cases.Message", "cases.Outgoing", "cases.IncomingMail", "cases.Reasking",
+    "playbooks.Plan", "playbooks.Task", "alerts.Alert", "alerts.Reason",
+    "django_tasks_database.DBTaskResult",
 )  # fmt: skip
 """Tables of what happened. What customers and colleagues wrote about others is no such thing."""
 COLLEAGUES = {"who"}

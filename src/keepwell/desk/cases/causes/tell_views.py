@@ -20,6 +20,8 @@ from keepwell.desk.members.models import Member, Role
 from keepwell.desk.surveys.models import State, Survey
 from keepwell.language import LANGUAGES
 
+MENDED = "mended"
+"""The ready template for it."""
 SHOWN = 20
 """People who are shown of those that are told."""
 
@@ -28,7 +30,7 @@ class Which(forms.Form):
     """Which message is sent."""
 
     template = forms.ModelChoiceField(
-        label=gettext_lazy("Template"), empty_label=None,
+        label=gettext_lazy("Template"), empty_label=gettext_lazy("Choose …"),
         queryset=MessageTemplate.objects.filter(is_retired=False),
     )  # fmt: skip
 
@@ -96,9 +98,9 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _usual() -> dict[str, int] | None:
-    """Return the template that was written last; None while there is none."""
-    newest = MessageTemplate.objects.filter(is_retired=False).order_by("-made_at").first()
-    return {"template": newest.pk} if newest else None
+    """Return the ready template that is made for it; None: one has to be chosen."""
+    found = MessageTemplate.objects.filter(is_retired=False, ready=MENDED).first()
+    return {"template": found.pk} if found else None
 
 
 def _samples(member: Member, template: MessageTemplate, found: Concerned) -> list[Sample]:
