@@ -9,6 +9,7 @@ from django.utils.timezone import now
 
 from desk.conftest import MakeCustomer, SignedIn
 from desk.playbooks.conftest import TEXT, MakePlaybook
+from keepwell.desk.cases.models import MessageTemplate
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Member
 from keepwell.desk.playbooks import moving
@@ -73,7 +74,8 @@ def test_changed_as_text(desk: Client, playbook: Playbook) -> None:
 
 
 def test_changed_by_a_form(desk: Client, playbook: Playbook) -> None:
-    """A form changes words, days and conditions, adds a step and removes one."""
+    """A form changes words, days and conditions, adds a step that sends, and removes one."""
+    MessageTemplate.objects.create(name="Hello", texts={"en": {"subject": "Hi", "text": "Hi"}})
     where = "/playbooks/improvement/edit/"
     assert "Listen first" in text(desk.get(where))
     given = {**fields_of(TEXT), "version": playbook.version, "hold_out": 10, "a_day": ""}
@@ -84,6 +86,7 @@ def test_changed_by_a_form(desk: Client, playbook: Playbook) -> None:
             f"step-{number}-{key}": one for key, one in step.items() if one not in (None, False)
         }
     given |= {"step-TOTAL_FORMS": 4, "step-INITIAL_FORMS": 3}
+    given |= {"step-3-message": "Hello", "step-3-sends": "on", "step-3-to": "champion"}
     given["step-2-until"] = "{score: {at_least: 60}}"
     wrong = desk.post(where, {**given, "start_when": "{band: at_risk, score: 3}"})
     assert "is about one thing" in " ".join(wrong.context["form"].errors["start_when"])
@@ -94,6 +97,7 @@ def test_changed_by_a_form(desk: Client, playbook: Playbook) -> None:
     assert document.steps[2].after == ("ask",)
     assert document.steps[1].only_if == read_text(TEXT).steps[2].only_if
     assert document.steps[1].wait == Wait(7, Leaf("score", "", "at_least", 60.0))
+    assert (document.steps[2].sends_itself, document.steps[2].to) == (True, "champion")
     assert document.hold_out == 10
 
 

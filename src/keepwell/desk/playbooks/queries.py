@@ -12,6 +12,7 @@ from keepwell.desk.customers.queries import listing as customers
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.customers.queries.sight import owned
 from keepwell.desk.members.models import Member, Role, Visibility
+from keepwell.desk.playbooks.document import Step
 from keepwell.desk.playbooks.facts import meeting
 from keepwell.desk.playbooks.models import Plan, Playbook, Task
 from keepwell.engine.segments import Group
@@ -132,11 +133,21 @@ def seen(member: Member, tasks: Sequence[Task]) -> set[int]:
 
 def message_of(task: Task) -> MessageTemplate | None:
     """Return the template of the message that a task offers to send; None: it offers none."""
+    step = step_of(task)
+    return template_of(step) if step else None
+
+
+def step_of(task: Task) -> Step | None:
+    """Return the step of a playbook that a task is; None: it is of none."""
     if task.plan is None or task.step is None:
         return None
-    steps = {step.id: step for step in task.plan.edition.read().steps}
-    name = steps[task.step.name].message
-    return MessageTemplate.objects.filter(name=name, is_retired=False).first() if name else None
+    return next(one for one in task.plan.edition.read().steps if one.id == task.step.name)
+
+
+def template_of(step: Step) -> MessageTemplate | None:
+    """Return the template of a step's message; None: it has none that is in use."""
+    found = MessageTemplate.objects.filter(name=step.message, is_retired=False)
+    return found.first() if step.message else None
 
 
 def reachable(task: Task) -> QuerySet[Person]:

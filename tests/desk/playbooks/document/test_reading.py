@@ -76,7 +76,7 @@ def test_the_documented_example() -> None:
     page = Path(__file__).parents[4] / "docs" / "howto" / "run-playbooks.md"
     found = re.search(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
     assert found is not None
-    assert len(read_text(found[1]).steps) == 3
+    assert len(read_text(found[1]).steps) == 4
 
 
 def test_who_is_held_out_stays() -> None:

@@ -7,7 +7,8 @@ from django.db import transaction
 from keepwell.desk.cases.timing import Plans as Hours
 from keepwell.desk.members import deeds
 from keepwell.desk.members.models import Department, Member, Role
-from keepwell.desk.playbooks.actions.making import Draft, make
+from keepwell.desk.playbooks.actions.making import Draft, make, make_done
+from keepwell.desk.playbooks.actions.sending import send_itself
 from keepwell.desk.playbooks.document import Move, Stood, due_of, next_look, next_steps
 from keepwell.desk.playbooks.document.stepping import Holds, State
 from keepwell.desk.playbooks.models import Outcome, Plan, Status, Step, Task
@@ -51,7 +52,9 @@ def rests_until(plan: Plan, holds: Holds, now: datetime) -> datetime | None:
 def locked(plan: Plan) -> Plan:
     """Return a plan as it is now, for nobody else to change until the transaction ends."""
     Plan.objects.select_for_update().get(pk=plan.pk)
-    return Plan.objects.select_related("customer", "owner__department", "edition").get(pk=plan.pk)
+    return Plan.objects.select_related(
+        "customer", "owner__department", "edition", "case__person"
+    ).get(pk=plan.pk)
 
 
 def end(
@@ -109,16 +112,30 @@ def _moves(plan: Plan, holds: Holds, now: datetime) -> list[Move]:
 def _begin(plan: Plan, holds: Holds, now: datetime) -> list[Move]:
     moves, state = _moves(plan, holds, now), state_of(plan)
     ends = {name: stood.at for name, stood in state.items() if not stood.is_open}
+    has_sent = False
     for move in moves:
         step = Step(plan=plan, name=move.step.id, began_at=move.at)
         if move.begins:
             step.save(force_insert=True)
-            make(_draft(plan, step, move, ends), None)
+            has_sent |= _set_going(plan, step, _draft(plan, step, move, ends), now)
         else:
             step.status, step.ended_at = Status.PASSED, move.at
             step.save(force_insert=True)
             ends[step.name] = move.at
-    return moves
+    return [*moves, *_begin(plan, holds, now)] if has_sent else moves
+
+
+def _set_going(plan: Plan, step: Step, draft: Draft, now: datetime) -> bool:
+    """Make the task of a step; return whether Keepwell did it by sending its message."""
+    document = {one.id: one for one in plan.edition.read().steps}[step.name]
+    sent = send_itself(plan, document)
+    if not sent:
+        make(draft, None)
+        return False
+    make_done(draft, sent, now)
+    step.status, step.ended_at = Status.DONE, now
+    step.save(update_fields=["status", "ended_at"])
+    return True
 
 
 def _draft(plan: Plan, step: Step, move: Move, ends: dict[str, datetime]) -> Draft:

@@ -8,7 +8,7 @@ from keepwell.desk.customers.models import Customer
 from keepwell.desk.members import deeds
 from keepwell.desk.members.models import Department, Member, Role
 from keepwell.desk.notices import making as notices
-from keepwell.desk.playbooks.models import Plan, Step, Task
+from keepwell.desk.playbooks.models import Plan, State, Step, Task
 from keepwell.desk.playbooks.subjects import of_task
 
 
@@ -33,16 +33,28 @@ class Draft:
 
 def make(draft: Draft, made_by: Member | None) -> Task:
     """Make a task, write it down, and tell whoever has to do it; the caller checked who may."""
-    customer = draft.customer or (draft.case.customer if draft.case else None)
-    department = draft.department or (draft.owner.department if draft.owner else None)
-    task = Task.objects.create(
-        title=draft.title[:200], guideline=draft.guideline, customer=customer, owner=draft.owner,
-        department=department, due_at=draft.due_at, case=draft.case, plan=draft.plan,
-        step=draft.step, mark=draft.mark or None, branch=draft.branch, made_by=made_by,
-    )  # fmt: skip
+    task = _create(draft, made_by)
     deeds.record(made_by, "playbooks.task", of_task(task))
     tell_of(task, made_by)
     return task
+
+
+def make_done(draft: Draft, note: str, at: datetime) -> Task:
+    """Make a task that Keepwell has done already; nobody has to hear of it."""
+    task = _create(draft, None, state=State.DONE, note=note, ended_at=at)
+    deeds.record(None, "playbooks.done", of_task(task))
+    return task
+
+
+def _create(draft: Draft, made_by: Member | None, **more: object) -> Task:
+    customer = draft.customer or (draft.case.customer if draft.case else None)
+    department = draft.department or (draft.owner.department if draft.owner else None)
+    return Task.objects.create(
+        title=draft.title[:200], guideline=draft.guideline, customer=customer, owner=draft.owner,
+        department=department, due_at=draft.due_at, case=draft.case, plan=draft.plan,
+        step=draft.step, mark=draft.mark or None, branch=draft.branch, made_by=made_by,
+        **more,
+    )  # fmt: skip
 
 
 def tell_of(task: Task, by: Member | None) -> None:

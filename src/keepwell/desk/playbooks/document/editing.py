@@ -100,6 +100,8 @@ def _step_fields(step: Fields) -> dict[str, Any]:
         "until": flow(_mapping(wait).get("until")),
         "only_if": flow(step.get("only_if")),
         "message": step.get("message", ""),
+        "sends": step.get("send") == "by_itself",
+        "to": step.get("to", ""),
         "shown": bool(step.get("shown")),
     }
 
@@ -133,7 +135,8 @@ def _step(step: dict[str, Any], fields: Fields) -> dict[str, Any]:
     until = condition(fields["until"])
     step["wait"] = {"until": until, "at_most": days} if until else days
     step["only_if"] = condition(fields["only_if"])
-    step["message"] = fields["message"]
+    step["message"], step["to"] = fields["message"], fields["to"]
+    step["send"] = "by_itself" if fields["sends"] else None
     step["shown"] = True if fields["shown"] else None
     return step
 

@@ -63,6 +63,10 @@ class Step:
     only_if: Node | None = None
     message: str = ""
     """The name of a template of messages that it offers to send to somebody at the customer."""
+    sends_itself: bool = False
+    """Whether Keepwell sends it as the step begins, and no colleague has anything to do."""
+    to: str = ""
+    """The title of whom it goes to; empty: the person of the case, else the only one there is."""
     is_shown: bool = False
     """Whether the customer sees it on the page of the plan."""
 

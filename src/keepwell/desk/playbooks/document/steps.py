@@ -8,8 +8,10 @@ from keepwell.engine.scorecard.values import Value
 from keepwell.engine.segments.conditions import Conditions
 
 KEYS = (
-    "id", "title", "guideline", "for", "due", "after", "wait", "only_if", "message", "shown",
+    "id", "title", "guideline", "for", "due", "after", "wait", "only_if", "message", "send",
+    "to", "shown",
 )  # fmt: skip
+SENDS = ("by_hand", "by_itself")
 MOST = 40
 LONGEST = 200
 """Characters of a step's title, and of a department's name."""
@@ -50,6 +52,8 @@ class _Reader:
             wait=self._wait(wait) if wait else None,
             only_if=self.conditions.read(only_if) if only_if else None,
             message=keys.text("message")[:LONGEST],
+            sends_itself=_sends_itself(keys),
+            to=keys.text("to")[:LONGEST],
             is_shown=keys.choice("shown", ("true", "false"), "false") == "true",
         )
         self.before.append(step.id)
@@ -96,6 +100,17 @@ class _Reader:
         keys = Section(at, ("until", "at_most"))
         until = keys.require("until", "{score: {at_least: 70}}")
         return Wait(keys.days("at_most"), self.conditions.read(until) if until else None)
+
+
+def _sends_itself(keys: Section) -> bool:
+    by_itself = keys.choice("send", SENDS, "by_hand") == "by_itself"
+    if by_itself and not keys.text("message"):
+        keys.error(
+            "send",
+            "A step that sends by itself has to say what. Add `message:` with the name of a "
+            "template, such as `message: How it goes on`.",
+        )
+    return by_itself
 
 
 def _title(keys: Section) -> str:

@@ -90,6 +90,16 @@ class StepForm(forms.Form):
     until = Condition(label=gettext_lazy("Waits until"))
     only_if = Condition(label=gettext_lazy("Only if"))
     message = forms.ChoiceField(label=gettext_lazy("Offers to send"), required=False, choices=())
+    sends = forms.BooleanField(
+        label=gettext_lazy("Keepwell sends it by itself as the step begins"), required=False
+    )
+    to = forms.CharField(
+        label=gettext_lazy("To whom"), required=False, max_length=200,
+        help_text=gettext_lazy(
+            "Their title, such as champion. Empty: the person of the case, else the only one there "
+            "who may be written to. Where nobody fits, it is a task."
+        ),
+    )  # fmt: skip
     shown = forms.BooleanField(label=gettext_lazy("Shown to the customer"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

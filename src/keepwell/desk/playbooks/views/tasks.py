@@ -207,6 +207,7 @@ def _page(
         "is_seen": task.customer_id in queries.seen(member, [task]),
         "forms": {**offered, **(filled or {})}, "may_write": member.is_at_least(Role.MEMBER),
         "is_mine": task.owner_id == member.pk, "template": queries.message_of(task),
+        "sends_itself": (step := queries.step_of(task)) is not None and step.sends_itself,
         "send": Send(task),
     }  # fmt: skip
     return render(request, "playbooks/task.html", context)
