@@ -175,3 +175,16 @@ def test_only_who_sees_a_customer_is_offered_as_owner(
 ) -> None:
     """The owner, their team as far as it sees team, and who sees all can be given a case."""
     assert set(colleagues(opened())) == {member, teammate, manager}
+
+
+def test_what_nobody_looks_after_is_found(
+    desk: Client, opened: OpenCase, member: Member, acme: Customer
+) -> None:
+    """Open cases without an owner are listed by themselves, and it is said if there are none."""
+    assert "Somebody looks after each open case" in text(desk.get("/cases/?whose=nobody"))
+    mine = opened(about="Mine already")
+    working.take(member, mine, Case.objects.get(pk=mine.pk).version)
+    opened(about="Free for all", reason="another")
+    shown = text(desk.get("/cases/?whose=nobody"))
+    assert "Free for all" in shown
+    assert "Mine already" not in shown

@@ -86,7 +86,7 @@ def tell(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as problem:
             messages.error(request, " ".join(problem.messages))
         else:
-            messages.success(request, _("They are being told, each once."))
+            messages.success(request, _("Saved. Whoever is left is being told, each once."))
         return redirect("cases:fix", pk)
     found = concerned(member, fix, Tree.read())
     context = {

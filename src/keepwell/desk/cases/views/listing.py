@@ -16,14 +16,14 @@ from keepwell.desk.cases.showing import rows
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role
 
-MINE, TEAM, ALL = "mine", "team", "all"
+MINE, TEAM, NOBODY, ALL = "mine", "team", "nobody", "all"
 
 
 @access(Role.VIEWER)
 @require_GET
 @never_cache
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show cases, those first that are overdue: `?whose=mine|team|all&status=&severity=`."""
+    """Show cases, those first that are overdue: `?whose=mine|team|nobody|all&status=…`."""
     member = member_of(request)
     form = Which(request.GET)
     asked, whose = form.asked(), _whose(request, member)
@@ -45,7 +45,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 def _sights(member: Member) -> list[str]:
-    return [MINE, TEAM, ALL] if member.department_id else [MINE, ALL]
+    return [MINE, *([TEAM] if member.department_id else []), NOBODY, ALL]
 
 
 def _whose(request: HttpRequest, member: Member) -> str:
@@ -62,4 +62,6 @@ def _of(member: Member, whose: str) -> Q:
         return Q(owner=member)
     if whose == TEAM:
         return Q(department=member.department_id)
+    if whose == NOBODY:
+        return Q(owner=None)
     return Q()
