@@ -12,6 +12,7 @@ from datetime import date
 from django.http import QueryDict
 from django.utils.text import slugify
 
+from keepwell.desk.base.asked import whole
 from keepwell.engine.scorecard.values import NUMBER
 from keepwell.engine.segments import read_text
 from keepwell.engine.segments.conditions import TESTS
@@ -119,8 +120,8 @@ def _row(data: QueryDict, number: int) -> Row:
         name: ", ".join(data.getlist(f"row-{number}-{name}"))
         for name in ("kind", "name", "operator", "operand")
     }
-    group = data.get(f"row-{number}-group", "0")
-    row = Row(**said, group=int(group) if group.isdigit() else TOP)
+    group = whole(data.get(f"row-{number}-group", "0"))
+    row = Row(**said, group=TOP if group is None else group)
     if row.operator in row.operators or not row.operators:
         return row
     return Row(row.kind, row.name, row.operators[0], row.operand, row.group)

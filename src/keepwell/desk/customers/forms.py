@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keepwell.desk.base.asked import SENSIBLE, whole
 from keepwell.desk.base.paging import SIZE
 from keepwell.desk.base.templatetags import words
 from keepwell.desk.customers.actions.changing import Change, Kind
@@ -68,11 +69,11 @@ class FilterForm(forms.Form):
     renewal = forms.CharField(label=gettext_lazy("Renewal"), required=False, widget=PlainSelect)
     renewal_from = forms.DateField(
         label=gettext_lazy("Renewal from"), required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), validators=SENSIBLE,
     )  # fmt: skip
     renewal_to = forms.DateField(
         label=gettext_lazy("Renewal up to"), required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), validators=SENSIBLE,
     )  # fmt: skip
     value_from = forms.FloatField(label=gettext_lazy("Value from"), required=False)
     value_to = forms.FloatField(label=gettext_lazy("Value up to"), required=False)
@@ -194,7 +195,7 @@ class ChangeForm(forms.Form):
     def __init__(self, data: QueryDict | None = None) -> None:
         super().__init__(data, auto_id="change-%s")
         pks = data.getlist("pk")[:SIZE] if data else []
-        _choose(self, "pk", [(pk, pk) for pk in pks if pk.isdigit()])
+        _choose(self, "pk", [(pk, pk) for pk in pks if whole(pk) is not None])
         _choose(self, "owner", [("", _("nobody")), *colleagues()])
 
     def clean_owner(self) -> Member | None:

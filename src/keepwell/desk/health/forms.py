@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from keepwell.desk.base.asked import SENSIBLE
 from keepwell.desk.health.actions.judgement import LONGEST_OVERRIDE
 from keepwell.desk.health.queries.timeline import Wish
 from keepwell.desk.health.tasks import today
@@ -111,10 +112,16 @@ class TimelineFilter(forms.Form):
     source = forms.CharField(label=_("Source"), required=False, max_length=200)
     person = forms.CharField(label=_("Person"), required=False, max_length=255)
     since = forms.DateField(
-        label=_("Since"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        label=_("Since"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        validators=SENSIBLE,
     )
     until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
+        validators=SENSIBLE,
     )
 
     def wish(self) -> Wish:

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from keepwell.desk.base.asked import SENSIBLE
 from keepwell.desk.base.company import company
 from keepwell.desk.members import deeds, tasks
 from keepwell.desk.members.models import (
@@ -44,6 +45,7 @@ def _day(label: Any) -> forms.DateField:
         label=label,
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=SENSIBLE,
     )
 
 

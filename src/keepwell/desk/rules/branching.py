@@ -9,6 +9,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.rules.comparing import TRAIT, TestForm
 from keepwell.desk.rules.forms import ActionForm, BranchForm, route_key
 from keepwell.desk.rules.tree.actions import SHAPES
@@ -145,8 +146,7 @@ def from_sent(sent: QueryDict, was: BranchForms) -> BranchForms:
 
 
 def _count(sent: QueryDict) -> int:
-    told = sent.get("tests", "")
-    return min(int(told), MOST_TESTS) if told.isdecimal() else 0
+    return min(whole(sent.get("tests", "")) or 0, MOST_TESTS)
 
 
 def _kept(was: BranchForms, kind: ActionKind) -> Sequence[Mapping[str, Any]]:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.cases.models import Severity
 from keepwell.desk.rules.branching import BranchForms, action_forms, begin_at, test_forms
 from keepwell.desk.rules.forms import ActionForm, BranchForm
@@ -26,9 +27,9 @@ def redrawn(given: BranchForms, sent: QueryDict) -> BranchForms:
         tests.append({})
     elif deed == "add_action":
         actions += [(kind, _begun(kind)) for kind in KINDS if kind == sent.get("new")]
-    elif number.isdecimal():
+    elif (place := whole(number)) is not None:
         rows: list[Any] = tests if deed == "drop_test" else actions
-        del rows[int(number) : int(number) + 1]
+        del rows[place : place + 1]
     head = BranchForm(initial=_told(given.head)) if given.head else None
     made = BranchForms(head, test_forms(tests), action_forms(actions), given.nested)
     _begin(made, deed)

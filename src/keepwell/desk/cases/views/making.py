@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.cases.actions import mails
 from keepwell.desk.cases.actions.opening import Opening, open_case
 from keepwell.desk.cases.forms import New
@@ -62,17 +63,15 @@ def _open(
 
 
 def _answer(request: HttpRequest, member: Member) -> Answer | None:
-    asked = request.GET.get("answer", "")
-    if not asked.isdecimal():
-        return None
+    asked = whole(request.GET.get("answer", "")) or 0
     rows = answers_visible_to(member).select_related("customer", "contact", "survey")
-    return rows.filter(pk=int(asked), customer__isnull=False).first()
+    return rows.filter(pk=asked, customer__isnull=False).first()
 
 
 def _mail(request: HttpRequest, member: Member) -> IncomingMail | None:
-    asked = request.GET.get("mail", "")
+    asked = whole(request.GET.get("mail", "")) or 0
     rows = mails_visible_to(member).filter(fate=Fate.WAITING).select_related("person__account")
-    return rows.filter(pk=int(asked)).first() if asked.isdecimal() else None
+    return rows.filter(pk=asked).first()
 
 
 def _of_mail(mail: IncomingMail) -> dict[str, Any]:

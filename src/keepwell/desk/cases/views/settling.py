@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.cases.actions import reasking, settling
 from keepwell.desk.cases.models import Severity, WeekPlan
 from keepwell.desk.cases.settling.forms import AskingForm, HoursForm, TargetsForm
@@ -85,7 +86,7 @@ def targets(request: HttpRequest, topic: int = 0) -> HttpResponse:
 def which_targets(request: HttpRequest) -> HttpResponse:
     """Lead to the targets of a topic that was chosen: `?topic=pk`."""
     asked = request.GET.get("topic", "")
-    return redirect("cases:targets_of", int(asked) if asked.isdecimal() else 0)
+    return redirect("cases:targets_of", whole(asked) or 0)
 
 
 def _of_topics() -> list[tuple[Topic, list[tuple[int, int]]]]:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.base.company import company
 from keepwell.desk.cases.actions import templates as actions
 from keepwell.desk.cases.forms import Say
@@ -78,16 +79,16 @@ def fill(request: HttpRequest, pk: int) -> HttpResponse:
     Nothing is changed, but what is written does not belong into an address.
     """
     member, case = member_of(request), case_of(request, pk)
-    asked = request.POST.get("template", "")
-    chosen = queries.offered().filter(pk=asked).first() if asked.isdecimal() else None
+    asked = whole(request.POST.get("template", "")) or 0
+    chosen = queries.offered().filter(pk=asked).first()
     written, before = _lines(request, "text"), _lines(request, "before")
     written = written.removesuffix(before).rstrip()
     text = ""
     if chosen is not None:
         told = chosen.texts[chosen.language(case.language)]
         text = filled(told["text"], values_for(case.person, case, member))
-    whole = "\n\n".join(one for one in (written, text) if one)
-    form = Say(case, initial={"text": whole}, auto_id="say-%s")
+    both = "\n\n".join(one for one in (written, text) if one)
+    form = Say(case, initial={"text": both}, auto_id="say-%s")
     context = {"field": form["text"], "before": text}
     answer = render(request, "cases/wording/_text.html", context)
     return trigger_client_event(answer, "keepwell:filled", after="settle")

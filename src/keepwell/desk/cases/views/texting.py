@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.cases import texting
 from keepwell.desk.cases.forms import BY
 from keepwell.desk.cases.views.case import case_of
@@ -22,9 +23,9 @@ def length(request: HttpRequest, pk: int) -> HttpResponse:
     Nothing is changed, but what is written does not belong into an address.
     """
     case, how = case_of(request, pk), request.POST.get("how", "")
-    number = how.removeprefix(BY) if how.startswith(BY) else ""
-    service = services().filter(pk=number).first() if number.isdecimal() else None
+    number = whole(how.removeprefix(BY)) if how.startswith(BY) else None
+    service = services().filter(pk=number or 0).first()
     written = "\n".join(request.POST.get("text", "").splitlines())
     is_counted = service is not None and service.reaches_phones and written.strip()
-    whole = texting.whole(case, written.strip()) if is_counted else ""
-    return render(request, "cases/_length.html", {"whole": whole})
+    text = texting.whole(case, written.strip()) if is_counted else ""
+    return render(request, "cases/_length.html", {"whole": text})

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import cast
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.customers.filters.criteria import ME, NOBODY, OVERDUE, TEAM, Filters
 from keepwell.desk.members.models import Member
 from keepwell.engine.segments.tree import Group, Kind, Leaf, Node, Operator
@@ -86,4 +87,4 @@ def _ahead(first: int, last: int) -> Iterator[Node]:
 def _owner(owner: str, member: Member) -> Member | None:
     if owner == ME:
         return member
-    return Member.objects.filter(pk=owner).first() if owner.isdigit() else None
+    return Member.objects.filter(pk=whole(owner) or 0).first()

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.validators import slug_re
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.customers import actions
 from keepwell.desk.customers.asking import question
 from keepwell.desk.customers.builder import Draft, Row, draft_of, text_of, typed
@@ -112,6 +114,7 @@ def save(request: HttpRequest) -> HttpResponse:
     """Write the segment into the project, or say what is wrong with it."""
     member, text = member_of(request), request.POST.get("text", "")
     former, seen = request.POST.get("former", ""), request.POST.get("seen", "")
+    former = former if slug_re.match(former) else ""
     try:
         segment = actions.save_segment(member, text, former, seen if former else None)
     except ValidationError as refused:
@@ -138,9 +141,10 @@ def _reshaped(draft: Draft, asked: str) -> Draft:
     deed, _dash, number = asked.partition("-")
     if deed == "group":
         return draft.with_row(max(draft.joins) + 1)
-    if deed == "add" and number.isdigit():
-        return draft.with_row(int(number))
-    return draft.without_row(int(number)) if deed == "remove" and number.isdigit() else draft
+    place = whole(number)
+    if deed == "add" and place is not None:
+        return draft.with_row(place)
+    return draft.without_row(place) if deed == "remove" and place is not None else draft
 
 
 def _tidy(text: str) -> str:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.base.exporting import csv_file
 from keepwell.desk.customers import actions
 from keepwell.desk.customers.asking import question
@@ -23,7 +24,7 @@ CHUNK = 2000
 def export(request: HttpRequest) -> HttpResponseBase:
     """Send those that were ticked, or all that meet the filters, with the columns one sees."""
     member, query = member_of(request), request.POST.get("query", "")
-    pks = [int(pk) for pk in request.POST.getlist("pk") if pk.isdigit()]
+    pks = [pk for one in request.POST.getlist("pk") if (pk := whole(one)) is not None]
     if pks and "everybody" not in request.POST:
         rows = visible_to(member).filter(pk__in=pks)
     else:

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.health.actions import judgement
 from keepwell.desk.health.forms import Override, Sentiment
@@ -56,11 +57,11 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def standing(request: HttpRequest, pk: int) -> HttpResponse:
     """Show how the customer stands; go on looking until a publication later than `after` knows."""
-    after, looks = (request.GET.get(name, "") for name in ("after", "looks"))
+    after, looks = (whole(request.GET.get(name, "")) for name in ("after", "looks"))
     customer = of(request, pk)
-    if not after.isdecimal() or not looks.isdecimal():
+    if after is None or looks is None:
         return _standing(request, customer, None)
-    return _standing(request, customer, int(after), int(looks) + 1)
+    return _standing(request, customer, after, looks + 1)
 
 
 def _said(request: HttpRequest, customer: Customer) -> HttpResponse:

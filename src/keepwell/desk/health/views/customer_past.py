@@ -1,11 +1,10 @@
 """Fragments that tell the past from the lake: loaded after the page, which never waits for them."""
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from keepwell.desk.base.asked import day
 from keepwell.desk.health.charts import score_over_time
 from keepwell.desk.health.forms import TimelineFilter
 from keepwell.desk.health.kinds import Kind
@@ -35,19 +34,11 @@ def trend(request: HttpRequest, kind: Kind, pk: int) -> HttpResponse:
 @from_the_lake
 def ledger(request: HttpRequest, kind: Kind, pk: int) -> HttpResponse:
     """Split the change between the days `since` and `until` into its parts."""
-    since, until = (_day(request.GET.get(name, "")) for name in ("since", "until"))
+    since, until = (day(request.GET.get(name, "")) for name in ("since", "until"))
     if since is not None and until is not None and since >= until:
         since = None
     shown = told(found(request, kind, pk), since, until)
     return render(request, "health/customer/_ledger.html", {"told": shown})
-
-
-def _day(text: str) -> date | None:
-    """Return a day; None for what is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 @access(Role.VIEWER)

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.base.keys import Minted
 from keepwell.desk.base.paging import turn
 from keepwell.desk.intake.hooks import ready
@@ -107,7 +108,7 @@ def replay(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(Source, pk=pk)
     rows = queries.rejects(source, request.POST.get("q", "")[:LONGEST].strip())
     if only := request.POST.get("reject"):
-        rows = rows.filter(pk=only) if only.isdecimal() else rows.none()
+        rows = rows.filter(pk=whole(only) or 0)
     count = actions.replay(member_of(request), source, rows)
     said = ngettext("{count} message is read again.", "{count} messages are read again.", count)
     messages.success(request, said.format(count=count))

@@ -5,6 +5,7 @@ import zlib
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.intake.refusing import Refused, not_readable, too_large
 
 MOST = 512_000
@@ -32,8 +33,7 @@ def body_of(request: HttpRequest) -> bytes:
 
 
 def _length(request: HttpRequest) -> int:
-    said = request.META.get("CONTENT_LENGTH") or "0"
-    return int(said) if said.isdecimal() else 0
+    return whole(request.META.get("CONTENT_LENGTH") or "") or 0
 
 
 def _unpacked(packed: bytes) -> bytes:

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Department, Member, Role
 from keepwell.desk.playbooks import queries
@@ -27,8 +28,8 @@ LATELY = timedelta(days=7)
 def board(request: HttpRequest) -> HttpResponse:
     """Show the board of a department: `?department=pk`, by default one's own."""
     member, departments = member_of(request), list(Department.objects.all())
-    asked = request.GET.get("department", "")
-    chosen = int(asked) if asked.isdecimal() else member.department_id
+    asked = whole(request.GET.get("department", ""))
+    chosen = member.department_id if asked is None else asked
     department = next((one for one in departments if one.pk == chosen), None)
     department = department or next(iter(departments), None)
     columns = _columns(member, department) if department else []

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.base.templatetags import words
 from keepwell.desk.customers.asking import question
 from keepwell.desk.customers.models import Customer
@@ -44,7 +45,7 @@ def many(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         return _start(request, form, rows, total)
-    pks = [one for one in given.getlist("pk") if one.isdecimal()]
+    pks = [one for one in given.getlist("pk") if whole(one) is not None]
     context = {
         "form": form, "total": total, "pks": pks, "everybody": given.get("everybody", ""),
         "query": given.get("query", ""), "fitting": fitting,
@@ -66,7 +67,7 @@ def _chosen(member: Member, given: QueryDict) -> QuerySet[Customer]:
     elif given.get("everybody"):
         rows = question(member, given.get("query", "")).asked.rows
     else:
-        pks = [int(one) for one in given.getlist("pk")[:MOST] if one.isdecimal()]
+        pks = [pk for one in given.getlist("pk")[:MOST] if (pk := whole(one)) is not None]
         rows = visible_to(member).filter(pk__in=pks)
     return rows.filter(is_current=True)
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.base.paging import turn
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.members.access import access, member_of
@@ -168,9 +169,7 @@ def make(request: HttpRequest) -> HttpResponse:
 
 
 def _plan_asked(request: HttpRequest, member: Member) -> Plan | None:
-    pk = request.GET.get("plan", "")
-    if not pk.isdecimal():
-        return None
+    pk = whole(request.GET.get("plan", "")) or 0
     found = queries.plans_visible_to(member).filter(ended_at=None).select_related("customer")
     return found.filter(pk=pk).first()
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
+from keepwell.desk.base.asked import whole
+
 Plain = dict[str, Any]
 OTHERWISE = "otherwise"
 """The place of what is done where no branch is taken."""
@@ -80,7 +82,7 @@ def _find(tree: Plain, place: str) -> tuple[list[Plain], int]:
 
 
 def _number(siblings: list[Plain], part: str) -> int:
-    number = int(part) - 1 if part.isdecimal() else -1
+    number = (whole(part) or 0) - 1
     if not 0 <= number < len(siblings):
         raise NoPlaceError(part)
     return number

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 from keepwell.desk.rules import words
@@ -112,8 +113,7 @@ def _unplaced(forms: BranchForms, problem: RulesError) -> Iterator[str]:
 
 
 def _saved(request: HttpRequest, of: _Edit, forms: BranchForms) -> HttpResponse:
-    told = request.POST.get("version", "")
-    version = int(told) if told.isdecimal() else 0
+    version = whole(request.POST.get("version", "")) or 0
     saved = editing.change(member_of(request), of.tree, read(of.put(forms)), version)
     messages.success(request, _("Saved."))
     return back_to(saved, changing.last(saved.document, of.place) if of.is_new else of.place)

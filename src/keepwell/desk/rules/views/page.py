@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role
 from keepwell.desk.rules import queries, showing, words
@@ -115,8 +116,7 @@ def _publish(request: HttpRequest, member: Member, tree: Tree) -> None:
 
 
 def _version(request: HttpRequest) -> int:
-    told = request.POST.get("version", "")
-    return int(told) if told.isdecimal() else 0
+    return whole(request.POST.get("version", "")) or 0
 
 
 def back_to(tree: Tree, place: str) -> HttpResponseRedirect:

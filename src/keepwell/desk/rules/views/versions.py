@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 from keepwell.desk.rules.actions import editing
@@ -27,7 +28,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
     first, second = request.GET.get("from", ""), request.GET.get("to", "")
     context = {
         "tree": tree, "versions": tree.versions.all()[:MOST], "first": first, "second": second,
-        "difference": _difference(tree, first, second) if first.isdecimal() else None,
+        "difference": _difference(tree, first, second) if whole(first) else None,
         "may_edit": member_of(request).is_at_least(Role.MANAGER),
     }  # fmt: skip
     return render(request, "rules/versions.html", context)
@@ -51,6 +52,7 @@ def _difference(tree: Tree, first: str, second: str) -> list[tuple[str, str]]:
 
 
 def _lines(tree: Tree, number: str) -> list[str]:
-    if not number.isdecimal():
+    asked = whole(number)
+    if asked is None:
         return text_of(tree.read()).splitlines()
-    return text_of(get_object_or_404(tree.versions, number=int(number)).read()).splitlines()
+    return text_of(get_object_or_404(tree.versions, number=asked).read()).splitlines()

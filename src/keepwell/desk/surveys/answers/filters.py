@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keepwell.desk.base.asked import SENSIBLE
 from keepwell.desk.customers.queries import sights
 from keepwell.desk.customers.queries.choices import segments_by_title
 from keepwell.desk.customers.widgets import PlainSelect
@@ -69,8 +70,12 @@ class AnswerFilters(forms.Form):
         label=gettext_lazy("Answers"), required=False, choices=moods, widget=PlainSelect
     )
     whose = forms.ChoiceField(label=gettext_lazy("Owner"), required=False, widget=PlainSelect)
-    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=_DAY)
-    until = forms.DateField(label=gettext_lazy("Up to"), required=False, widget=_DAY)
+    since = forms.DateField(
+        label=gettext_lazy("From"), required=False, widget=_DAY, validators=SENSIBLE
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Up to"), required=False, widget=_DAY, validators=SENSIBLE
+    )
     score_from = forms.IntegerField(label=gettext_lazy("Score from"), required=False)
     score_to = forms.IntegerField(label=gettext_lazy("Score up to"), required=False)
     stage = forms.CharField(

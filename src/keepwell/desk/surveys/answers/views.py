@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.base.exporting import csv_file
 from keepwell.desk.base.paging import turn
 from keepwell.desk.base.templatetags import words
@@ -98,7 +99,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     rows = question(member, query).rows.filter(verdict=Verdict.HELD)
     if one or "everybody" not in request.POST:
         chosen = [one] if one else request.POST.getlist("pk")
-        rows = rows.filter(pk__in=[int(pk) for pk in chosen if pk.isdecimal()])
+        rows = rows.filter(pk__in=[pk for one in chosen if (pk := whole(one)) is not None])
     done = judge(member, rows.select_related("survey", "edition")[:MOST], Verdict(to))
     messages.success(request, _said(Verdict(to), done))
     return redirect(f"{reverse('surveys:answers')}?{query}")

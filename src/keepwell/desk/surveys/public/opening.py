@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.crypto import constant_time_compare
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.base.rates import Turnstile
 from keepwell.desk.surveys.models import Survey
 from keepwell.desk.surveys.public.closing import Closed
@@ -59,8 +60,7 @@ def _let_in(request: HttpRequest) -> HttpResponse | None:
 
 
 def _size(request: HttpRequest) -> int:
-    said = request.META.get("CONTENT_LENGTH") or "0"
-    return int(said) if said.isdecimal() else 0  # nothing is read then
+    return whole(request.META.get("CONTENT_LENGTH") or "") or 0  # nothing is read then
 
 
 def anonymous_survey(name: str, key: str) -> Survey | None:

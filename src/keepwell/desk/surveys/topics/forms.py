@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keepwell.desk.base.asked import SENSIBLE
 from keepwell.desk.surveys.models import Survey, Topic
 from keepwell.desk.surveys.topics import queries, spellings
 from keepwell.desk.surveys.topics.figures import Asked
@@ -24,8 +25,8 @@ _DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 class Period(forms.Form):
     """Which comments are looked at."""
 
-    since = forms.DateField(label=gettext_lazy("From"), widget=_DAY)
-    until = forms.DateField(label=gettext_lazy("Up to"), widget=_DAY)
+    since = forms.DateField(label=gettext_lazy("From"), widget=_DAY, validators=SENSIBLE)
+    until = forms.DateField(label=gettext_lazy("Up to"), widget=_DAY, validators=SENSIBLE)
     survey = forms.ModelChoiceField(
         Survey.objects.select_related("edition"), to_field_name="name", required=False,
         label=gettext_lazy("Survey"), empty_label=gettext_lazy("all surveys"),

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 from keepwell.desk.surveys.actions import editing
@@ -64,7 +65,7 @@ def _saved(request: HttpRequest, survey: Survey) -> HttpResponse:
     read(filled)
     survey.document = filled  # what was typed stays on the page if it cannot be saved
     changed = MOVES[move](filled, path, sent) if move in MOVES else filled
-    version = int(sent["version"]) if sent.get("version", "").isdecimal() else 0
+    version = whole(sent.get("version", "")) or 0
     editing.change(member_of(request), survey, read(changed), version)
     if not move:
         messages.success(request, _("Saved."))
