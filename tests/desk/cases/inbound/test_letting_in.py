@@ -49,6 +49,15 @@ def test_what_is_too_large_is_refused(
     assert not IncomingMail.objects.exists()
 
 
+def test_a_form_is_not_read_without_end(
+    client: Client, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A form that is far larger than a mail is refused before any of it is read."""
+    monkeypatch.setattr(public, "MOST_IN_FORM", 100)
+    assert client.post(path, {"body-mime": "x" * 200}).status_code == 413
+    assert not IncomingMail.objects.exists()
+
+
 def test_who_does_not_know_the_secret_posts_nothing(
     client: Client, path: str, write: Write, admin: Member
 ) -> None:

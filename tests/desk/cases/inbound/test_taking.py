@@ -145,6 +145,18 @@ def test_a_letter_that_did_not_arrive_is_told(
     assert Notice.objects.get(kind=HEARD).data["what"] == "bounced"
 
 
+def test_bounces_do_not_flood_a_case(
+    opened: OpenCase, answered: Answered, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one case only so many bounces an hour are notes, whoever sends them; the rest is kept."""
+    monkeypatch.setattr(taking, "MOST", 2)
+    case = opened()
+    text = f"550\n\nMessage-ID: {answered(case)}"
+    kept = [take(write(text, From=f"x{n}@mx.example", Return_Path="<>")) for n in range(4)]
+    assert {(one.case, one.fate, one.why) for one in kept} == {(case, Fate.AUTOMATIC, Why.BOUNCE)}
+    assert case.messages.filter(way=Way.NOTE).count() == 2
+
+
 def test_somebody_known_opens_a_case_where_that_is_wanted(
     acme: object, ann: Person, box: Mailbox, write: Write
 ) -> None:

@@ -23,7 +23,8 @@ from keepwell.desk.customers.models import Person
 from keepwell.desk.notices import making as notices
 
 MOST, WITHIN = 20, timedelta(hours=1)
-"""Mails of one address that are added to cases by themselves within a while; more of them wait."""
+"""Mails of one address, or bounces of one case, that are added by themselves within a while; more
+of them are only kept."""
 FEW = 20
 """People that are looked at whose address begins alike."""
 log = structlog.get_logger("keepwell.mail")
@@ -98,8 +99,10 @@ def _set_aside(kept: IncomingMail, automatic: Automatic, bounced: list[str]) -> 
     """Keep what nobody wrote; that a letter did not arrive, its case's owner has to know."""
     kept.fate, kept.why = Fate.AUTOMATIC, Why(automatic.value)
     case = _case(naming.named_in((), bounced, "")) if automatic is Automatic.BOUNCE else None
-    if case is not None:
+    if case is not None and _bounces(case) < MOST:
         _note(kept, case, Why.BOUNCE)
+    else:
+        kept.case = case
 
 
 def _case(numbers: Iterable[int]) -> Case | None:
@@ -118,6 +121,11 @@ def _is_from(case: Case, kept: IncomingMail) -> bool:
 def _comes_often(kept: IncomingMail) -> bool:
     since = now() - WITHIN
     return IncomingMail.objects.filter(address=kept.address, at__gt=since).count() > MOST
+
+
+def _bounces(case: Case) -> int:
+    since = now() - WITHIN
+    return IncomingMail.objects.filter(case=case, why=Why.BOUNCE, at__gt=since).count()
 
 
 def opening_of(kept: IncomingMail, person: Person) -> Opening:

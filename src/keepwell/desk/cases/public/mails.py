@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from keepwell.desk.base.asked import whole
 from keepwell.desk.base.keys import digest
 from keepwell.desk.base.rates import Turnstile
 from keepwell.desk.cases.inbound.naming import mailbox
@@ -23,6 +24,8 @@ from keepwell.desk.surveys.public.doubting import place_of
 FIELDS = ("body-mime", "email", "message", "mime", "raw", "RawEmail")
 """What providers call the field with the whole mail: Mailgun, SendGrid, Postmark and others."""
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+MOST_IN_FORM = 2 * MOST
+"""Bytes of a whole form: beside the mail, providers send what they read in it."""
 guesses = Turnstile(0.2, 20)
 """How often an address may be wrong about the secret."""
 
@@ -51,6 +54,8 @@ def take_in(request: HttpRequest, secret: str) -> HttpResponse:
 def _raw(request: HttpRequest) -> bytes:
     """Return the mail; no more than may be read is taken from the line."""
     if request.content_type in FORMS:
+        if (whole(request.META.get("CONTENT_LENGTH") or "") or 0) > MOST_IN_FORM:
+            raise RequestDataTooBig
         return _of_form(request)
     body = request.read(MOST + 1)
     if request.content_type != "application/json":
