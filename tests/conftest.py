@@ -1,5 +1,6 @@
 """What every test stands on: a hostile time zone, no network, a fresh project, the command line."""
 
+import gc
 import os
 import socket
 import time
@@ -13,7 +14,9 @@ from hypothesis import settings
 
 from keepwell import language
 from keepwell.cli import Bug, keepwell
+from keepwell.engine.lake import Lake
 from keepwell.project import Project
+from small_company import settle
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,6 +29,20 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.load_profile("ci" if os.environ.get("CI") else "home")
 
 Run = Callable[..., Result]
+
+# What thousands of tests are made of stays to the end: it is not looked through for rubbish.
+gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """Look for rubbish among what tests make, and not among the tests."""
+    gc.enable()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Let everything go at the end: libraries tell of what never went."""
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +76,12 @@ def _is_loopback(address: object) -> bool:
 def as_created(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Create a project for others to be copies of, which takes a quarter of the time."""
     return Project.create(tmp_path_factory.mktemp("as-created") / "project").root
+
+
+@pytest.fixture(scope="session")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the small company's lake for others to be copies of."""
+    return settle(Lake(tmp_path_factory.mktemp("settled") / "lake").create()).root
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ KEEPWELL_TEST_POSTGRES names (`postgres://…`), else one of our own (tests/post
 import os
 from tempfile import mkdtemp
 
+import surroundings  # noqa: F401 - it forgets what the shell says of a desk
+
 os.environ["KEEPWELL_PROJECT"] = mkdtemp(prefix="keepwell-desk-")
 os.environ["KEEPWELL_SECRET_KEY"] = "for tests only"
 if os.environ.get("KEEPWELL_TEST_DATABASE") == "postgres":

@@ -1,18 +1,20 @@
 """`keepwell compact`, `erase`, `export` and `doctor`: from the words typed to what is printed."""
 
 import json
+from shutil import copytree
 
 import pytest
 
 from keepwell.cli import erase as erase_command
+from keepwell.engine.lake import Lake
 from keepwell.engine.lake.erased import Erased
-from small_company import settle, traces
+from small_company import traces
 
 
 @pytest.fixture(autouse=True)
-def company(project):
+def company(project, settled):
     """Fill the project's lake with the small company."""
-    return settle(project.lake)
+    return Lake(copytree(settled, project.lake.root, dirs_exist_ok=True))
 
 
 def test_compact_says_what_it_did(run):

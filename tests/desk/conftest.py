@@ -50,7 +50,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _asks_database(item: pytest.Item) -> bool:
     """Return whether a test asks the database, or starts programs, which may."""
     starts = {"serving", "browser"} & set(item.path.parts)
-    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    fixtures = {"db", "transactional_db", "ready_desk"} & set(getattr(item, "fixturenames", ()))
     return bool(starts or fixtures or item.get_closest_marker("django_db"))
 
 

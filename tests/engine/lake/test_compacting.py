@@ -3,18 +3,12 @@ from datetime import timedelta
 import pytest
 from filelock import FileLock, Timeout
 
-from keepwell.engine.lake import SCORES, TOUCHPOINTS, TRAITS, Lake
+from keepwell.engine.lake import SCORES, TOUCHPOINTS, TRAITS
 from keepwell.engine.lake.compacting import compact
 from keepwell.engine.lake.store import read_files
-from small_company import contents, settle, touchpoints
+from small_company import contents, touchpoints
 
 TABLES = (TOUCHPOINTS, TRAITS, SCORES)
-
-
-@pytest.fixture
-def lake(tmp_path):
-    """Return a lake of many small files."""
-    return settle(Lake(tmp_path / "lake").create())
 
 
 def test_small_files_become_few(lake):

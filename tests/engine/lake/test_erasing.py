@@ -16,12 +16,6 @@ from keepwell.errors import UnknownCustomerError, UsageError
 from small_company import NASTY, contents, settle, touchpoints, traces
 
 
-@pytest.fixture
-def lake(tmp_path):
-    """Return a lake with Acme, who employs Ann and shares Sam with Globex."""
-    return settle(Lake(tmp_path / "lake").create())
-
-
 def of_others(lake, name, person):
     """Rows that an erasure of the account must leave alone."""
     rows = {table.name: contents(lake, table) for table in (TOUCHPOINTS, TRAITS, SCORES)}

@@ -12,15 +12,14 @@ from keepwell.engine.lake import SCORES, TOUCHPOINTS, TRAITS, Lake, exporting
 from keepwell.engine.lake.exporting import FORMS, Part, export, form_of
 from keepwell.engine.lake.importing import ImportOptions, import_files
 from keepwell.errors import LakeError, UsageError
-from small_company import NASTY, contents, settle, touchpoints, traits
+from small_company import NASTY, contents, touchpoints, traits
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
-def lake(tmp_path):
+def lake(lake):
     """Return a lake with Acme and Globex, and rows with everything that is hard to write down."""
-    lake = settle(Lake(tmp_path / "lake").create())
     moment = datetime(2026, 3, 1, 23, 59, 59, 999_999, tzinfo=UTC)
     hard = {"account": NASTY, "person": 'multi\nline, "quoted"', "at": moment, "value": 0.1 + 0.2}
     lake.append(TOUCHPOINTS, touchpoints({**hard, "id": "h", "properties": '{"a": "é, \\"b\\""}'}))
@@ -169,7 +168,6 @@ def test_what_is_not_there(lake, tmp_path):
         export(Lake(tmp_path / "nowhere"), "traits", "csv", io.BytesIO())
 
 
-def test_large_exports_stream(tmp_path):
+def test_large_exports_stream(lake):
     """Batches are read while the result is still being computed: DuckDB hands out a reader."""
-    lake = settle(Lake(tmp_path / "lake").create())
     assert isinstance(exporting._batches(lake, lake.read(TOUCHPOINTS)), pa.RecordBatchReader)

@@ -17,7 +17,7 @@ from keepwell.engine.lake.prints import FOLDER, Prints, common
 from keepwell.engine.lake.store import Appended
 from keepwell.errors import UnknownCustomerError
 from lakes import killed_half_way
-from small_company import START, contents, settle, touchpoints, traits
+from small_company import START, contents, touchpoints, traits
 
 ids = st.lists(st.integers(0, 12), max_size=8)
 steps = st.lists(
@@ -34,12 +34,6 @@ quick = settings(
     phases=[Phase.generate],  # to shrink takes minutes
     suppress_health_check=[HealthCheck.too_slow],
 )
-
-
-@pytest.fixture
-def lake(tmp_path):
-    """Return a lake with Acme, who employs Ann and shares Sam with Globex."""
-    return settle(Lake(tmp_path / "lake").create())
 
 
 def sidecars(lake: Lake) -> list[Path]:
