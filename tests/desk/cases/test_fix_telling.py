@@ -128,6 +128,17 @@ def test_who_may_have_them_told(
     assert concerned(stranger, fix, Tree.read()).people == []
 
 
+def test_who_may_not_any_more_tells_nobody(
+    manager: Member, fix: Fix, template: MessageTemplate, people: list[Person]
+) -> None:
+    """Between the click and the letters somebody may leave: nothing goes out in their name."""
+    tell_of(manager, fix, template)
+    manager.is_active = False
+    with pytest.raises(PermissionDenied):
+        tell_everybody(fix, template, manager)
+    assert not Outgoing.objects.exists()
+
+
 @pytest.mark.usefixtures("people")
 def test_it_is_looked_at_before(
     manager: Member, member: Member, signed_in: SignedIn, fix: Fix, template: MessageTemplate

@@ -2,18 +2,20 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.timezone import now
 from pytest_django import DjangoAssertNumQueries
 
 from desk.cases.conftest import OpenCase
 from keepwell.desk.base import numbered
 from keepwell.desk.cases.actions import closing, working
 from keepwell.desk.cases.models import Case, Cause, Means, Message, Status
-from keepwell.desk.cases.public.links import case_of, token_of
+from keepwell.desk.cases.public.links import LIFE, case_of, token_of
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.members.models import Member
 from keepwell.desk.notices.models import HEARD, Notice
@@ -163,3 +165,14 @@ def test_a_merged_case_leads_on(client: Client, opened: OpenCase, member: Member
     case, other = opened(), opened(about="Another")
     closing.merge(member, case, 1, other)
     assert case_of(token_of(case)) == other
+
+
+def test_a_receipt_has_its_time(client: Client, solved: Case) -> None:
+    """Half a year after it was solved the link opens no more, unless the case is open again."""
+    Case.objects.update(solved_at=now() - LIFE + timedelta(hours=1))
+    assert look(client, solved).status_code == 200
+    Case.objects.update(solved_at=now() - LIFE - timedelta(hours=1))
+    page = look(client, solved)
+    assert (page.status_code, "This link has expired" in text(page)) == (410, True)
+    Case.objects.update(status=Status.REOPENED)
+    assert look(client, solved).status_code == 200

@@ -3,7 +3,7 @@
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from pytest_django import DjangoAssertNumQueries
 
 from desk.conftest import MakeCustomer, SignedIn
@@ -16,7 +16,7 @@ from keepwell.desk.members.models import Member
 from keepwell.desk.playbooks.actions.starting import start
 from keepwell.desk.playbooks.actions.tasks import Draft, set_task
 from keepwell.desk.playbooks.models import Outcome, Plan, Playbook, State, Task
-from keepwell.desk.playbooks.public.links import token_of
+from keepwell.desk.playbooks.public.links import LIFE, token_of
 
 
 @pytest.fixture
@@ -129,6 +129,8 @@ def test_what_a_customer_sees(desk: Client, plan: Plan, client: Client) -> None:
     for internal in ("Mend it", "Listen first", "Acme"):
         assert internal not in text(page)
     assert client.get(f"{shared[:-2]}x/").status_code == 404
+    Plan.objects.update(ended_at=now() - LIFE)
+    assert "This link has expired" in text(client.get(shared))
     desk.post(f"{where}unshare/")
     assert client.get(shared).status_code == 404
 

@@ -121,7 +121,11 @@ def _plan_asking(member: Member, fix: Fix, anew: Anew | None) -> None:
 
 
 def tell_everybody(fix: Fix, template: MessageTemplate, member: Member) -> int:
-    """Tell those who were not told yet; return how many."""
+    """Tell those who were not told yet; return how many. Raises PermissionDenied if not allowed.
+
+    Since it was asked for, a member may have left, or become somebody who may not.
+    """
+    require(member, Role.MANAGER)
     found = concerned(member, fix, Tree.read())
     return sum(_tell(fix, template, one, (member, case)) for one, case in found.people)
 

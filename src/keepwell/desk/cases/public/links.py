@@ -1,11 +1,15 @@
 """The signed link of a case: the customer's receipt."""
 
+from datetime import datetime, timedelta
+
 from django.urls import reverse
 
 from keepwell.desk.base import numbered
 from keepwell.desk.cases.models import Case, Outgoing
 from keepwell.desk.members.links import absolute
 
+LIFE = timedelta(days=180)
+"""How long after a case was solved its link opens."""
 _SALT = "keepwell.desk.cases.receipt"
 _STOP = "keepwell.desk.cases.stop"
 
@@ -23,6 +27,12 @@ def case_of(token: str) -> Case | None:
     while case is not None and case.merged_into_id is not None:
         case = found.get(pk=case.merged_into_id)
     return case
+
+
+def has_expired(case: Case, moment: datetime) -> bool:
+    """Return whether a case was solved so long ago that its link opens no more."""
+    ended = case.confirmed_at or case.solved_at
+    return not case.is_open and ended is not None and moment - ended > LIFE
 
 
 def link_of(case: Case) -> str:

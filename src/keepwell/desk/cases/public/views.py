@@ -10,13 +10,14 @@ from django.core import signing
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
+from django.utils.timezone import now
 from django.views.decorators.csrf import csrf_exempt
 
 from keepwell.desk.base.company import company
 from keepwell.desk.cases.actions.closing import customer_judges, customer_says
 from keepwell.desk.cases.models import Case, Status, Way
 from keepwell.desk.cases.models.message import LONGEST
-from keepwell.desk.cases.public.links import case_of
+from keepwell.desk.cases.public.links import case_of, has_expired
 from keepwell.desk.members.access import public
 from keepwell.desk.members.mail import speaking
 from keepwell.desk.surveys.public.closing import Closed
@@ -40,6 +41,8 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     case = case_of(token)
     if case is None:
         return refused(request, Closed.UNKNOWN)
+    if has_expired(case, now()):
+        return refused(request, Closed.OVER)
     if request.method != "POST":
         return _page(request, case, is_told="told" in request.GET)
     mark, text = _mark_of(request, case), request.POST.get("text", "").replace("\0", "").strip()

@@ -1,11 +1,15 @@
 """The signed link of a plan, for its customer to read."""
 
+from datetime import datetime, timedelta
+
 from django.urls import reverse
 
 from keepwell.desk.base import numbered
 from keepwell.desk.members.links import absolute
 from keepwell.desk.playbooks.models import Plan
 
+LIFE = timedelta(days=90)
+"""How long after a plan ended its link opens."""
 _SALT = "keepwell.desk.playbooks.plan"
 
 
@@ -21,6 +25,11 @@ def plan_of(token: str) -> Plan | None:
         return None
     found = Plan.objects.filter(is_shared=True, held_out=False)
     return found.select_related("customer", "owner", "edition").filter(pk=number).first()
+
+
+def has_expired(plan: Plan, moment: datetime) -> bool:
+    """Return whether a plan ended so long ago that its link opens no more."""
+    return plan.ended_at is not None and moment - plan.ended_at > LIFE
 
 
 def link_of(plan: Plan) -> str:

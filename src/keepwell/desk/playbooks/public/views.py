@@ -2,12 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.timezone import now
 
 from keepwell.desk.base.company import company
 from keepwell.desk.members.access import public
 from keepwell.desk.members.mail import speaking
 from keepwell.desk.playbooks.models import Plan
-from keepwell.desk.playbooks.public.links import plan_of
+from keepwell.desk.playbooks.public.links import has_expired, plan_of
 from keepwell.desk.playbooks.showing import lines_of
 from keepwell.desk.surveys.public.closing import Closed
 from keepwell.desk.surveys.public.opening import door
@@ -22,6 +23,8 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     plan = plan_of(token)
     if plan is None:
         return refused(request, Closed.UNKNOWN)
+    if has_expired(plan, now()):
+        return refused(request, Closed.OVER)
     language = _language(plan)
     lines = [line for line in lines_of(plan) if line.step.is_shown and line.status != "passed"]
     context = {

@@ -19,6 +19,7 @@ from keepwell.language import LANGUAGES
 STATUS = {
     Closed.UNKNOWN: HTTPStatus.NOT_FOUND,
     Closed.EXPIRED: HTTPStatus.GONE,
+    Closed.OVER: HTTPStatus.GONE,
     Closed.CLOSED: HTTPStatus.GONE,
     Closed.OFTEN: HTTPStatus.TOO_MANY_REQUESTS,
 }
