@@ -1,14 +1,18 @@
 """The report on screen and on paper, and the goal."""
 
+import json
 from datetime import date
 from http import HTTPStatus
+from importlib.resources import files
 
 import pytest
+import typst
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
 from desk.conftest import MakeCustomer, SignedIn
 from desk.reports.conftest import MakeCase
+from keepwell.desk.health.paper.printing import printed
 from keepwell.desk.jobs.models import Key
 from keepwell.desk.members.models import Deed, Department, Member
 from keepwell.desk.reports import actions
@@ -17,7 +21,9 @@ from keepwell.desk.reports.paper import contents
 from keepwell.desk.reports.queries import report
 from keepwell.desk.reports.reckoning import begin, reckon, this_month
 from keepwell.desk.reports.tasks import reckon_month
+from keepwell.project import Project
 
+HOSTILE = '#import "x" $1/0$ *b* @import <l> \\u{41} = [#panic()] // "; \u202egpj\u202c =cmd|x'
 GOAL = {
     "sentence": "Whoever is unhappy hears from us within a day", "measure": "answered",
     "level": "90", "by": "2027-06-30", "worth": "500",
@@ -110,6 +116,19 @@ def test_a_pdf(desk: Client, make_case: MakeCase) -> None:
     response = desk.get("/reports/closing/paper/")
     assert response["Content-Type"] == "application/pdf"
     assert response.content.startswith(b"%PDF")
+
+
+@pytest.mark.slow
+def test_names_on_paper_are_text(desk_project: Project) -> None:
+    """Whatever somebody is called, the press sets it letter by letter and obeys nothing in it."""
+    row = [HOSTILE, HOSTILE, HOSTILE]
+    said = dict.fromkeys(("name", "company", "subtitle", "goal", "footer"), HOSTILE)
+    told = {**said, "language": "en", "sections": [{"title": HOSTILE, "rows": [row]}]}
+    assert printed("report.typ", lambda: (told, None)).startswith(b"%PDF")
+    page = files("keepwell.desk.health.paper").joinpath("report.typ").read_bytes()
+    whole = json.dumps(told | {"fonts": ["Libertinus Serif"], "warning": ""}).encode()
+    headings = typst.query({"main.typ": page, "data.json": whole}, "heading")
+    assert [one["body"]["text"] for one in json.loads(headings)] == [HOSTILE, HOSTILE]
 
 
 def test_mail_is_wanted_and_no_more(desk: Client, manager: Member) -> None:

@@ -14,8 +14,12 @@ from django.utils import timezone, translation
 
 from keepwell import language
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that a spreadsheet would work out; strangers can write such a text."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a cell begins with that a spreadsheet would work out; strangers can write such a text.
+
+The last four are the wide forms, which some spreadsheets take for the same."""
+UNSEEN = "\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u00a0 "
+"""Marks of direction and blanks, which some programs drop from the beginning of a cell."""
 MARK = "\ufeff"
 """Tells Excel that the file is UTF-8; without it Thai and Polish are garbled."""
 
@@ -31,15 +35,20 @@ def csv_file(
 
 
 def safe(cell: object) -> object:
-    """Return a cell as a spreadsheet may read it: a text that looks like a formula stays a text.
+    r"""Return a cell as a spreadsheet may read it: a text that looks like a formula stays a text.
 
     >>> safe("=1+1"), safe(-3), safe(None)
     ("'=1+1", -3, '')
+    >>> [safe(mark + "=cmd|x").startswith("'") for mark in ("", "\u202e", "\ufeff", " ")]
+    [True, True, True, True]
+    >>> safe("\uff1dcmd|x")[0], safe("Smith & Sons")
+    ("'", 'Smith & Sons')
     """
     if isinstance(cell, int | float):
         return cell
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    begins = text.lstrip(UNSEEN).startswith(FORMULA)
+    return f"'{text}" if begins else text
 
 
 class _Line:
