@@ -24,6 +24,12 @@ def estimator(request):
     return request.param()
 
 
+@pytest.fixture(scope="module", params=ESTIMATORS, ids=NAMES)
+def fitted(request):
+    """Return an estimator that has learned; it is only asked."""
+    return request.param().fit(FEATURES, LEFT, seed=1)
+
+
 def company(rows=ROWS, seed=1):
     """Return features and who left: the less somebody signs in, the likelier."""
     chance = np.random.default_rng(seed)
@@ -51,17 +57,17 @@ def is_probability(predicted, rows):
     return predicted.shape == (rows,) and bool(((predicted >= 0) & (predicted <= 1)).all())
 
 
-def test_probabilities_for_every_row(estimator):
+def test_probabilities_for_every_row(fitted):
     """Each row gets a probability, whatever is missing; on average what happened."""
-    predicted = estimator.fit(FEATURES, LEFT, seed=1).predict(FEATURES)
+    predicted = fitted.predict(FEATURES)
     assert is_probability(predicted, ROWS)
     assert predicted.mean() == pytest.approx(LEFT.mean(), abs=0.02)
 
 
-def test_those_who_left_are_told_apart(estimator):
+def test_those_who_left_are_told_apart(fitted):
     """All but the base rate give those who left the greater probabilities."""
-    predicted = estimator.fit(FEATURES, LEFT, seed=1).predict(FEATURES)
-    if isinstance(estimator, BaseRate):
+    predicted = fitted.predict(FEATURES)
+    if isinstance(fitted, BaseRate):
         assert predicted.std() == pytest.approx(0, abs=1e-12)
     else:
         assert predicted[LEFT].mean() > predicted[~LEFT].mean() + 0.1
@@ -73,9 +79,8 @@ def test_the_same_seed_gives_the_same(estimator):
     assert first.tolist() == estimator.fit(FEATURES, LEFT, seed=3).predict(FEATURES).tolist()
 
 
-def test_what_was_never_seen_and_what_is_missing(estimator):
+def test_what_was_never_seen_and_what_is_missing(fitted):
     """An unseen text, a row of nulls, and columns in another order are fine."""
-    estimator.fit(FEATURES, LEFT, seed=1)
     strange = pa.table({
         "trial": pa.array([None, True]),
         "plan": ["unheard of", None],
@@ -85,9 +90,9 @@ def test_what_was_never_seen_and_what_is_missing(estimator):
         "the same everywhere": [2.0, 1.0],
         "never known": [7.0, None],
     })  # fmt: skip
-    assert is_probability(estimator.predict(strange), 2)
+    assert is_probability(fitted.predict(strange), 2)
     order = FEATURES.select(FEATURES.column_names[::-1])
-    assert estimator.predict(order).tolist() == estimator.predict(FEATURES).tolist()
+    assert fitted.predict(order).tolist() == fitted.predict(FEATURES).tolist()
 
 
 @pytest.mark.parametrize("outcome", [True, False])
@@ -107,10 +112,9 @@ def test_a_row_or_two(estimator, rows):
     assert estimator.explain(FEATURES).drivers(0) is not None
 
 
-def test_nobody_to_predict(estimator):
+def test_nobody_to_predict(fitted):
     """No rows, no probabilities."""
-    estimator.fit(FEATURES, LEFT, seed=1)
-    assert is_probability(estimator.predict(FEATURES.slice(0, 0)), 0)
+    assert is_probability(fitted.predict(FEATURES.slice(0, 0)), 0)
 
 
 def test_nothing_but_what_is_the_same(estimator):
@@ -120,9 +124,9 @@ def test_nothing_but_what_is_the_same(estimator):
     assert predicted == pytest.approx(LEFT.mean(), abs=0.01)
 
 
-def test_drivers_are_features_the_row_has(estimator):
+def test_drivers_are_features_the_row_has(fitted):
     """Drivers name features with the row's own values, the strongest first."""
-    explained = estimator.fit(FEATURES, LEFT, seed=1).explain(FEATURES)
+    explained = fitted.explain(FEATURES)
     for row in range(20):
         drivers = explained.drivers(row)
         strengths = [abs(driver.effect) for driver in drivers]
@@ -131,10 +135,10 @@ def test_drivers_are_features_the_row_has(estimator):
             assert driver.value == FEATURES[driver.feature][row].as_py()
 
 
-def test_who_hardly_signs_in_is_driven_by_it(estimator):
+def test_who_hardly_signs_in_is_driven_by_it(fitted):
     """The least active customer is told to leave because of it, the most active to stay."""
-    explained = estimator.fit(FEATURES, LEFT, seed=1).explain(FEATURES)
-    if isinstance(estimator, BaseRate):
+    explained = fitted.explain(FEATURES)
+    if isinstance(fitted, BaseRate):
         assert explained.drivers(0) == []
         return
     sign_ins = FEATURES["sign-ins"].to_numpy()
@@ -153,37 +157,37 @@ def test_weights_count_as_rows(estimator):
     )
 
 
-def test_saved_and_loaded(estimator, tmp_path):
+def test_saved_and_loaded(fitted, tmp_path):
     """What is loaded says what was saved."""
-    estimator.fit(FEATURES, LEFT, seed=1).save(tmp_path / "estimator")
-    loaded = type(estimator).load(tmp_path / "estimator")
-    assert loaded.predict(FEATURES).tolist() == estimator.predict(FEATURES).tolist()
-    assert loaded.explain(FEATURES).drivers(3) == estimator.explain(FEATURES).drivers(3)
+    fitted.save(tmp_path / "estimator")
+    loaded = type(fitted).load(tmp_path / "estimator")
+    assert loaded.predict(FEATURES).tolist() == fitted.predict(FEATURES).tolist()
+    assert loaded.explain(FEATURES).drivers(3) == fitted.explain(FEATURES).drivers(3)
 
 
-@pytest.mark.parametrize("key", ["format", "numpy", "scikit-learn", "estimator"])
-def test_another_version_is_refused(estimator, key, tmp_path):
+def test_another_version_is_refused(fitted, tmp_path):
     """What another version saved is not read, and the message says which and what to do."""
     path = tmp_path / "estimator"
-    estimator.fit(FEATURES, LEFT, seed=1).save(path)
+    fitted.save(path)
     header, body = path.read_bytes().split(b"\n", 1)
-    changed = header.replace(f'"{key}": '.encode(), f'"{key}": 9, "was": '.encode())
-    path.write_bytes(changed + b"\n" + body)
-    with pytest.raises(ForecastError, match=f"saved with {key} 9.*Fit the estimator again"):
-        type(estimator).load(path)
+    for key in ("format", "numpy", "scikit-learn", "estimator"):
+        changed = header.replace(f'"{key}": '.encode(), f'"{key}": 9, "was": '.encode())
+        path.write_bytes(changed + b"\n" + body)
+        with pytest.raises(ForecastError, match=f"saved with {key} 9.*Fit the estimator again"):
+            type(fitted).load(path)
 
 
-def test_another_file_is_refused(estimator, tmp_path):
+def test_another_file_is_refused(fitted, tmp_path):
     """A file that is no estimator says so; one that names a foreign function is not run."""
     path = tmp_path / "estimator"
     path.write_bytes(b"hello")
     with pytest.raises(ForecastError, match="is not a saved estimator"):
-        type(estimator).load(path)
-    estimator.fit(FEATURES, LEFT, seed=1).save(path)
+        type(fitted).load(path)
+    fitted.save(path)
     header = path.read_bytes().split(b"\n", 1)[0]
     path.write_bytes(header + b"\n" + pickle.dumps(Harm()))
     with pytest.raises(ForecastError, match=r"posix\.system"):
-        type(estimator).load(path)
+        type(fitted).load(path)
 
 
 class Harm:
