@@ -19,6 +19,7 @@ from keepwell.desk.playbooks.figures import counted
 from keepwell.desk.playbooks.library import TITLES, ready
 from keepwell.desk.playbooks.models import Plan, Playbook
 from keepwell.engine.segments import Leaf
+from keepwell.language import LANGUAGES
 
 
 @pytest.fixture
@@ -38,7 +39,11 @@ def test_ready_playbooks(name: str) -> None:
     source, document = ready()[name]
     assert (document.name, document.title) == (name, str(TITLES[name]))
     assert all(len(step.guideline) > 60 for step in document.steps)
-    assert any(step.is_shown for step in document.steps)
+    shown = [step.shown_as for step in document.steps if step.is_shown]
+    assert shown
+    for said in (document.goal.says, *shown):
+        assert said is not None
+        assert said.texts.keys() == LANGUAGES.keys()
     assert read_text(put_together(source, fields_of(source), steps_of(source))) == document
 
 
@@ -87,6 +92,7 @@ def test_changed_by_a_form(desk: Client, playbook: Playbook) -> None:
         }
     given |= {"step-TOTAL_FORMS": 4, "step-INITIAL_FORMS": 3}
     given |= {"step-3-message": "Hello", "step-3-sends": "on", "step-3-to": "champion"}
+    given |= {"step-0-shown": "on", "step-0-shown_as": "We call you"}
     given["step-2-until"] = "{score: {at_least: 60}}"
     wrong = desk.post(where, {**given, "start_when": "{band: at_risk, score: 3}"})
     assert "is about one thing" in " ".join(wrong.context["form"].errors["start_when"])
@@ -99,6 +105,17 @@ def test_changed_by_a_form(desk: Client, playbook: Playbook) -> None:
     assert document.steps[1].wait == Wait(7, Leaf("score", "", "at_least", 60.0))
     assert (document.steps[2].sends_itself, document.steps[2].to) == (True, "champion")
     assert document.hold_out == 10
+    assert document.steps[0].reads == "We call you"
+
+
+def test_other_languages_stay() -> None:
+    """A form changes what customers read in one's own language, and leaves the others alone."""
+    source = ready()["improvement"][0]
+    fields, steps = fields_of(source), steps_of(source)
+    steps[1]["shown_as"] = "We ring you"
+    document = read_text(put_together(source, {**fields, "says": "All good"}, steps))
+    assert (document.goal.says.texts["en"], document.steps[1].reads) == ("All good", "We ring you")
+    assert document.goal.says.texts["nl"] == read_text(source).goal.says.texts["nl"]
 
 
 def test_switched_off(desk: Client, playbook: Playbook) -> None:

@@ -126,13 +126,32 @@ def test_what_a_customer_sees(desk: Client, plan: Plan, client: Client) -> None:
     assert page["X-Robots-Tag"].startswith("noindex")
     assert "Call them" in text(page)
     assert "Well again" in text(page)
-    for internal in ("Mend it", "Listen first", "Acme"):
+    for internal in ("Get better", "Mend it", "Listen first", "Acme"):
         assert internal not in text(page)
     assert client.get(f"{shared[:-2]}x/").status_code == 404
     Plan.objects.update(ended_at=now() - LIFE)
     assert "This link has expired" in text(client.get(shared))
     desk.post(f"{where}unshare/")
     assert client.get(shared).status_code == 404
+
+
+def test_a_customer_reads_their_language(
+    desk: Client, playbook_of: MakePlaybook, acme: Customer, member: Member, client: Client
+) -> None:
+    """Goal and steps are in the customer's language; a goal that was written anew is as written."""
+    Customer.objects.filter(pk=acme.pk).update(traits={"language": "nl-BE"})
+    playbook = playbook_of(
+        ("says: Well again", "says: {en: Well again, nl: Weer goed}"),
+        ("shown: true", "shown: {en: We call you, nl: Wij bellen u}"),
+    )
+    plan = start(playbook, acme, made_by=member)
+    assert plan is not None
+    assert "Well again" in text(desk.get(f"/plans/{plan.pk}/"))
+    desk.post(f"/plans/{plan.pk}/share/")
+    page = text(client.get(f"/p/{token_of(plan)}/"))
+    assert ("Weer goed" in page, "Wij bellen u" in page, "Call them" in page) == (True, True, False)
+    Plan.objects.update(goal="All mended")
+    assert "All mended" in text(client.get(f"/p/{token_of(plan)}/"))
 
 
 def test_strangers(

@@ -61,6 +61,8 @@ def test_all_of_it() -> None:
         ("{band: at_risk}", "{segment: nobody}", ":12:", 'no segment "nobody"'),
         ("hold_out: 10", "hold_out: 60", ":6:", "from 0 to 50"),
         ("says: The contract is renewed, ", "", ":8:", '"says" is missing'),
+        ("says: The contract is renewed", "says: {}", ":8:", "one for each language"),
+        ("shown: true", "shown: {de: Hallo}", ":11:", '"de"'),
     ],
 )
 def test_mistakes_and_their_place(old: str, new: str, place: str, said: str) -> None:

@@ -15,6 +15,7 @@ from keepwell.desk.playbooks.document import (
     next_look,
     next_steps,
 )
+from keepwell.desk.playbooks.document.said import ANY, Said
 from keepwell.engine.segments import Leaf
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
@@ -38,7 +39,7 @@ def documents(draw: st.DrawFn) -> Document:
             wait=Wait(days, until) if days or until else None,
             only_if=draw(st.none() | st.sampled_from(CONDITIONS)),
         ))  # fmt: skip
-    return Document("p", "P", "renewal", Goal("Well"), tuple(steps))
+    return Document("p", "P", "renewal", Goal(Said({ANY: "Well"})), tuple(steps))
 
 
 Days = dict[str, int]
@@ -121,6 +122,6 @@ def test_nothing_happens_before_the_next_look(document: Document, facts: set[Lea
 def test_a_step_for_others_lets_the_next_begin() -> None:
     """A step that is not for this customer is passed over, and what comes after it begins."""
     one, two = Step("one", "One", only_if=CONDITIONS[0]), Step("two", "Two", after=("one",))
-    document = Document("p", "P", "renewal", Goal("Well"), (one, two))
+    document = Document("p", "P", "renewal", Goal(Said({ANY: "Well"})), (one, two))
     moves = next_steps(document, START, {}, lambda _node: False, START)
     assert moves == [Move(one, START, begins=False), Move(two, START, begins=True)]

@@ -13,6 +13,7 @@ from keepwell.desk.customers.models import Customer
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
+from keepwell.desk.members.mail import speaking
 from keepwell.desk.members.models import Member, Role
 from keepwell.desk.playbooks.actions.advancing import advance
 from keepwell.desk.playbooks.document import Document, is_held_out
@@ -132,7 +133,8 @@ def _start(plan: Plan) -> Plan | None:
     document = playbook.read()
     assert playbook.edition is not None
     plan.edition, plan.title = playbook.edition, document.title
-    plan.goal, plan.started_at = document.goal.says, now()
+    with speaking(company().language):
+        plan.goal, plan.started_at = str(document.goal.says), now()
     plan.due_at = plan.started_at + timedelta(days=document.goal.days)
     plan.look_at = plan.started_at
     plan.score_start, plan.value_start = customer.score, customer.value

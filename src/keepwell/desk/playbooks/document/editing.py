@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from keepwell.desk.playbooks.document.reading import plain_of
+from keepwell.desk.playbooks.document.said import chosen
 from keepwell.desk.playbooks.document.shape import AGAIN
 from keepwell.engine.scorecard.values import Report
 from keepwell.engine.scorecard.yaml_lines import compose
@@ -34,7 +35,7 @@ def fields_of(text: str) -> dict[str, Any]:
         **{key: flow(plain.get(key)) for key in CONDITIONS},
         "by_itself": plain.get("starts") == "by_itself",
         "hold_out": plain.get("hold_out", 0),
-        "says": goal.get("says", ""),
+        "says": _said(goal.get("says", "")),
         "reached_when": flow(goal.get("reached_when")),
         "within": _days(goal.get("within"), AGAIN),
         "a_day": limits.get("a_day"),
@@ -55,7 +56,7 @@ def put_together(text: str, fields: Fields, steps: Sequence[Fields]) -> str:
     plain["starts"] = "by_itself" if fields["by_itself"] else "by_hand"
     plain["hold_out"] = fields["hold_out"]
     plain["goal"] = {
-        "says": fields["says"],
+        "says": _said_anew(_mapping(plain.get("goal")).get("says"), fields["says"]),
         "reached_when": condition(fields["reached_when"]),
         "within": f"{fields['within']}d",
     }
@@ -103,6 +104,7 @@ def _step_fields(step: Fields) -> dict[str, Any]:
         "sends": step.get("send") == "by_itself",
         "to": step.get("to", ""),
         "shown": bool(step.get("shown")),
+        "shown_as": "" if step.get("shown") in (None, True, False) else _said(step["shown"]),
     }
 
 
@@ -137,8 +139,22 @@ def _step(step: dict[str, Any], fields: Fields) -> dict[str, Any]:
     step["only_if"] = condition(fields["only_if"])
     step["message"], step["to"] = fields["message"], fields["to"]
     step["send"] = "by_itself" if fields["sends"] else None
-    step["shown"] = True if fields["shown"] else None
+    text = fields["shown_as"]
+    shown = _said_anew(step.get("shown"), text) if text else True
+    step["shown"] = shown if fields["shown"] else None
     return step
+
+
+def _said(value: object) -> str:
+    """Return a text that customers read, of several languages that of whoever edits it."""
+    texts = _mapping(value)
+    return str(texts[chosen(texts)]) if texts else str(value)
+
+
+def _said_anew(before: object, text: str) -> object:
+    """Return a text that customers read with other words; those of other languages stay."""
+    texts = _mapping(before)
+    return {**texts, chosen(texts): text} if texts else text
 
 
 def _new_name(title: str, taken: set[str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import cast
 
+from keepwell.desk.playbooks.document.said import Said, read_said
 from keepwell.desk.playbooks.document.shape import AGAIN, PURPOSES, Document, Goal, Limits
 from keepwell.desk.playbooks.document.steps import read_steps
 from keepwell.engine.scorecard.issues import Level
@@ -94,11 +95,12 @@ def _limits(keys: Section) -> Limits:
 def _goal(keys: Section, conditions: Conditions) -> Goal:
     found = keys.require("goal", "{says: The contract is renewed, within: 120d}")
     if found is None:
-        return Goal("")
+        return Goal(Said({}))
     inner = Section(found, ("says", "reached_when", "within"))
     inner.require("within", "90d")
+    says = inner.require("says", "The contract is renewed")
     return Goal(
-        short(inner, "says", "The contract is renewed"),
+        read_said(says) if says else Said({}),
         _condition(inner, "reached_when", conditions),
         inner.days("within") or AGAIN,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from keepwell.desk.playbooks.document.said import Said
 from keepwell.engine.segments.tree import Node
 
 PURPOSES = (
@@ -69,13 +70,20 @@ class Step:
     """The title of whom it goes to; empty: the person of the case, else the only one there is."""
     is_shown: bool = False
     """Whether the customer sees it on the page of the plan."""
+    shown_as: Said | None = None
+    """What the customer reads there; None: its title."""
+
+    @property
+    def reads(self) -> str:
+        """Return what the customer reads of it, in the language that is spoken."""
+        return str(self.shown_as or self.title)
 
 
 @dataclass(frozen=True)
 class Goal:
     """What a plan is to reach, and within how many days."""
 
-    says: str
+    says: Said
     reached_when: Node | None = None
     """None: the owner says whether it was reached."""
     days: int = AGAIN

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from keepwell.desk.playbooks.document.said import Said, read_said
 from keepwell.desk.playbooks.document.shape import START, Due, Step, Wait, Who
 from keepwell.engine.scorecard.sections import Section
 from keepwell.engine.scorecard.values import Value
@@ -54,7 +55,8 @@ class _Reader:
             message=keys.text("message")[:LONGEST],
             sends_itself=_sends_itself(keys),
             to=keys.text("to")[:LONGEST],
-            is_shown=keys.choice("shown", ("true", "false"), "false") == "true",
+            is_shown=keys.has("shown") and keys.entries["shown"].raw != "false",
+            shown_as=_shown_as(keys),
         )
         self.before.append(step.id)
         return step
@@ -111,6 +113,14 @@ def _sends_itself(keys: Section) -> bool:
             "template, such as `message: How it goes on`.",
         )
     return by_itself
+
+
+def _shown_as(keys: Section) -> Said | None:
+    """Return what the customer reads, where `shown` is more than yes or no."""
+    found = keys.get("shown")
+    if found is None or found.raw in {"true", "false"}:
+        return None
+    return read_said(found)
 
 
 def _title(keys: Section) -> str:

@@ -101,6 +101,10 @@ class StepForm(forms.Form):
         ),
     )  # fmt: skip
     shown = forms.BooleanField(label=gettext_lazy("Shown to the customer"), required=False)
+    shown_as = forms.CharField(
+        label=gettext_lazy("What the customer reads"), required=False, max_length=200,
+        help_text=gettext_lazy("Empty: the name of the step. Other languages stand in the text."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

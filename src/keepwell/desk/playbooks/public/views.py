@@ -28,12 +28,18 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
     language = _language(plan)
     lines = [line for line in lines_of(plan) if line.step.is_shown and line.status != "passed"]
     context = {
-        "plan": plan, "lines": lines, "over": sum(line.is_over for line in lines),
-        "company": company().name, "language": language, "direction": "ltr",
+        "plan": plan, "lines": lines, "company": company().name, "language": language,
+        "direction": "ltr",
     }  # fmt: skip
     with speaking(language):
-        html = render_to_string("playbooks/public/plan.html", context)
+        html = render_to_string("playbooks/public/plan.html", {**context, "goal": _goal(plan)})
     return HttpResponse(html, headers={"Content-Language": language})
+
+
+def _goal(plan: Plan) -> str:
+    """Return the goal as the customer reads it: as a colleague wrote it, else in their language."""
+    said = plan.edition.read().goal.says
+    return str(said) if plan.goal in said.texts.values() else plan.goal
 
 
 def _language(plan: Plan) -> str:
