@@ -57,6 +57,8 @@ class Counter:
             return self._ended(_refused(refusal.smtp_code, refusal.smtp_error))
         except mail.TROUBLE as trouble:
             return self._ended(Outcome(Went.UNSURE, _said(trouble)))
+        except ValueError as stray:  # no address, several, or a header: nothing was handed over
+            return Outcome(Went.REFUSED, _said(stray))
         return Outcome(Went.WELL)
 
     def close(self) -> None:
