@@ -41,6 +41,7 @@ AT_TIMES = {
     "surveys:service", "surveys:service_test", "surveys:service_remove",
     "surveys:message",  # once there is a message service
     "customers:segment_row",  # until a segment was looked at
+    "customers:segment_people",  # once there is a segment of people
     "health:standing", "health:withdraw",  # while a judgement waits or holds
     "health:notes", "health:change-note", "health:delete-note",  # where somebody wrote
     "notices:read", "notices:read_all",

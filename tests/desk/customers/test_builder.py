@@ -23,7 +23,8 @@ def test_rows_mean_the_segment_or_are_not_shown(segment: Segment) -> None:
         again, issues = read_text(text_of(draft))
         assert again is not None, issues
         assert parts(again.where) == parts(segment.where)
-        assert (again.title, again.description) == (segment.title, segment.description)
+        told = (again.title, again.description, again.unit)
+        assert told == (segment.title, segment.description, segment.unit)
 
 
 def test_a_flat_segment_is_shown_as_rows() -> None:

@@ -49,19 +49,6 @@ def test_a_segment_is_saved_as_a_file(
     assert (deed.verb, deed.subject, deed.after["name"]) == ("customers.save_segment", "pro", "pro")
 
 
-def test_segments_of_people_are_named(
-    viewer: Member, signed_in: SignedIn, project: Project
-) -> None:
-    """Segments of people are listed by themselves, for their members are no customers."""
-    text = (
-        "segment: deciders\ntitle: Who decides\nunit: person\nwhere: {trait: role, is: decider}\n"
-    )
-    (project.root / "segments" / "deciders.yaml").write_text(text, encoding="utf-8")
-    page = signed_in(viewer).get("/segments/").content.decode()
-    assert "<strong>Who decides</strong>" in page
-    assert "/segments/deciders/" not in page
-
-
 def test_mistakes_are_shown_with_what_was_typed(
     member: Member, signed_in: SignedIn, project: Project
 ) -> None:
@@ -153,7 +140,7 @@ def test_numbers_are_of_whom_one_may_see(
     row = get(client, "/segments/pro/row/")
     assert f'?segment=pro">{customers}</a>' in row
     page = get(client, "/segments/pro/described/")
-    assert ("No customer is in this segment" in page) == (customers == 0)
+    assert ("Nobody is in this segment" in page) == (customers == 0)
 
 
 def test_figures_add_up(viewer: Member, make_customer: MakeCustomer) -> None:

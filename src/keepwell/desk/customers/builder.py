@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.text import slugify
 
 from keepwell.desk.base.asked import whole
+from keepwell.engine.scorecard.schema import Unit
 from keepwell.engine.scorecard.values import NUMBER
 from keepwell.engine.segments import read_text
 from keepwell.engine.segments.conditions import TESTS
@@ -80,6 +81,12 @@ class Draft:
     rows: tuple[Row, ...] = ()
     joins: Mapping[int, str] = field(default_factory=lambda: {TOP: "all"})
     """How the rows of each group are joined."""
+    unit: Unit = "account"
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """Return what its conditions may be about: people are worth nothing a year."""
+        return [kind for kind in KINDS if kind != "value" or self.unit == "account"]
 
     @property
     def key(self) -> str:
@@ -89,14 +96,20 @@ class Draft:
     def with_row(self, group: int) -> "Draft":
         """Return it with one more row in a group, which may be a new one."""
         joins = {**self.joins, group: self.joins.get(group, "any")}
-        return Draft(self.name, self.title, self.description, (*self.rows, Row(group=group)), joins)
+        return replace(self, rows=(*self.rows, Row(group=group)), joins=joins)
 
     def without_row(self, number: int) -> "Draft":
         """Return it without a row, and without its group if that is empty now."""
         rows = tuple(row for n, row in enumerate(self.rows) if n != number)
         left = {TOP, *(row.group for row in rows)}
         joins = {group: join for group, join in self.joins.items() if group in left}
-        return Draft(self.name, self.title, self.description, rows, joins)
+        return replace(self, rows=rows, joins=joins)
+
+    def of_unit(self, unit: Unit) -> "Draft":
+        """Return it as a segment of this unit, with the usual in place of what that has not."""
+        told = replace(self, unit=unit)
+        rows = (row if row.kind in told.kinds else Row(group=row.group) for row in self.rows)
+        return replace(told, rows=tuple(rows))
 
     def groups(self) -> Iterator[tuple[int, str, list[tuple[int, Row]]]]:
         """Yield each group: its number, its join, and its rows with their numbers."""
@@ -110,9 +123,10 @@ def typed(data: QueryDict) -> Draft:
     rows = tuple(_row(data, number) for number in numbers)
     groups = {TOP, *(row.group for row in rows)}
     joins = {group: _join(data.get(f"join-{group}", "all")) for group in groups}
-    return Draft(
+    draft = Draft(
         data.get("name", ""), data.get("title", ""), data.get("description", ""), rows, joins
     )
+    return draft.of_unit("person" if data.get("unit") == "person" else "account")
 
 
 def _row(data: QueryDict, number: int) -> Row:
@@ -139,6 +153,7 @@ def text_of(draft: Draft) -> str:
     lines = [f"segment: {_quoted(draft.key)}"] if draft.key else []
     lines += [f"title: {_quoted(draft.title)}"] if draft.title else []
     lines += [f"description: {_quoted(draft.description)}"] if draft.description else []
+    lines += [f"unit: {draft.unit}"] if draft.unit != "account" else []
     lines += ["where:", f"  {draft.joins[TOP]}:"]
     for group, join, rows in draft.groups():
         indent = "    "
@@ -218,7 +233,8 @@ def _drafted(segment: Segment) -> Draft | None:
         if any(isinstance(leaf, Group) for leaf in inside):
             return None
         rows += [_shown(leaf, group) for leaf in inside if isinstance(leaf, Leaf)]
-    return Draft(segment.name, segment.title, segment.description, tuple(rows), joins)
+    told = (segment.name, segment.title, segment.description)
+    return Draft(*told, tuple(rows), joins, segment.unit)
 
 
 def _inside(part: Node, joins: dict[int, str]) -> tuple[Sequence[Node], int]:

@@ -19,5 +19,6 @@ urlpatterns: list[URLPattern] = [
     path("segments/<slug:name>/", segments.page, name="segment"),
     path("segments/<slug:name>/row/", segments.row, name="segment_row"),
     path("segments/<slug:name>/described/", segments.described, name="described"),
+    path("segments/<slug:name>/people/", segments.people, name="segment_people"),
     path("segments/<slug:name>/delete/", segments.delete, name="delete_segment"),
 ]

@@ -29,6 +29,8 @@ def save_segment(member: Member, text: str, former: str = "", seen: str | None =
     known = {one.name: one for one in project().segments}
     segment = _checked(text, [one for one in known.values() if one.name != former])
     old = known.get(former)
+    if old and old.unit != segment.unit:
+        raise ValidationError(_("Whom a segment is of stays as it is. Make another segment."))
     before = Path(old.path).read_text(encoding="utf-8") if old else ""
     _refuse_clash(segment, old, known)
     if old and seen is not None and _lines(seen) != _lines(before):
@@ -59,8 +61,6 @@ def _checked(text: str, others: Sequence[Segment]) -> Segment:
     segment, issues = read_text(text, "segment.yaml", others)
     if segment is None:
         raise ValidationError([str(one) for one in issues if one.level is Level.ERROR])
-    if segment.unit != "account":
-        raise ValidationError(_("The desk shows segments of accounts. Write this one in a file."))
     return segment
 
 

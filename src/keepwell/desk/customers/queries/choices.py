@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.cache import cache
 
 from keepwell.desk.customers.columns import USUAL
-from keepwell.desk.customers.models import ColumnChoice, Customer, Tag
+from keepwell.desk.customers.models import ColumnChoice, Customer, Person, Tag
 from keepwell.desk.members.models import Member, Visibility
 from keepwell.desk.project import project
 from keepwell.engine.scorecard.schema import Unit
@@ -45,21 +45,27 @@ def tags() -> list[str]:
     return list(Tag.objects.values_list("name", flat=True))
 
 
-def traits() -> list[str]:
+def traits(unit: Unit = "account") -> list[str]:
     """Return names of traits, of customers published last; looked up every few minutes."""
-    names: list[str] | None = cache.get("customers.traits")
+    names: list[str] | None = cache.get(f"customers.traits.{unit}")
     if names is None:
-        rows = Customer.objects.order_by("-pk").values_list("traits", flat=True)[:SAMPLE]
+        known = (Customer if unit == "account" else Person).objects.order_by("-pk")
+        rows = known.values_list("traits", flat=True)[:SAMPLE]
         names = sorted({name for traits in rows for name in traits})
-        cache.set("customers.traits", names, MINUTES)
+        cache.set(f"customers.traits.{unit}", names, MINUTES)
     return names
 
 
-def segments(unit: Unit = "account") -> Sequence[Segment]:
-    """Return the project's segments of a unit; none while one of their files has mistakes."""
+def all_segments() -> Mapping[str, Segment]:
+    """Return the project's segments by name; none while one of their files has mistakes."""
     files = sorted(project().root.glob("segments/*.yaml"))
     known = _read(tuple((path, path.stat().st_mtime_ns) for path in files))
-    return [one for one in known if one.unit == unit]
+    return {one.name: one for one in known}
+
+
+def segments(unit: Unit = "account") -> Sequence[Segment]:
+    """Return the project's segments of a unit."""
+    return [one for one in all_segments().values() if one.unit == unit]
 
 
 def segments_by_title(unit: Unit = "account") -> list[tuple[str, str]]:
@@ -85,17 +91,17 @@ def segment_issues() -> list[str]:
     return []
 
 
-def names() -> Mapping[str, Sequence[str]]:
+def names(unit: Unit = "account") -> Mapping[str, Sequence[str]]:
     """Return the names that conditions of each kind may be about."""
     try:
-        cards = [one for one in project().scorecards if one.unit == "account"]
+        cards = [one for one in project().scorecards if one.unit == unit]
     except KeepwellError:
         cards = []
     return {
-        "trait": traits(),
+        "trait": traits(unit),
         "measure": sorted({one.name for card in cards for one in card.measures}),
         "dimension": sorted({one.name for card in cards for one in card.dimensions}),
-        "segment": [one.name for one in segments()],
+        "segment": [one.name for one in segments(unit)],
     }
 
 

@@ -9,16 +9,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, F, Max, Min, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Mod
 
-from keepwell.desk.customers.models import BANDS, Customer
-from keepwell.desk.customers.queries.sight import visible_to
+from keepwell.desk.customers.models import BANDS
+from keepwell.desk.customers.queries.sight import people_visible_to, visible_to
 from keepwell.desk.customers.segments import where
 from keepwell.desk.health.models import PERIODS, Publication
 from keepwell.desk.members.models import Member, Visibility
+from keepwell.engine.scorecard.schema import Unit
 from keepwell.engine.segments import Node
 from keepwell.engine.segments.describing import CHANCE, FEWEST, MANY_TEXTS, MOST
 from keepwell.engine.segments.result import Typical
@@ -29,13 +31,13 @@ SAMPLE = 2000
 """Customers by whom traits are compared, and large segments estimated."""
 COUNTED = 1000
 """Members that are counted one by one while a segment is edited."""
-TOLD_ELSEWHERE = {"name", "owner", "renewal_date"}
-"""Traits that tell customers apart, or have a column of their own."""
+TOLD_ELSEWHERE = {"name", "owner", "renewal_date", "email", "phone"}
+"""Traits that tell customers or people apart, or have a column of their own."""
 
 
 @dataclass(frozen=True)
 class Figures:
-    """How many customers, what they are worth, and how they are and were."""
+    """How many customers or people, what they are worth, and how they are and were."""
 
     customers: int = 0
     value: float = 0.0
@@ -61,31 +63,34 @@ class Figures:
         return self.grown("at_risk", 28)
 
 
-def members_of(member: Member, tree: Node | None, today: date) -> QuerySet[Customer]:
-    """Return the customers in a segment that the member may see; without a tree, all of them."""
-    rows = visible_to(member).filter(is_current=True)
-    return rows if tree is None else rows.filter(where(tree, today))
+def members_of(
+    member: Member, tree: Node | None, today: date, unit: Unit = "account"
+) -> QuerySet[Any]:
+    """Return who of a segment's unit is in it and may be seen by the member; no tree: all."""
+    seen: QuerySet[Any] = visible_to(member) if unit == "account" else people_visible_to(member)
+    rows = seen.filter(is_current=True)
+    return rows if tree is None else rows.filter(where(tree, today, unit))
 
 
-def kept_figures(member: Member, tree: Node | None) -> Figures | None:
+def kept_figures(member: Member, tree: Node | None, unit: Unit = "account") -> Figures | None:
     """Return the sums over a segment if they were made within the last minutes."""
-    return cache.get(_key(member, tree))
+    return cache.get(_key(member, tree, unit))
 
 
-def figures(member: Member, tree: Node | None, today: date) -> Figures:
+def figures(member: Member, tree: Node | None, today: date, unit: Unit = "account") -> Figures:
     """Return the sums over a segment: one pass over its members, whatever their number."""
-    kept = kept_figures(member, tree)
+    kept = kept_figures(member, tree, unit)
     if kept is None:
-        kept = _summed(members_of(member, tree, today))
-        cache.set(_key(member, tree), kept, MINUTES)
+        worth = Coalesce(Sum("value"), 0.0) if unit == "account" else Value(0.0)
+        kept = _summed(members_of(member, tree, today, unit), worth)
+        cache.set(_key(member, tree, unit), kept, MINUTES)
     return kept
 
 
-def _summed(rows: QuerySet[Customer]) -> Figures:
+def _summed(rows: QuerySet[Any], values: Coalesce | Value) -> Figures:
     names = ("band", *(f"band_{days}" for days in PERIODS))
     groups = rows.values_list(*names).order_by().annotate(
-        n=Count("pk"), worth=Coalesce(Sum("value"), 0.0), scored=Count("score"),
-        points=Coalesce(Sum("score"), 0.0),
+        n=Count("pk"), worth=values, scored=Count("score"), points=Coalesce(Sum("score"), 0.0),
     )  # fmt: skip
     bands: Counter[str] = Counter()
     before: dict[int, Counter[str]] = {days: Counter() for days in PERIODS}
@@ -99,7 +104,7 @@ def _summed(rows: QuerySet[Customer]) -> Figures:
     return Figures(customers, value, scored, points, {name: bands[name] for name in BANDS}, before)
 
 
-def _key(member: Member, tree: Node | None) -> str:
+def _key(member: Member, tree: Node | None, unit: Unit) -> str:
     """Return what sums are kept under: of which publication, whose sight, which tree."""
     sight = f"own{member.pk}"
     if member.visibility == Visibility.ALL:
@@ -109,7 +114,7 @@ def _key(member: Member, tree: Node | None) -> str:
     last = (
         Publication.objects.filter(finished_at__isnull=False).values_list("pk", flat=True).first()
     )
-    return f"customers.figures.{last}.{sight}.{sha256(repr(tree).encode()).hexdigest()[:32]}"
+    return f"customers.figures.{unit}.{last}.{sight}.{sha256(repr(tree).encode()).hexdigest()[:32]}"
 
 
 # --- while a segment is edited
@@ -117,39 +122,41 @@ def _key(member: Member, tree: Node | None) -> str:
 
 @dataclass(frozen=True)
 class Size:
-    """How many members a segment has."""
+    """How many customers or people a segment has."""
 
     customers: int
     estimated: bool = False
 
 
-def size(member: Member, tree: Node, today: date) -> Size:
+def size(member: Member, tree: Node, today: date, unit: Unit = "account") -> Size:
     """Return the number of members: counted if they are few, else estimated from a sample."""
-    rows = members_of(member, tree, today)
+    rows = members_of(member, tree, today, unit)
     if (counted := rows.order_by()[: COUNTED + 1].count()) <= COUNTED:
         return Size(counted)
-    return Size(_estimated(member, rows, at_least=counted), estimated=True)
+    share = _share(rows, members_of(member, None, date.min, unit))
+    everybody = figures(member, None, date.min, unit).customers
+    return Size(max(counted, round(everybody * share)), estimated=True)
 
 
-def _estimated(member: Member, rows: QuerySet[Customer], at_least: int) -> int:
-    """Estimate from ids that lie evenly between the first and the last, seen through indexes."""
-    everybody = figures(member, None, date.min).customers
-    ends = Customer.objects.aggregate(first=Min("pk"), last=Max("pk"))
+def _share(rows: QuerySet[Any], everybody: QuerySet[Any]) -> float:
+    """Estimate the share by ids evenly between the first and the last, seen through indexes."""
+    ends = rows.model.objects.aggregate(first=Min("pk"), last=Max("pk"))
     step = max(1, (ends["last"] - ends["first"]) // SAMPLE)
     ids = range(ends["first"], ends["last"] + 1, step)
-    seen = members_of(member, None, date.min).filter(pk__in=ids).count()
-    among = rows.filter(pk__in=ids).count()
-    return max(at_least, round(everybody * among / seen)) if seen else at_least
+    seen = everybody.filter(pk__in=ids).count()
+    return rows.filter(pk__in=ids).count() / seen if seen else 0.0
 
 
 # --- what members are like
 
 
-def typical(member: Member, tree: Node, today: date) -> list[Typical]:
+def typical(member: Member, tree: Node, today: date, unit: Unit = "account") -> list[Typical]:
     """Return the traits by which members differ most from everybody, by samples of both."""
     asked = {leaf.name for leaf in leaves(tree)} | TOLD_ELSEWHERE
-    mine = _sample(members_of(member, tree, today), figures(member, tree, today).customers)
-    everybody = _sample(members_of(member, None, today), figures(member, None, today).customers)
+    mine, everybody = (
+        _sample(members_of(member, some, today, unit), figures(member, some, today, unit).customers)
+        for some in (tree, None)
+    )
     found = list(_telling(_counted(mine, asked), _counted(everybody, asked)))
     return [one for _far, one in sorted(found, key=lambda pair: -pair[0])[:MOST]]
 
@@ -184,7 +191,7 @@ def _telling(mine: _Counted, all_: _Counted) -> Iterator[tuple[float, Typical]]:
             yield far, Typical(trait, text, n, n_all, n / mine.of, n_all / all_.of)
 
 
-def _sample(rows: QuerySet[Customer], total: int) -> Sequence[Mapping[str, object]]:
+def _sample(rows: QuerySet[Any], total: int) -> Sequence[Mapping[str, object]]:
     """Return the traits of at most about SAMPLE rows, evenly chosen."""
     every = math.ceil(total / SAMPLE)
     if every > 1:

@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from keepwell.desk.customers.filters.words import operators
-from keepwell.engine.segments.tree import JOINS, KINDS
+from keepwell.engine.segments.tree import JOINS
 
 register = template.Library()
 
@@ -40,12 +40,6 @@ def join_word(join: str) -> str:
         "none": _("none of these holds"),
     }
     return words.get(join, join)
-
-
-@register.simple_tag
-def kinds() -> tuple[str, ...]:
-    """Return what conditions may be about."""
-    return KINDS
 
 
 @register.simple_tag

@@ -24,6 +24,7 @@ from keepwell.desk.customers.queries.segments import Size, size
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role
 from keepwell.engine.scorecard.issues import Issue
+from keepwell.engine.scorecard.schema import Unit
 from keepwell.engine.segments import Group, Segment, expanded, read_text, to_text
 
 ROWS = "segment-rows"
@@ -46,6 +47,7 @@ class Editor:
     """The name of the segment that is edited; empty if it is new."""
     seen: str = ""
     """Its text when editing began."""
+    unit: Unit = "account"
 
     @property
     def first(self) -> str:
@@ -80,7 +82,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_GET
 def edit(request: HttpRequest, name: str) -> HttpResponse:
     """Edit a segment."""
-    segment = {one.name: one for one in choices.segments()}.get(name)
+    segment = choices.all_segments().get(name)
     if segment is None:
         raise Http404
     text = Path(segment.path).read_text(encoding="utf-8")
@@ -129,11 +131,12 @@ def save(request: HttpRequest) -> HttpResponse:
 def _opened(
     member: Member, draft: Draft | None, text: str, former: str = "", seen: str | None = None
 ) -> Editor:
-    others = [one for one in choices.segments() if one.name != former]
-    segment, issues = read_text(text, FILE, others)
-    known = {one.name: one for one in others}
-    found = size(member, expanded(segment, known), today()) if segment else None
-    return Editor(text, draft, issues, found, former, text if seen is None else seen)
+    known = {name: one for name, one in choices.all_segments().items() if name != former}
+    segment, issues = read_text(text, FILE, list(known.values()))
+    unit = segment.unit if segment else draft.unit if draft else "account"
+    found = size(member, expanded(segment, known), today(), unit) if segment else None
+    was = text if seen is None else seen
+    return Editor(text, draft, issues, found, former, seen=was, unit=unit)
 
 
 def _reshaped(draft: Draft, asked: str) -> Draft:
@@ -154,4 +157,4 @@ def _tidy(text: str) -> str:
 
 
 def _said(editor: Editor) -> dict[str, object]:
-    return {"editor": editor, "names": choices.names(), "rows_id": ROWS}
+    return {"editor": editor, "names": choices.names(editor.unit), "rows_id": ROWS}

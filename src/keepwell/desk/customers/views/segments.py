@@ -1,6 +1,6 @@
 """Segments: the list, one of them, and the editor."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,15 +12,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from keepwell.desk.base.paging import turn
 from keepwell.desk.customers import actions
 from keepwell.desk.customers.models import BANDS
 from keepwell.desk.customers.queries import choices
 from keepwell.desk.customers.queries.listing import today
-from keepwell.desk.customers.queries.segments import Figures, figures, kept_figures, typical
+from keepwell.desk.customers.queries.segments import (
+    Figures,
+    figures,
+    kept_figures,
+    members_of,
+    typical,
+)
 from keepwell.desk.health.models import PERIODS
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role
-from keepwell.engine.segments import Node, Segment
+from keepwell.engine.scorecard.schema import Unit
+from keepwell.engine.segments import Node, Segment, expanded
 from keepwell.engine.segments.result import Typical
 
 
@@ -59,7 +67,7 @@ class Described:
 
     @property
     def share(self) -> float:
-        """Return the share of all customers one may see."""
+        """Return the share of all customers, or people, one may see."""
         return (
             self.figures.customers / self.everybody.customers if self.everybody.customers else 0.0
         )
@@ -69,12 +77,10 @@ class Described:
 @require_GET
 def listing(request: HttpRequest) -> HttpResponse:
     """List the segments; figures that would take a while come by themselves."""
-    member, found = member_of(request), choices.segments()
-    trees = choices.trees()
-    entries = [Entry(one, kept_figures(member, trees[one.name])) for one in found]
+    member = member_of(request)
     said = {
-        "entries": entries, "issues": choices.segment_issues(), "may_edit": _may_edit(member),
-        "of_people": choices.segments("person"),
+        "entries": list(_entries(member, "account")), "of_people": list(_entries(member, "person")),
+        "issues": choices.segment_issues(), "may_edit": _may_edit(member),
     }  # fmt: skip
     return render(request, "customers/segments.html", said)
 
@@ -84,7 +90,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def row(request: HttpRequest, name: str) -> HttpResponse:
     """Send the row of one segment with its figures."""
     segment, tree = _named(name)
-    entry = Entry(segment, figures(member_of(request), tree, today()))
+    entry = Entry(segment, figures(member_of(request), tree, today(), segment.unit))
     return render(request, "customers/_segment_row.html", {"entry": entry})
 
 
@@ -107,9 +113,22 @@ def described(request: HttpRequest, name: str) -> HttpResponse:
     member, day = member_of(request), today()
     segment, tree = _named(name)
     said = Described(
-        figures(member, tree, day), figures(member, None, day), typical(member, tree, day)
-    )
+        figures(member, tree, day, segment.unit), figures(member, None, day, segment.unit),
+        typical(member, tree, day, segment.unit),
+    )  # fmt: skip
     return render(request, "customers/_described.html", {"segment": segment, "said": said})
+
+
+@access(Role.VIEWER)
+@require_GET
+def people(request: HttpRequest, name: str) -> HttpResponse:
+    """List the people in a segment of people, by name."""
+    segment, tree = _named(name)
+    if segment.unit != "person":
+        raise Http404
+    rows = members_of(member_of(request), tree, today(), "person").select_related("account")
+    shown = turn(rows, "name", request.GET.get("cursor"))
+    return render(request, "customers/people.html", {"segment": segment, "page": shown})
 
 
 @access(Role.MEMBER)
@@ -132,7 +151,13 @@ def _may_edit(member: Member) -> bool:
 
 def _named(name: str) -> tuple[Segment, Node]:
     """Return a segment and its expanded tree; answer 404 where there is none of that name."""
-    found: Mapping[str, Segment] = {one.name: one for one in choices.segments()}
-    if name not in found:
+    known = choices.all_segments()
+    if name not in known:
         raise Http404
-    return found[name], choices.trees()[name]
+    return known[name], expanded(known[name], known)
+
+
+def _entries(member: Member, unit: Unit) -> Iterator[Entry]:
+    trees = choices.trees(unit)
+    for one in choices.segments(unit):
+        yield Entry(one, kept_figures(member, trees[one.name], unit))
