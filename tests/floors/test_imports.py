@@ -36,6 +36,15 @@ def test_the_command_line_starts_at_once(statement):
     assert loaded_by(statement).isdisjoint(HEAVY)
 
 
+@pytest.mark.slow
+def test_the_desk_starts_without_pandas():
+    """Arrow loads pandas with the first array: setting up the desk makes none."""
+    settings = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'keepwell.desk.settings'"
+    found = loaded_by(f"{settings}; import django; django.setup()")
+    assert {"pyarrow", "keepwell"} <= found
+    assert "pandas" not in found
+
+
 def test_the_probe_sees_what_is_loaded():
     """The tests above would notice: a module that is imported is reported."""
     assert "numpy" in loaded_by("import numpy")

@@ -14,8 +14,6 @@ from keepwell.engine.scoring.rules import Bools
 from keepwell.engine.scoring.scores import Block, Small
 
 EPOCH = date(1970, 1, 1)
-BAND_NAMES = pa.array([*BANDS, "unknown"])
-STATE_NAMES = pa.array(["stable", "at_risk", "ready_to_grow"])
 
 ROWS = pa.schema(
     [
@@ -63,8 +61,8 @@ def rows_of(
         _same(block.scorecard.name, len(row)),
         _same(block.scorecard.version, len(row)),
         pa.array(block.score.take(at), from_pandas=True),
-        BAND_NAMES.take(pa.array(band.take(at))),
-        STATE_NAMES.take(pa.array(state[row, customer])),
+        _named(band.take(at), *BANDS, "unknown"),
+        _named(state[row, customer], "stable", "at_risk", "ready_to_grow"),
         pa.array(block.coverage.take(at)),
         _caps([held.take(at) for held in block.caps], len(row)),
         _overrides(override.take(at)),
@@ -74,6 +72,11 @@ def rows_of(
         ),
     ]
     return pa.table(columns, schema=ROWS)
+
+
+def _named(places: Small, *names: str) -> pa.Array:
+    # Not made on import: the first array that is made loads pandas.
+    return pa.array(names).take(pa.array(places))
 
 
 def _same(text: str, rows: int) -> pa.Array:

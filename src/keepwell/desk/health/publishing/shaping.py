@@ -109,7 +109,7 @@ class Shaper:
 
 
 _NOTHING = pa.table({
-    name: pa.array([], pa.string()) for name in ("customer", "measures", "dimensions", "held")
+    name: pa.nulls(0, pa.string()) for name in ("customer", "measures", "dimensions", "held")
 })  # fmt: skip
 
 

@@ -18,8 +18,8 @@ from keepwell.engine.lake.importing.texts import texts
 from keepwell.engine.lake.tables import MOMENT
 
 EXPECTED = "a time from 1970 to 2199, such as 2026-01-31T14:05:06+01:00"
-FIRST = pa.scalar(datetime(1970, 1, 1, tzinfo=UTC), MOMENT)
-END = pa.scalar(datetime(2200, 1, 1, tzinfo=UTC), MOMENT)
+FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+END = datetime(2200, 1, 1, tzinfo=UTC)
 NAIVE = pa.timestamp("us")
 
 _DAY = r"\d{4}-\d{2}-\d{2}"
@@ -35,7 +35,9 @@ def moments(column: pa.Array, zone: str) -> pa.Array:
         found = _typed(column, zone)
     else:
         found = _read(texts(column), zone)
-    sane = pc.and_(pc.greater_equal(found, FIRST), pc.less(found, END))
+    sane = pc.and_(
+        pc.greater_equal(found, pa.scalar(FIRST, MOMENT)), pc.less(found, pa.scalar(END, MOMENT))
+    )
     return pc.if_else(pc.fill_null(sane, False), found, pa.scalar(None, MOMENT))
 
 
