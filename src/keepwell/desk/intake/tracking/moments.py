@@ -26,7 +26,7 @@ def read(value: object) -> datetime | None:
         utc = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
     except (ValueError, OverflowError):
         return _otherwise(value)
-    return utc if FIRST <= utc and utc.year <= LAST_YEAR else None
+    return utc if utc >= FIRST and utc.year <= LAST_YEAR else None
 
 
 def _otherwise(text: str) -> datetime | None:
