@@ -27,6 +27,9 @@ def test_from_the_customer_to_done(window_of: WindowOf, member: Member) -> None:
     page.goto("/tasks/")
     is_fit_for_all(page, "tasks")
     page.keyboard.press("j")
+    page.keyboard.press("s")
+    expect(page.get_by_label("Until")).to_be_focused()
+    page.keyboard.press("Escape")
     page.keyboard.press("d")
     page.get_by_text("Nothing to do here").wait_for()
     assert Task.objects.get(title="Call them").state == State.DONE

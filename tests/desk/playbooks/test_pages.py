@@ -62,7 +62,8 @@ def test_the_work_of_a_task(desk: Client, plan: Plan, teammate: Member) -> None:
     assert "Expected a day to come" in text(
         desk.post(f"{where}snooze/", {"until": "2020-01-01", "reason": "Away"})
     )
-    desk.post(f"{where}snooze/", {"until": "2099-01-01", "reason": "Away"})
+    page = desk.post(f"{where}snooze/", {"until": "2099-01-01", "reason": "Away"}, follow=True)
+    assert "out of sight until then" in text(page)
     assert "Call them" not in text(desk.get("/tasks/"))
     assert "Away" in text(desk.get("/tasks/?state=snoozed"))
     desk.post(f"{where}take/")
@@ -72,6 +73,7 @@ def test_the_work_of_a_task(desk: Client, plan: Plan, teammate: Member) -> None:
     assert (task.owner, task.due_at, task.state) == (teammate, None, State.OPEN)
     page = desk.post(f"{where}done/", {"note": "All well", "back": "/tasks/"}, follow=True)
     assert page.redirect_chain == [("/tasks/", 302)]
+    assert "Done: “Call them”." in text(page)
     assert "All well" in text(desk.get(f"/plans/{plan.pk}/"))
     assert Task.objects.filter(title="Mend it").exists()
 

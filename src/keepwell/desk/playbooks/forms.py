@@ -1,5 +1,6 @@
 """What pages of plans and tasks ask for."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -59,6 +60,10 @@ class Snooze(forms.Form):
 
     until = _day(gettext_lazy("Until"))
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=500)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["until"].widget.attrs["min"] = tomorrow()
 
 
 class Give(forms.Form):
@@ -207,6 +212,11 @@ class GivePlan(forms.Form):
 def due_on(task: Task) -> dict[str, Any]:
     """Return what the form of a task's due day begins with."""
     return {"due": timezone.localdate(task.due_at) if task.due_at else None}
+
+
+def tomorrow() -> str:
+    """Return the first day until which a task can be snoozed, as inputs write it."""
+    return (timezone.localdate() + timedelta(days=1)).isoformat()
 
 
 def _offer(form: forms.Form, name: str, rows: Any) -> None:

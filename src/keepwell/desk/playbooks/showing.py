@@ -37,6 +37,13 @@ WHY_NOT: "Mapping[Refusal, StrOrPromise]" = {
     Refusal.REACHED: _("The goal of this playbook is reached already."),
     Refusal.ENOUGH: _("As many plans of this playbook have started today as may."),
 }
+SAID: "Mapping[str, StrOrPromise]" = {
+    "done": _("Done: “{task}”."),
+    "skip": _("Left out: “{task}”."),
+    "snooze": _("“{task}” is out of sight until then."),
+    "take": _("“{task}” is yours."),
+}
+"""What is said after a deed on a task."""
 PURPOSES: "Mapping[str, StrOrPromise]" = {
     "onboarding": _("Onboarding"),
     "adoption": _("Adoption"),

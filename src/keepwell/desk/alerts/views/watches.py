@@ -38,7 +38,9 @@ def new(request: HttpRequest) -> HttpResponse:
     member = member_of(request)
     form = WatchForm(request.POST or None, member=member)
     if request.method == "POST" and form.is_valid():
-        return redirect(ONE, watching.add(member, form.told()).pk)
+        made = watching.add(member, form.told())
+        messages.success(request, _("It is watched from now on, every hour."))
+        return redirect(ONE, made.pk)
     return _page(request, None, form)
 
 

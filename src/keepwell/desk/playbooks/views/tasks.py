@@ -34,9 +34,10 @@ from keepwell.desk.playbooks.forms import (
     Snooze,
     WhichTasks,
     due_on,
+    tomorrow,
 )
 from keepwell.desk.playbooks.models import Plan, Task
-from keepwell.desk.playbooks.showing import by_time, end_of, rows, standing_of, start_of
+from keepwell.desk.playbooks.showing import SAID, by_time, end_of, rows, standing_of, start_of
 
 MINE, TEAM, ALL = "mine", "team", "all"
 ONE = "playbooks:task"
@@ -95,7 +96,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "page": page, "whose": whose, "sights": _sights(member), "state": state,
         "groups": [("", told)] if state else by_time(told), "is_empty": not told,
-        "may_write": member.is_at_least(Role.MEMBER), "snooze": Snooze(auto_id=False),
+        "may_write": member.is_at_least(Role.MEMBER), "tomorrow": tomorrow(),
         "here": request.get_full_path(),
     }  # fmt: skip
     return render(request, "playbooks/tasks.html", context)
@@ -123,6 +124,8 @@ def work(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
+            if deed in SAID:
+                messages.success(request, str(SAID[deed]).format(task=task))
             return _back(request, pk)
     if deed in SHOWN and "back" not in request.POST:
         return _page(request, task, {deed: form})
