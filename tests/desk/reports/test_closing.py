@@ -102,10 +102,24 @@ def test_paper_says_the_same(desk: Client, make_case: MakeCase, manager: Member)
     actions.state_goal(manager, "Be kind", Measure.NPS, 30, by=date(2027, 1, 1))
     whole = report(this_month(), None)
     assert whole is not None
-    told = contents(whole)
+    told = contents(whole, manager)
     assert told["goal"].startswith("Goal: Be kind – – of 30 by")
     assert ["Cases opened", "1", ""] in told["sections"][0]["rows"]
     assert desk.get("/reports/closing/").status_code == HTTPStatus.OK
+
+
+def test_who_sees_some_customers_reads_of_their_department(
+    department: Department, member: Member, signed_in: SignedIn, make_case: MakeCase
+) -> None:
+    """Figures of other departments are for whoever sees all customers, on the page and on paper."""
+    legal = Department.objects.create(name="Legal")
+    make_case(department=legal)
+    reckon(this_month())
+    page = signed_in(member).get(f"/reports/closing/?department={legal.pk}").content.decode()
+    assert ("Legal" in page, "Customer success" in page) == (False, True)
+    whole = report(this_month(), None)
+    assert whole is not None
+    assert "Legal" not in json.dumps(contents(whole, member))
 
 
 @pytest.mark.slow

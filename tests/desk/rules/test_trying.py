@@ -87,7 +87,9 @@ def test_only_the_past_days_and_what_counts_are_looked_at(
 def test_the_page_shows_the_newest_dry_run(
     signed_in: SignedIn, manager: Member, put_on: PutOn, acme: Customer, answer_of: AnswerOf
 ) -> None:
-    """It says how often each branch would have been taken, for whom, and how many hours."""
+    """How often each branch would have been taken, for whom: to whoever may see all customers."""
+    member = acme.owner
+    assert member is not None
     tree = put_on(BRANCHES[0])
     answer_of(acme, 2)
     client: Client = signed_in(manager)
@@ -100,6 +102,8 @@ def test_the_page_shows_the_newest_dry_run(
     assert "Acme" in page
     assert "1.5" in page
     assert Firing.objects.count() == 0  # nothing was done
+    some = signed_in(member).get(url).content.decode()
+    assert ("counts all customers" in some, "Said why" in some) == (True, False)
 
 
 def test_a_new_project_has_the_usual_rules_switched_off() -> None:

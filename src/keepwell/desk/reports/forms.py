@@ -6,6 +6,7 @@ from typing import Any
 from babel.dates import format_skeleton
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -34,9 +35,15 @@ class Which(forms.Form):
 
     month = forms.ChoiceField(label=gettext_lazy("Month"), choices=_months)
     department = forms.ModelChoiceField(
-        label=gettext_lazy("Department"), queryset=Department.objects.all(), required=False,
+        label=gettext_lazy("Department"), queryset=Department.objects.none(), required=False,
         empty_label=gettext_lazy("All departments"),
     )  # fmt: skip
+
+    def __init__(self, readable: QuerySet[Department], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        department = self.fields["department"]
+        assert isinstance(department, forms.ModelChoiceField)
+        department.queryset = readable
 
     def asked(self) -> tuple[date, Department | None]:
         """Return what is asked for; where it is unclear, this month of all departments."""

@@ -9,6 +9,7 @@ from keepwell import language
 from keepwell.desk.base.company import company
 from keepwell.desk.base.templatetags import words
 from keepwell.desk.health.paper.printing import printed
+from keepwell.desk.members.models import Member
 from keepwell.desk.reports import queries
 from keepwell.desk.reports.figures import Kept, Loop, Speed
 from keepwell.desk.reports.forms import month_said
@@ -24,17 +25,20 @@ from keepwell.desk.reports.templatetags.report_words import (
 Json = dict[str, Any]
 
 
-def pdf(report: Report) -> bytes:
-    """Return a month on paper. Raises PrintError if the press fails or takes too long."""
-    return printed("report.typ", lambda: (contents(report), None))
+def pdf(report: Report, member: Member) -> bytes:
+    """Return a month on paper, for a member to read.
+
+    Raises PrintError if the press fails or takes too long.
+    """
+    return printed("report.typ", lambda: (contents(report, member), None))
 
 
-def contents(report: Report) -> Json:
+def contents(report: Report, member: Member) -> Json:
     """Return what the template prints."""
     of = str(report.department or _("All departments"))
     sections = [_loop(report.loop), *([_recovery(report.recovery)] if report.recovery else [])]
     if report.department is None:
-        sections += [_departments(report)]
+        sections += [_departments(report, member)]
     return {
         "name": _("Closing the loop: {month}").format(month=month_said(report.month)),
         "company": company().name, "language": language.current(), "subtitle": of,
@@ -93,10 +97,10 @@ def _recovery(of: Recovery) -> Json:
     return {"title": _("Who was unhappy, half a year"), "rows": rows}
 
 
-def _departments(report: Report) -> Json:
+def _departments(report: Report, member: Member) -> Json:
     rows = [
         [str(department), words.number(of.opened), words.percent(of.answers.share)]
-        for department, of in queries.by_department(report.month)
+        for department, of in queries.by_department(report.month, member)
     ]
     return {"title": _("Departments: cases, answered in time"), "rows": rows}
 

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
 from keepwell.desk.cases.models import Case, Fix, Progress
 from keepwell.desk.cases.models.case import OPEN
 from keepwell.desk.cases.queries import HEAVY, cases_visible_to
-from keepwell.desk.members.models import Department, Member
+from keepwell.desk.members.models import Department, Member, Visibility
 from keepwell.desk.reports.actions import ONE
 from keepwell.desk.reports.figures import Loop
 from keepwell.desk.reports.models import Closing, Entry, Goal, Measure, Page
@@ -68,9 +69,19 @@ def report(month: date, department: Department | None) -> Report | None:
     )  # fmt: skip
 
 
-def by_department(month: date) -> list[tuple[Department, Loop]]:
-    """Return each department's figures of a month."""
-    rows = Closing.objects.filter(month=month, department__isnull=False)
+def departments_visible_to(member: Member) -> QuerySet[Department]:
+    """Return the departments whose figures a member reads: all, or the own one.
+
+    The figures count customers whoever owns them, and of a small department tell of single ones.
+    """
+    found = Department.objects.all()
+    is_for_all = member.visibility == Visibility.ALL
+    return found if is_for_all else found.filter(pk=member.department_id or 0)
+
+
+def by_department(month: date, member: Member) -> list[tuple[Department, Loop]]:
+    """Return the figures of a month of each department that a member reads of."""
+    rows = Closing.objects.filter(month=month, department__in=departments_visible_to(member))
     found = rows.select_related("department").order_by("department__name")
     return [(one.department, Loop.read(one.figures)) for one in found if one.department]
 

@@ -30,7 +30,7 @@ def closing(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form, "month": month_said(month), "department": department, "report": shown,
         "whole": whole, "goal": queries.reached(whole) if whole else None,
-        "departments": [] if department else queries.by_department(month),
+        "departments": [] if department else queries.by_department(month, member),
         "hanging": queries.hanging(member, department),
         "fixes": queries.fixed(month, department),
         "reads": Reader.objects.filter(member=member).exists(),
@@ -43,6 +43,7 @@ def closing(request: HttpRequest) -> HttpResponse:
 @require_GET
 def on_paper(request: HttpRequest) -> HttpResponse:
     """Print a month; what went wrong is said on the page."""
+    member = member_of(request)
     month, department = _which(request).asked()
     report = queries.report(month, department)
     if report is None:
@@ -50,7 +51,7 @@ def on_paper(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("This month is being counted. Try again in a moment."))
         return redirect("reports:closing")
     try:
-        printed = paper.pdf(report)
+        printed = paper.pdf(report, member)
     except PrintError as problem:
         messages.error(request, str(problem))
         return redirect("reports:closing")
@@ -86,4 +87,5 @@ def by_mail(request: HttpRequest) -> HttpResponse:
 
 def _which(request: HttpRequest) -> Which:
     usual = {"month": f"{this_month():%Y-%m}"}
-    return Which(usual | request.GET.dict(), auto_id="report-%s")
+    readable = queries.departments_visible_to(member_of(request))
+    return Which(readable, usual | request.GET.dict(), auto_id="report-%s")

@@ -15,7 +15,7 @@ from keepwell.desk.customers.models import Customer
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.jobs.queries import latest
 from keepwell.desk.members.access import access, member_of, require
-from keepwell.desk.members.models import Member, Role
+from keepwell.desk.members.models import Member, Role, Visibility
 from keepwell.desk.rules import words
 from keepwell.desk.rules.actions import trying
 from keepwell.desk.rules.actions.trying import DAYS
@@ -67,6 +67,7 @@ def past(request: HttpRequest, pk: int) -> HttpResponse:
         require(member, Role.MANAGER)
         trying.rehearse(member, tree)
         return redirect("rules:try", pk)
+    sees_all = member.visibility == Visibility.ALL
     trial = tree.trials.exclude(finished_at=None).first()
     minutes = Minutes(request.GET)
     given = minutes.cleaned_data if minutes.is_valid() else {}
@@ -74,7 +75,8 @@ def past(request: HttpRequest, pk: int) -> HttpResponse:
         "tree": tree, "trial": trial, "days": DAYS, "run": latest(f"rules.trial:{pk}"),
         "minutes": minutes, "is_old": trial is not None and trial.document != tree.document,
         "may_edit": member.is_at_least(Role.MANAGER),
-        **(_shown(trial, member, given) if trial else {}),
+        "sees_all": sees_all,
+        **(_shown(trial, member, given) if trial and sees_all else {}),
     }  # fmt: skip
     return render(request, "rules/try.html", context)
 
