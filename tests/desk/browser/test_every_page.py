@@ -77,7 +77,7 @@ AT_TIMES = {
     "cases:templates_ready",  # until all ready templates are taken
     "cases:case", "cases:work", "cases:filled", "cases:length",  # once there is a case
     "cases:template",  # once there is a template
-    "cases:mail", "cases:mail_drop", "cases:mailbox_try",  # once a mail came in
+    "cases:mail", "cases:mail_drop", "cases:mailbox_try", "cases:file",  # once a mail came in
     "cases:targets_of", "cases:targets_which",  # once there is a topic
     "cases:cause", "cases:cause_page", "cases:cause_figures", "cases:causeless",
     "cases:cause_move", "cases:cause_merge", "cases:fix_new",  # once there is a root cause
