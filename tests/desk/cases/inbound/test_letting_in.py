@@ -1,9 +1,12 @@
 """The two ways in: what a provider posts, and what is read from a mailbox."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from desk.cases.inbound.conftest import Write
@@ -31,6 +34,18 @@ def test_mails_are_posted(client: Client, path: str, write: Write) -> None:
     assert IncomingMail.objects.count() == 2
 
 
+def test_large_mails_are_posted_in_forms(client: Client, path: str, write: Write) -> None:
+    """In a form a mail may be as large as anywhere, whether as a field, a file, or in one line."""
+    large = "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1_000)
+    line = urlencode({"to": "help@us.example", "body-mime": write(large)})
+    assert client.post(path, {"email": write(large).decode()}).status_code == 200
+    file = SimpleUploadedFile("mail", write(large), "message/rfc822")
+    assert client.post(path, {"message": file, "to": "ใคร"}).status_code == 200
+    said = client.post(path, line, content_type="application/x-www-form-urlencoded")
+    assert said.status_code == 200
+    assert [len(one.text) for one in IncomingMail.objects.all()] == [10_000] * 3
+
+
 @pytest.mark.parametrize("body", [b"", b"\xff\x00", b"[1]", b"{", b'{"raw": 7}'])
 def test_what_is_no_mail_is_refused(client: Client, path: str, body: bytes) -> None:
     """Whatever is posted is taken, or refused with the reason."""
@@ -52,8 +67,8 @@ def test_what_is_too_large_is_refused(
 def test_a_form_is_not_read_without_end(
     client: Client, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A form that is far larger than a mail is refused before any of it is read."""
-    monkeypatch.setattr(public, "MOST_IN_FORM", 100)
+    """Of a form that is far larger than a mail no more is read, and it is refused."""
+    monkeypatch.setattr(public, "MOST_POSTED", 100)
     assert client.post(path, {"body-mime": "x" * 200}).status_code == 413
     assert not IncomingMail.objects.exists()
 
@@ -70,9 +85,7 @@ def test_who_does_not_know_the_secret_posts_nothing(
     assert not IncomingMail.objects.exists()
 
 
-def test_the_mailbox_is_the_administrators(
-    client: Client, admin: Member, manager: Member, settings: object
-) -> None:
+def test_the_mailbox_is_the_administrators(client: Client, admin: Member, manager: Member) -> None:
     """Administrators alone set it up; its password is kept, and never shown or logged."""
     client.force_login(manager)
     assert client.get("/cases/mailbox/").status_code == 403

@@ -120,7 +120,28 @@ def files(parts: list[Message]) -> Iterator[File]:
     """Yield what is attached."""
     for part in parts:
         if name := _file_name(part):
-            yield File(name, _kind(part)[:100], _content(part))
+            yield File(name, _kind(part)[:100], content(part))
+
+
+def content(part: Message) -> bytes:
+    """Return what a part holds, as bytes."""
+    try:
+        inner = part.get_payload()
+        if isinstance(inner, list):  # a letter within the letter, or what calls itself one
+            letters = (one for one in inner if isinstance(one, Message))
+            return b"".join(one.as_bytes(policy=_AS_IT_CAME) for one in letters)
+        held = part.get_payload(decode=True)
+    except STRAY:
+        held = None
+    return held if isinstance(held, bytes) else b""
+
+
+def name_of_field(part: Message) -> str:
+    """Return what a part of a form is called."""
+    try:
+        return str(part.get_param("name", "", "content-disposition"))
+    except STRAY:
+        return ""
 
 
 def clean(text: str) -> str:
@@ -144,24 +165,12 @@ def _kind(part: Message) -> str:
 
 def _text(part: Message) -> str:
     """Return the text of a part, whatever its charset says that it is."""
-    content = _content(part)[:LONGEST_SHOWN]
+    held = content(part)[:LONGEST_SHOWN]
     try:
         charset = part.get_content_charset() or "utf-8"
-        return clean(content.decode(charset))
+        return clean(held.decode(charset))
     except (*STRAY, UnicodeError):
-        return clean(content.decode("utf-8", "replace"))
-
-
-def _content(part: Message) -> bytes:
-    try:
-        inner = part.get_payload()
-        if isinstance(inner, list):  # a letter within the letter, or what calls itself one
-            letters = (one for one in inner if isinstance(one, Message))
-            return b"".join(one.as_bytes(policy=_AS_IT_CAME) for one in letters)
-        content = part.get_payload(decode=True)
-    except STRAY:
-        content = None
-    return content if isinstance(content, bytes) else b""
+        return clean(held.decode("utf-8", "replace"))
 
 
 def _file_name(part: Message) -> str:

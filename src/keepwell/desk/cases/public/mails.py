@@ -4,7 +4,9 @@ The body is the mail itself (RFC 822), or a form, or JSON, with the mail in one 
 """
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
+from urllib.parse import parse_qsl
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +14,10 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from keepwell.desk.base.asked import whole
 from keepwell.desk.base.keys import digest
 from keepwell.desk.base.rates import Turnstile
 from keepwell.desk.cases.inbound.naming import mailbox
+from keepwell.desk.cases.inbound.parts import content, leaves, name_of_field, parsed
 from keepwell.desk.cases.inbound.reading import MOST, NotMailError
 from keepwell.desk.cases.inbound.taking import take
 from keepwell.desk.members.access import public
@@ -23,9 +25,8 @@ from keepwell.desk.surveys.public.doubting import place_of
 
 FIELDS = ("body-mime", "email", "message", "mime", "raw", "RawEmail")
 """What providers call the field with the whole mail: Mailgun, SendGrid, Postmark and others."""
-FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
-MOST_IN_FORM = 2 * MOST
-"""Bytes of a whole form: beside the mail, providers send what they read in it."""
+MOST_POSTED, MANY = 2 * MOST, 1_000
+"""Bytes and fields that are read: beside the mail, providers send what they read in it."""
 guesses = Turnstile(0.2, 20)
 """How often an address may be wrong about the secret."""
 
@@ -45,37 +46,54 @@ def take_in(request: HttpRequest, secret: str) -> HttpResponse:
             return _said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{MOST} bytes are read at most.")
         kept = take(raw)
     except RequestDataTooBig:
-        return _said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Post so large a mail as the body.")
+        return _said(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"{MOST} bytes are read at most.")
     except NotMailError as problem:
         return _said(HTTPStatus.UNPROCESSABLE_ENTITY, str(problem))
     return _said(HTTPStatus.OK, kept.fate)
 
 
 def _raw(request: HttpRequest) -> bytes:
-    """Return the mail; no more than may be read is taken from the line."""
-    if request.content_type in FORMS:
-        if (whole(request.META.get("CONTENT_LENGTH") or "") or 0) > MOST_IN_FORM:
-            raise RequestDataTooBig
-        return _of_form(request)
-    body = request.read(MOST + 1)
-    if request.content_type != "application/json":
-        return body
+    """Return the mail; raise RequestDataTooBig if more is posted than may be read."""
+    body = request.read(MOST_POSTED + 1)
+    if len(body) > MOST_POSTED:
+        raise RequestDataTooBig
+    match request.content_type:
+        case "multipart/form-data":
+            return _of_fields(_in_parts(request, body))
+        case "application/x-www-form-urlencoded":
+            return _of_fields(_in_line(body))
+        case "application/json":
+            return _of_fields(_in_json(body))
+        case _:
+            return body
+
+
+def _of_fields(fields: Mapping[str, bytes]) -> bytes:
+    return next((fields[name] for name in FIELDS if name in fields), b"")
+
+
+def _in_parts(request: HttpRequest, body: bytes) -> dict[str, bytes]:
+    """Return the fields of a form; Django takes no text that is as large as mails are."""
+    head = f"Content-Type: {request.headers['Content-Type']}\r\n\r\n".encode("utf-8", "replace")
+    form, _is_whole = parsed(head + body)
+    return {name_of_field(part): content(part) for part in leaves(form)}
+
+
+def _in_line(body: bytes) -> dict[str, bytes]:
+    try:
+        pairs = parse_qsl(body.decode("latin-1"), errors="surrogateescape", max_num_fields=MANY)
+    except ValueError:
+        return {}
+    return {name: said.encode("utf-8", "surrogateescape") for name, said in pairs}
+
+
+def _in_json(body: bytes) -> dict[str, bytes]:
     try:
         told = json.loads(body)
     except (ValueError, RecursionError):
-        return b""
+        return {}
     told = told if isinstance(told, dict) else {}
-    return next((_bytes(told[name]) for name in FIELDS if name in told), b"")
-
-
-def _of_form(request: HttpRequest) -> bytes:
-    for name in FIELDS:
-        if name in request.FILES:
-            found = request.FILES[name]
-            return bytes(found.read(MOST + 1)) if not isinstance(found, list) else b""
-        if name in request.POST:
-            return _bytes(request.POST[name])
-    return b""
+    return {name: _bytes(told[name]) for name in FIELDS if name in told}
 
 
 def _bytes(said: object) -> bytes:
