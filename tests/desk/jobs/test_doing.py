@@ -10,8 +10,10 @@ from django_tasks_db.models import DBTaskResult
 from desk.jobs import work
 from keepwell.desk.jobs import enqueue_once, progress
 from keepwell.desk.jobs.models import Key, Track
-from keepwell.desk.jobs.running import AGAIN_AFTER, Stop, claim, fail, perform, put_back
-from keepwell.desk.jobs.worker import drain
+from keepwell.desk.jobs.pulse import Pulse
+from keepwell.desk.jobs.running import AGAIN_AFTER, LONG, Stop, claim, fail, perform, put_back
+from keepwell.desk.jobs.worker import Turns, drain
+from keepwell.desk.jobs.worker import work as do_next
 
 pytestmark = pytest.mark.django_db
 READY, RUNNING = TaskResultStatus.READY, TaskResultStatus.RUNNING
@@ -47,6 +49,39 @@ def test_a_job_of_higher_priority_goes_first() -> None:
 
     drain()
     assert work.DONE == ["urgent", "usual"]
+
+
+def test_important_jobs_without_end_leave_others_half_of_the_time() -> None:
+    """What has waited for long gets its turn, however much that is more important keeps coming."""
+    turns, pulse = Turns(), Pulse("w")
+    work.endless.enqueue()
+    waiting = [work.note.enqueue(what).id for what in ("first", "second")]
+    long_ago = timezone.now() - 2 * LONG
+    for n, job in enumerate(waiting):
+        DBTaskResult.objects.filter(pk=job).update(enqueued_at=long_ago + timedelta(seconds=n))
+    work.note.enqueue("new")
+
+    for _turn in range(8):
+        assert do_next(pulse, turns)
+    assert work.DONE.index("first") < work.DONE.index("second")
+    assert work.DONE[0] == "endless"
+    assert work.DONE.count("endless") == 6
+    assert "new" not in work.DONE
+
+
+@pytest.mark.parametrize(
+    ("took", "whose"), [((10, 4, 4, 4), (0, 1, 1, 1, 0)), ((1, 9, 2), (0, 1, 0, 1))]
+)
+def test_turns_are_shared_by_the_time_they_take(
+    took: tuple[float, ...], whose: tuple[bool, ...]
+) -> None:
+    """What waited for long has its turn until it had as much time as what was more important."""
+    turns = Turns()
+    found = [turns.is_longest_first]
+    for seconds in took:
+        turns.took(seconds)
+        found.append(turns.is_longest_first)
+    assert found == list(whose)
 
 
 def test_a_job_for_later_waits() -> None:

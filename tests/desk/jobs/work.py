@@ -55,6 +55,13 @@ def more() -> None:
     note.enqueue("more")
 
 
+@job(title="Bring what never ends", priority=50)
+def endless() -> None:
+    """Remember that this ran, and ask for it again."""
+    DONE.append("endless")
+    endless.enqueue()
+
+
 @job(title="Return what is no JSON")
 def no_json() -> object:
     """Return a set."""

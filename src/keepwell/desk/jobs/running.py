@@ -13,11 +13,11 @@ from typing import Any, cast
 import structlog
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError, connection
-from django.db.models import QuerySet
+from django.db.models import Case, F, OrderBy, QuerySet, When
 from django.utils import timezone
 from django_tasks import TaskContext, TaskResult, TaskResultStatus
 from django_tasks.utils import normalize_json
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet, get_date_max
 from django_tasks_db.utils import exclusive_transaction
 
 from keepwell.desk.jobs import progress
@@ -28,6 +28,8 @@ AGAIN_AFTER = (5, 30, 120, 600)
 """Seconds until a job that met trouble that passes is tried again, the first time, the second …"""
 PATIENCE = (1, 2, 5, 10, 20)
 """Seconds between tries to write down how a job ended."""
+LONG = timedelta(seconds=15)
+"""From so long a wait on a job is owed a turn, however unimportant it is."""
 log = structlog.get_logger("keepwell.jobs")
 
 Row = DBTaskResult[Any, Any]
@@ -37,12 +39,17 @@ class Stop(BaseException):
     """The worker is to end at once, whatever it is doing."""
 
 
-def claim(worker: str) -> Row | None:
-    """Take the next job that is due, for this worker alone; None if there is none."""
+def claim(worker: str, *, longest_first: bool = False) -> Row | None:
+    """Take the next job that is due, for this worker alone; None if there is none.
+
+    The next is the most important one; with `longest_first` whichever has waited for longest, if
+    that is more than LONG.
+    """
     if not DBTaskResult.objects.ready().exists():
         return None  # without the lock that claiming takes
     with exclusive_transaction():
-        row = DBTaskResult.objects.ready().exclude(pk__in=_held_back()).get_locked()
+        ready = DBTaskResult.objects.ready().exclude(pk__in=_held_back())
+        row = (_by_waiting(ready) if longest_first else ready).get_locked()
         if row is None or not _is_alone(row):
             return None
         row.claim(worker)
@@ -139,6 +146,14 @@ def _told(error: BaseException | None) -> dict[str, str]:
         "exception_class_path": f"{kind.__module__}.{kind.__qualname__}",
         "traceback": "".join(format_exception(error)),
     }
+
+
+def _by_waiting(ready: DBTaskResultQuerySet) -> DBTaskResultQuerySet:
+    """Return jobs with those first that have waited for long."""
+    due = Case(When(run_after=get_date_max(), then=F("enqueued_at")), default=F("run_after"))
+    since = Case(When(due__lte=timezone.now() - LONG, then=F("due")))
+    usual = DBTaskResult._meta.ordering or ()
+    return ready.annotate(due=due).order_by(OrderBy(since, nulls_last=True), *usual)
 
 
 def _held_back() -> "QuerySet[Track, Any]":

@@ -24,6 +24,26 @@ TROUBLE = 3.0
 log = structlog.get_logger("keepwell.jobs")
 
 
+class Turns:
+    """Whose turn it is: that of the most important job, or of whichever has waited for long.
+
+    Important jobs may never end: scores are brought for as long as touchpoints come. While others
+    have waited for long, these get half of the time.
+    """
+
+    def __init__(self) -> None:
+        self._owed = 0.0
+
+    @property
+    def is_longest_first(self) -> bool:
+        """Return whether it is the turn of whichever has waited for long."""
+        return self._owed > 0
+
+    def took(self, seconds: float) -> None:
+        """Take note of what the job took whose turn it was."""
+        self._owed = max(0.0, self._owed - seconds) if self.is_longest_first else seconds
+
+
 class Worker:
     """Does jobs until SIGTERM or SIGINT.
 
@@ -33,6 +53,7 @@ class Worker:
     def __init__(self) -> None:
         self.is_stopping = False
         self._next_round = 0.0
+        self._turns = Turns()
 
     def run(self) -> None:
         """Work. Returns when it was told to stop."""
@@ -61,7 +82,7 @@ class Worker:
             while not self.is_stopping:
                 close_old_connections()
                 self._make_round(pulse)
-                if not _work(pulse):
+                if not work(pulse, self._turns):
                     time.sleep(
                         IDLE
                     )  # the handler of a signal runs meanwhile; the loop sees it then
@@ -82,16 +103,18 @@ class Worker:
         log.info("stopping after the running job; once more ends at once")
 
 
-def _work(pulse: Pulse) -> bool:
-    """Do the next job, if there is one."""
-    row = claim(pulse.worker)
+def work(pulse: Pulse, turns: Turns) -> bool:
+    """Do the job whose turn it is; return whether there was one."""
+    row = claim(pulse.worker, longest_first=turns.is_longest_first)
     if row is None:
         return False
+    began = time.monotonic()
     pulse.said = progress.Said(str(row.pk))
     try:
         perform(row, pulse.said)
     finally:
         pulse.said = None
+        turns.took(time.monotonic() - began)
     return True
 
 
