@@ -15,7 +15,7 @@ from keepwell.desk.cases.flow import FOLLOWS, Lack, lacking, may_follow
 from keepwell.desk.cases.models import Case, Cause, Means, Severity, Status, Way
 from keepwell.desk.cases.models.case import FAR
 from keepwell.desk.cases.queries import cases_visible_to
-from keepwell.desk.customers.models import Customer
+from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.intake.models import Told
 from keepwell.desk.members.models import Deed, Department, Member, Role
 from keepwell.desk.notices.models import Notice
@@ -74,11 +74,13 @@ def test_an_answer_goes_out_in_the_language_of_the_customer(
     assert case.due_at == case.resolve_due
 
 
-def test_who_has_no_address_is_not_mailed(opened: OpenCase, member: Member) -> None:
-    """Without an address one answers otherwise, and nothing is changed."""
-    case = opened(person=None)
-    with pytest.raises(ValidationError, match="no e-mail address"):
-        working.answer(member, case, 1, text="Sorry", means=Means.EMAIL)
+def test_who_has_no_address_is_not_mailed(opened: OpenCase, member: Member, ann: Person) -> None:
+    """Without an address, or with several, one answers otherwise, and nothing is changed."""
+    case = opened()
+    for address in ("", "ann@acme.example, all@else.example", "a@b.example\nBcc: c@d.example"):
+        Person.objects.update(email=address)
+        with pytest.raises(ValidationError, match="no e-mail address"):
+            working.answer(member, case, 1, text="Sorry", means=Means.EMAIL)
     assert answered(member, case).status == Status.IN_CONTACT
 
 

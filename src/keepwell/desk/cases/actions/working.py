@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from keepwell.desk.cases import attaching, tasks, texting
 from keepwell.desk.cases.actions.holding import happened, held, keep, move
 from keepwell.desk.cases.inbound.parts import File
+from keepwell.desk.cases.inbound.reading import ADDRESS
 from keepwell.desk.cases.models import (
     Case,
     Kind,
@@ -224,8 +225,9 @@ def _address(case: Case, reply: Reply) -> str:
         return texting.address_of(case, reply.service)
     if reply.means != Means.EMAIL:
         return ""
-    if case.person is None or not case.person.email:
+    address = case.person.email if case.person else ""
+    if not ADDRESS.fullmatch(address):  # systems tell whatever somebody typed
         raise ValidationError(
             _("There is no e-mail address of the customer. Answer by telephone, and say so here.")
         )
-    return case.person.email
+    return address

@@ -23,7 +23,7 @@ LONGEST, LONGEST_REST = 10_000, 20_000
 MOST_REFERENCES = 50
 OURS = "X-Keepwell"
 """A header of our own letters."""
-_ADDRESS = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[^\s@<>\"(),:;\\]{1,190}")
+ADDRESS = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[^\s@<>\"(),:;\\]{1,190}")
 _REFERENCE = re.compile(r"<[^<>\s]{3,250}>")
 _BULK = {"bulk", "junk", "list", "auto_reply"}
 _MACHINES = re.compile(r"(mailer-daemon|postmaster|no-?reply|do-?not-?reply)@", re.IGNORECASE)
@@ -88,7 +88,7 @@ def read(raw: bytes, *, is_whole: bool = True) -> Mail:
         fact=_fact(mail, sender, raw),
         sender=sender,
         name=name,
-        to=tuple(_ADDRESS.findall(" ".join(_goes_to(mail))))[:MOST_REFERENCES],
+        to=tuple(ADDRESS.findall(" ".join(_goes_to(mail))))[:MOST_REFERENCES],
         subject=" ".join(_header(mail, "Subject").split())[:300],
         text=told.text[:LONGEST],
         rest=told.rest[:LONGEST_REST],
@@ -116,7 +116,7 @@ def _sender(mail: Message) -> tuple[str, str]:
     """Return name and address of who sent it."""
     said = _header(mail, "From") or _header(mail, "Sender")
     name, address = parseaddr(said)
-    found = _ADDRESS.fullmatch(address.strip()) or _ADDRESS.search(said)
+    found = ADDRESS.fullmatch(address.strip()) or ADDRESS.search(said)
     return " ".join(name.split())[:200], found[0].lower()[:254] if found else ""
 
 
