@@ -55,6 +55,8 @@ def demo_mails(known: str) -> None:
         if header:
             letter["Auto-Submitted"] = header
         letter.set_content(text)
+        if not sender:
+            letter.add_attachment("Monday to Friday, 7 to 13\n", filename="when-we-are-there.txt")
         take(letter.as_bytes())
 
 
