@@ -1,5 +1,6 @@
 // Puts a popover beside the button that opened it, inside the window, and walks menus by arrow keys.
 const GAP = 6;
+const ITEMS = "a, button, input:not([type=hidden]), select, textarea";
 
 function place(popover, button) {
   const at = button.getBoundingClientRect();
@@ -23,7 +24,7 @@ document.addEventListener("toggle", (event) => {
   const open = event.newState === "open";
   button?.setAttribute("aria-expanded", String(open));
   if (open && button) place(event.target, button);
-  if (open && event.target.matches(".menu")) event.target.querySelector("a, button")?.focus();
+  if (open && event.target.matches(".menu")) event.target.querySelector(ITEMS)?.focus();
 }, true);
 
 addEventListener("scroll", (event) => {
@@ -36,8 +37,9 @@ addEventListener("scroll", (event) => {
 document.addEventListener("keydown", (event) => {
   const menu = event.target.closest?.(".menu");
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!menu || !step) return;
+  // A day, a number or a choice is changed by the arrows: there they stay the browser's.
+  if (!menu || !step || event.target.matches("select, textarea, input:not([type=checkbox])")) return;
   event.preventDefault();
-  const items = [...menu.querySelectorAll("a, button, input, select")];
+  const items = [...menu.querySelectorAll(ITEMS)];
   items[(items.indexOf(document.activeElement) + step + items.length) % items.length].focus();
 });
