@@ -8,7 +8,8 @@ import pytest
 from desk.cases.conftest import OpenCase, acme, ann, cause, opened
 from desk.webhooks.conftest import MakeEndpoint
 from keepwell.desk.cases.actions import closing, working
-from keepwell.desk.cases.models import Case, Cause, Means
+from keepwell.desk.cases.actions.routing import route
+from keepwell.desk.cases.models import Case, Cause, Means, Severity
 from keepwell.desk.members.models import Department, Member
 from keepwell.desk.webhooks import events
 from keepwell.desk.webhooks.models import Delivery
@@ -54,3 +55,14 @@ def test_what_is_for_one_department_is_told_to_nobody(
     make_endpoint("other", events=[events.BAND])
     opened(about="Prices")
     assert len(told()) == 1
+
+
+def test_what_waits_is_not_told_once_its_case_is_restricted(
+    opened: OpenCase, make_endpoint: MakeEndpoint, department: Department
+) -> None:
+    """A delivery that is to be tried again is given up with the case; those of others wait on."""
+    make_endpoint(events=[events.OPENED])
+    kept, other = opened(), opened(about="Prices")
+    route(kept, owner=None, department=None, severity=Severity.NORMAL, restricted_to=department)
+    waiting = Delivery.objects.filter(next_at__isnull=False)
+    assert list(waiting.values_list("about", flat=True)) == [str(other)]

@@ -3,10 +3,11 @@
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.timezone import now
 
 from keepwell.desk.members.links import absolute
 from keepwell.desk.webhooks import events, tasks
-from keepwell.desk.webhooks.models import Delivery
+from keepwell.desk.webhooks.models import Delivery, State
 from keepwell.desk.webhooks.writing import anybody, listeners, write
 
 if TYPE_CHECKING:
@@ -37,6 +38,15 @@ def from_case(case: "Case", event: "Event") -> int:
         write(deliveries)
         tasks.soon()
     return len(deliveries)
+
+
+def keep_back(case: "Case") -> int:
+    """Give up what waits to be told of a case that was restricted since; return how much."""
+    kinds = [events.OPENED, *STATUSES.values()]
+    waiting = Delivery.objects.filter(kind__in=kinds, about__startswith=f"#{case.pk} ")
+    return waiting.filter(next_at__isnull=False).update(
+        state=State.GIVEN_UP, next_at=None, done_at=now()
+    )
 
 
 def _of_case(case: "Case", event: "Event") -> events.Data:

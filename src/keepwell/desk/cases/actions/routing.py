@@ -10,6 +10,7 @@ from keepwell.desk.cases.timing import target_of
 from keepwell.desk.members import deeds
 from keepwell.desk.members.models import Department, Member
 from keepwell.desk.notices import making as notices
+from keepwell.desk.webhooks.casework import keep_back
 
 
 @transaction.atomic
@@ -49,6 +50,7 @@ def _restrict(case: Case, readers: Department) -> None:
     case.same = same_among(readers.pk, case.same)
     stand_apart(case)
     case.save(update_fields=["restricted_to", "same"])
+    keep_back(case)
 
 
 def _give(case: Case, owner: Member | None) -> None:
