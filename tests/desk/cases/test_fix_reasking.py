@@ -196,3 +196,4 @@ def test_it_is_chosen_where_they_are_told(
     desk.post(path, {"template": template.pk, "survey": survey.pk, "days": 21})
     telling = Telling.objects.get()
     assert (telling.survey, telling.days) == (survey, 21)
+    assert "21 days after they were told" in desk.get(f"/fixes/{fix.pk}/").content.decode()
