@@ -32,9 +32,10 @@ def test_its_name_and_what_sets_it_off_are_changed(desk: Client, tree: Tree) -> 
 
 
 def test_a_mistake_in_the_text_is_said_once(desk: Client) -> None:
-    """It stands at the text, and not above the form once more."""
+    """It stands at the text, where the page begins, and not above the form once more."""
     page = desk.post("/rules/new/text/", {"text": "rules: a\nbranch: []\n"}).content.decode()
     assert page.count("Text:2") == 1
+    assert " autofocus" in page.partition("<textarea")[2].partition(">")[0]
 
 
 @pytest.mark.parametrize("name", sorted(ready()))

@@ -71,8 +71,7 @@ class BranchForms:
 
     def begin_at_mistake(self) -> None:
         """Let the page begin at the first control that has to be mended."""
-        wrong = (one for _name, form in self.named() for one in form if one.errors)
-        begin_at(next(wrong, None))
+        begin_at_mistake(one for _name, form in self.named() for one in form)
 
     @property
     def nested_text(self) -> str:
@@ -98,6 +97,11 @@ class BranchForms:
         if len(tests) == 1 and join != "none":
             return tests[0]
         return {join: tests} if tests else None
+
+
+def begin_at_mistake(controls: Iterable[forms.BoundField]) -> None:
+    """Let the page begin at the first of some controls that has to be mended."""
+    begin_at(next((one for one in controls if one.errors), None))
 
 
 def begin_at(control: forms.BoundField | None) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 from keepwell.desk.rules.actions import editing
+from keepwell.desk.rules.branching import begin_at_mistake
 from keepwell.desk.rules.forms import Text, TreeForm
 from keepwell.desk.rules.models import Tree
 from keepwell.desk.rules.ready import ready
@@ -45,6 +46,7 @@ def new_text(request: HttpRequest) -> HttpResponse:
         if tree := _kept(form, "text", lambda: editing.make(member, document)):
             messages.success(request, _("Saved. Try it on the past before you put it into force."))
             return redirect("rules:tree", tree.pk)
+    begin_at_mistake(form)
     return render(request, "rules/new_text.html", {"form": form, "begin": begin})
 
 
@@ -77,6 +79,7 @@ def text(request: HttpRequest, pk: int) -> HttpResponse:
         if _kept(form, "text", lambda: editing.change(member, tree, document, version)):
             messages.success(request, _("Saved."))
             return redirect("rules:tree", pk)
+    begin_at_mistake(form)
     return render(request, "rules/text.html", {"tree": tree, "form": form})
 
 
