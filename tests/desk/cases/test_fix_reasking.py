@@ -162,13 +162,14 @@ def test_what_came_of_it(answered: Fix, manager: Member, signed_in: SignedIn) ->
     assert (after.answers, after.mean, after.figure) == (11, 10.0, 100)
     page = signed_in(manager).get(f"/fixes/{answered.pk}/").content.decode()
     assert "Better than before: by" in page
+    assert "11 had answered before" in page
     assert "Some of this rise may have come anyway" in page
 
 
 def test_strangers_read_nothing_of_it(answered: Fix, stranger: Member, signed_in: SignedIn) -> None:
     """Who sees none of those who were told reads neither answers nor why they were not asked."""
     assert reasked(stranger, answered) is None
-    assert b"Asked anew" not in signed_in(stranger).get(f"/fixes/{answered.pk}/").content
+    assert b"had answered before" not in signed_in(stranger).get(f"/fixes/{answered.pk}/").content
 
 
 def test_few_answers_say_nothing(
