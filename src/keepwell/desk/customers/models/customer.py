@@ -85,6 +85,7 @@ class Person(Standing):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["account", "name", "id"], name="people_of_account"),
+            models.Index(fields=["name", "id"], name="people_by_name"),
             PrefixIndex(fields=["email", "account"], name="people_email_begins"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="people_by_phone"),
         ]
