@@ -10,6 +10,7 @@ from django.db.models import Case, Q, QuerySet, Sum, Value, When
 
 from keepwell.desk.customers.models import BANDS, STATES, Customer
 from keepwell.desk.customers.queries import within
+from keepwell.desk.customers.queries.listing import HEAVY
 from keepwell.desk.health.models import Mover, Publication, RenewalTally, Tally
 from keepwell.desk.members.models import Member, Visibility
 
@@ -147,7 +148,9 @@ def _moves(member: Member, whose: Visibility, days: int) -> QuerySet[Mover]:
     """
     mine = within(member, whose, "customer__owner")
     moves = Mover.objects.filter(mine, customer__is_current=True, days=days)
-    return moves.select_related("customer")
+    return moves.select_related("customer").defer(
+        *(f"customer__{name}" for name in (*HEAVY, "traits"))
+    )
 
 
 def _renewals(member: Member, whose: Visibility, as_of: date) -> Iterator[Due]:
