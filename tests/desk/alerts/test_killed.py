@@ -13,6 +13,7 @@ from keepwell.project import Project
 
 pytestmark = pytest.mark.slow
 ROUNDS, SIGNALS, CUSTOMERS, BUDGET = 3, 40, 20, 5
+"""Customers are worth about the same, so that none is worth an interruption beyond the budget."""
 SETUP = f"""
 from keepwell.desk.alerts.models import Hours, Reach
 from keepwell.desk.customers.models import Customer
@@ -20,7 +21,7 @@ from keepwell.desk.members.models import Member, Visibility
 hana = Member.objects.create_user("hana@example.com", name="Hana", visibility=Visibility.ALL)
 Reach.objects.create(member=hana, budget={BUDGET}, hours=Hours.ALWAYS)
 for number in range({CUSTOMERS}):
-    Customer.objects.create(key=f"c{{number}}", name=f"C{{number}}", value=1000.0 * number)
+    Customer.objects.create(key=f"c{{number}}", name=f"C{{number}}", value=1000.0 + number)
 """
 RUN = f"""
 from datetime import UTC, datetime
