@@ -9,7 +9,8 @@ from playwright.sync_api import Page
 PICTURES = os.environ.get("KEEPWELL_PICTURES")
 """A folder for a picture of each page, for people to look at."""
 WIDTHS = (360, 1440)
-FITS = "() => document.documentElement.scrollWidth <= innerWidth"
+FITS = """() => document.readyState === 'complete'
+    && document.documentElement.scrollWidth <= innerWidth"""
 
 
 def is_fit_for_all(page: Page, name: str, widths: tuple[int, ...] = WIDTHS) -> None:

@@ -65,7 +65,7 @@ def test_a_person_answers_in_thai_on_a_phone(
     page.get_by_role("radio", name="การช่วยเหลือ").check()
     page.locator("button.main").click()
     page.wait_for_url("**/?done=1**")
-    assert page.get_by_text("ขอบคุณ").is_visible()
+    page.get_by_text("ขอบคุณ").first.wait_for()
     answer = Answer.objects.get()
     assert (answer.verdict, answer.language, answer.score) == ("counted", "th", 5)
     assert answer.values == {"score": 5, "why": "ช้ามาก", "first": "help"}

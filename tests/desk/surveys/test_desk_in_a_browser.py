@@ -32,7 +32,7 @@ def test_from_nothing_to_an_open_survey(page: Page) -> None:
     is_fit_for_all(page, "desk-edit")
     page.get_by_role("link", name="Preview").click()
     phone = page.frame_locator("iframe").first
-    assert phone.get_by_role("heading", name="All well?").is_visible()
+    phone.get_by_role("heading", name="All well?").wait_for()
     phone.get_by_role("radio", name="2").check()
     phone.locator("button.main").click()
     phone.get_by_label("What went wrong?").wait_for()
@@ -40,6 +40,7 @@ def test_from_nothing_to_an_open_survey(page: Page) -> None:
     page.get_by_role("link", name="All well?").click()
     page.get_by_role("button", name="Open").click()
     page.get_by_role("button", name="Switch on").click()
+    page.get_by_role("button", name="Switch off").wait_for()
     assert Survey.objects.get().is_open
     assert Survey.objects.get().link_is_on
     assert not Answer.objects.exists()
