@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from desk.conftest import MakeCustomer
+from desk.surveys.making import plain
 from keepwell.desk.cases.actions.opening import Opening, open_case
 from keepwell.desk.cases.models import Case, Cause
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.members.models import Member
+from keepwell.desk.surveys.models import Edition, Rules, State, Survey
 from keepwell.project import Project
 
 OpenCase = Callable[..., Case]
@@ -48,3 +50,15 @@ def opened(acme: Customer, ann: Person) -> OpenCase:
 def cause(db: None) -> Cause:
     """Make a root cause."""
     return Cause.objects.create(name="Invoices", path="Invoices")
+
+
+@pytest.fixture
+def survey(db: None) -> Survey:
+    """Make an open survey that measures NPS."""
+    Rules.objects.create(pk=1, text="per_minute: 300")
+    document = plain(measures="nps")
+    made = Survey.objects.create(name=document["survey"], document=document)
+    made.edition = Edition.objects.create(survey=made, number=1, document=document)
+    made.state = State.OPEN
+    made.save()
+    return made

@@ -9,7 +9,6 @@ from django.utils.timezone import now
 
 from desk.cases.conftest import OpenCase
 from desk.conftest import SignedIn
-from desk.surveys.making import plain
 from keepwell.desk.cases.actions import templates
 from keepwell.desk.cases.causes import reasking
 from keepwell.desk.cases.causes.reasking import ask_due, reasked
@@ -27,21 +26,9 @@ from keepwell.desk.cases.models import (
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.members.models import Deed, Member
 from keepwell.desk.surveys.asking import optouts
-from keepwell.desk.surveys.models import Answer, Edition, How, Invitation, Rules, State, Survey
+from keepwell.desk.surveys.models import Answer, How, Invitation, State, Survey
 
 LATER = timedelta(days=15)
-
-
-@pytest.fixture
-def survey(db: None) -> Survey:
-    """Make an open survey that measures NPS."""
-    Rules.objects.create(pk=1, text="per_minute: 300")
-    document = plain(measures="nps")
-    made = Survey.objects.create(name=document["survey"], document=document)
-    made.edition = Edition.objects.create(survey=made, number=1, document=document)
-    made.state = State.OPEN
-    made.save()
-    return made
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils.timezone import now
 
 from desk.cases.conftest import OpenCase
-from desk.surveys.making import plain
 from keepwell.desk.cases import reasking
 from keepwell.desk.cases.actions import closing, working
 from keepwell.desk.cases.actions.reasking import asking, set_asking
@@ -20,11 +19,9 @@ from keepwell.desk.notices.models import HEARD, Notice
 from keepwell.desk.surveys.actions.answering import Given, take
 from keepwell.desk.surveys.models import (
     Answer,
-    Edition,
     Invitation,
     Letter,
     OptOut,
-    Rules,
     State,
     Survey,
 )
@@ -33,16 +30,10 @@ LATER = timedelta(days=8)
 
 
 @pytest.fixture
-def survey(manager: Member) -> Survey:
-    """Make an open survey, by which customers are asked a week after their case was solved."""
-    Rules.objects.create(pk=1, text="per_minute: 300")
-    document = plain(measures="nps")
-    made = Survey.objects.create(name=document["survey"], document=document)
-    made.edition = Edition.objects.create(survey=made, number=1, document=document)
-    made.state = State.OPEN
-    made.save()
-    set_asking(manager, made, 7)
-    return made
+def survey(survey: Survey, manager: Member) -> Survey:
+    """Let customers be asked by the survey a week after their case was solved."""
+    set_asking(manager, survey, 7)
+    return survey
 
 
 @pytest.fixture
