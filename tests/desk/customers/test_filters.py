@@ -10,7 +10,8 @@ from keepwell.desk.customers.filters import Filters, TraitTest, narrowed, where
 from keepwell.desk.customers.filters.criteria import LOW, OVERDUE
 from keepwell.desk.customers.filters.where import MANY
 from keepwell.desk.customers.models import BANDS, STATES, Customer, Person, Tag
-from keepwell.desk.customers.queries import visible_to
+from keepwell.desk.customers.queries import listing, visible_to
+from keepwell.desk.customers.queries.listing import Count
 from keepwell.desk.members.models import Member
 
 TODAY = date(2026, 3, 31)
@@ -197,3 +198,24 @@ def test_what_no_condition_can_mean_is_refused(text: str) -> None:
     """A condition on a trait that cannot be understood is an error, not another condition."""
     with pytest.raises(ValueError, match=r"."):
         TraitTest.read(text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("named", "mailed", "expected"),
+    [(2, 0, Count(2)), (1, 1, Count(2)), (3, 0, Count(2, more=True)), (2, 1, Count(2, more=True))],
+)
+def test_a_search_says_how_many_it_finds(
+    manager: Member, monkeypatch: pytest.MonkeyPatch, named: int, mailed: int, expected: Count
+) -> None:
+    """Few are counted, whether by their name or somebody's address; of many it is said so."""
+    monkeypatch.setattr(listing, "COUNTED", 2)
+    for n in range(named):
+        Customer.objects.create(key=f"n-{n}", name=f"Acme {n}")
+    for n in range(mailed):
+        other = Customer.objects.create(key=f"m-{n}", name="Other")
+        Person.objects.create(key=f"p-{n}", email=f"acme@{n}.example", account=other)
+    asked = listing.Asked(manager, Filters(q="acme"), TODAY, {})
+    found = listing.found(asked, (), "name", None)
+    assert found.count == expected
+    assert len(found.page.rows) == named + mailed
