@@ -9,10 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Event, Thread
 
-from desk.serving.desks import Desk, children, until
+from desk.serving.desks import Desk, children, is_there, until
 from keepwell.engine.lake.store import Lake
 from keepwell.engine.lake.tables import TOUCHPOINTS
 
@@ -95,13 +94,13 @@ class Process:
     def kill(self) -> None:
         """Kill it, and what it has started, and start it again."""
         below = self.end()
-        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in below), "its children")
+        until(lambda: not any(map(is_there, below)), "its children")
         self.start()
 
     def end(self) -> list[int]:
         """Kill it; return what it had started."""
         assert self.process is not None
-        below = children(self.process)
+        below = children(self.process.pid) if self.process.poll() is None else []
         self.process.kill()
         self.process.wait()
         return below

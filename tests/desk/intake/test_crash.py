@@ -86,7 +86,7 @@ def test_what_was_acknowledged_is_there_once(
 def _kill_below(web: Process) -> None:
     """Kill a process that answers: the web server ends then, and is started again as by `up`."""
     assert web.process is not None
-    for pid in children(web.process)[:1]:
+    for pid in children(web.process.pid)[:1]:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     web.process.wait(60)

@@ -180,9 +180,9 @@ def _tables(shared: Path) -> Path:
     return made
 
 
-def children(process: "subprocess.Popen[bytes]", kind: str = "") -> list[int]:
+def children(parent: int, kind: str = "") -> list[int]:
     """Return the processes right below one whose command line holds `kind`."""
-    listed = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii")
+    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
     return [pid for pid in map(int, listed.split()) if kind in _command(pid)]
 
 

@@ -9,16 +9,16 @@ PR_SET_PDEATHSIG = 1
 """From Linux's prctl.h."""
 
 
-def follow(parent: int) -> None:
-    """Let this process get SIGTERM when its parent dies; at once if it is dead already.
+def follow(parent: int, told: signal.Signals = signal.SIGTERM) -> None:
+    """Let this process get a signal when its parent dies; at once if it is dead already.
 
     Elsewhere than on Linux this does nothing, and a killed parent leaves its children behind.
     """
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM) != 0:
+    if libc.prctl(PR_SET_PDEATHSIG, told) != 0:
         code = ctypes.get_errno()
         raise OSError(code, os.strerror(code))
     if os.getppid() != parent:
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), told)

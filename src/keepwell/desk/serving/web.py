@@ -50,14 +50,18 @@ def main(parent: str, host: str, port: str, processes: str) -> None:
 
 
 def application() -> Callable[..., Any]:
-    """Load the desk in a process that answers; it goes when the process above it does."""
+    """Load the desk in a process that answers; it goes when the process above it does.
+
+    It is not asked to then: Granian may miss a request to stop that comes while it starts, and
+    nobody is left who would end it after `PATIENCE`. It would keep the port.
+    """
     above = multiprocessing.parent_process()
     assert above is not None
     assert above.pid is not None
     for number in (signal.SIGTERM, signal.SIGINT):
         # Until Granian sets its own, it has the handlers of the process above: they do nothing.
         signal.signal(number, signal.SIG_DFL)
-    follow(above.pid)
+    follow(above.pid, signal.SIGKILL)
     from django.core.checks.urls import check_url_config
 
     from keepwell.desk.wsgi import application as desk
