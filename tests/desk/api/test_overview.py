@@ -6,6 +6,7 @@ import pytest
 
 from desk.conftest import AS_OF
 from keepwell.desk.api.models import Scope
+from keepwell.desk.customers.models import Person
 from keepwell.desk.health.models import Publication
 from keepwell.engine.segments import read_text
 from keepwell.health import versions_of
@@ -50,12 +51,18 @@ def test_a_segment_tells_who_is_in_it(read, risky, make_customer):
     make_customer("b", band="at_risk", score=40.0, value=None, traits={"plan": "pro"})
     make_customer("c", band="at_risk", traits={"plan": "free"})
     listed = {one["name"]: one for one in read("/segments")["segments"]}
-    assert listed["risky"] == {"name": "risky", "title": "At risk on Pro", "description": None}
+    assert listed["risky"] == {
+        "name": "risky",
+        "title": "At risk on Pro",
+        "description": None,
+        "unit": "account",
+    }
     answer = read("/segments/risky")
     again, issues = read_text(answer.pop("definition"), "risky.yaml")
     assert (again.name, issues) == ("risky", [])
     assert answer == {
-        **listed["risky"], "customers": 2, "value": {"amount": 100.0, "currency": "EUR"},
+        **listed["risky"], "customers": 2, "people": None,
+        "value": {"amount": 100.0, "currency": "EUR"},
         "bands": {"at_risk": 2, "watch": 0, "healthy": 0, "unknown": 0}, "score": 30.0,
     }  # fmt: skip
     found = read("/segments/risky/customers", limit=1)
@@ -64,6 +71,24 @@ def test_a_segment_tells_who_is_in_it(read, risky, make_customer):
     assert read("/customers", segment="risky")["customers"] == [
         *found["customers"], *rest["customers"]
     ]  # fmt: skip
+
+
+def test_a_segment_of_people_is_told_as_one(read, desk_project):
+    """It has people instead of customers, by pages of its own; among customers nobody is in it."""
+    text = "segment: chiefs\nunit: person\nwhere: {trait: role, is: chief}\n"
+    (desk_project.root / "segments" / "chiefs.yaml").write_text(text, encoding="utf-8")
+    for key, role in (("ann", "chief"), ("bob", "chief"), ("eve", "clerk")):
+        Person.objects.create(key=key, name=key, traits={"role": role}, is_current=True)
+    listed = {one["name"]: one for one in read("/segments")["segments"]}
+    assert listed["chiefs"]["unit"] == "person"
+    answer = read("/segments/chiefs")
+    assert (answer["people"], answer["customers"], answer["value"]) == (2, None, None)
+    found = read("/segments/chiefs/people", limit=1)
+    rest = read("/segments/chiefs/people", limit=1, cursor=found["next"])
+    assert [one["key"] for one in found["people"] + rest["people"]] == ["ann", "bob"]
+    assert rest["next"] is None
+    assert read("/segments/chiefs/customers", 404)["error"]["code"] == "not_found"
+    assert read("/customers", 422, segment="chiefs")["error"]["code"] == "invalid_parameter"
 
 
 def test_every_kept_version_of_a_scorecard_is_told(read, desk_project):

@@ -99,12 +99,16 @@ class CustomerInFull(MadeOf, Customer):
     """An account, and what its score is made of."""
 
 
-class PersonInFull(MadeOf, Known):
-    """Somebody at a customer, and what their score is made of."""
+class Person(Known):
+    """Somebody at a customer."""
 
     account: str | None = Field(description="The key of the customer they belong to.")
     email: str | None
     title: str | None
+
+
+class PersonInFull(MadeOf, Person):
+    """Somebody at a customer, and what their score is made of."""
 
 
 class Page(BaseModel):
@@ -117,6 +121,12 @@ class Customers(Page):
     """A page of customers."""
 
     customers: list[Customer]
+
+
+class People(Page):
+    """A page of people."""
+
+    people: list[Person]
 
 
 class PublishedScores(Page):
@@ -224,6 +234,7 @@ class SegmentNamed(BaseModel):
     name: str
     title: str | None
     description: str | None
+    unit: str = Field(description="account or person.")
 
 
 class Segments(BaseModel):
@@ -236,8 +247,11 @@ class SegmentInFull(SegmentNamed):
     """A segment, and how large it is."""
 
     definition: str = Field(description="Who is in it, as YAML.")
-    customers: int
-    value: Money = Field(description="What they are worth a year, together.")
+    customers: int | None = Field(description="How many; null: it is of people.")
+    people: int | None = Field(description="How many; null: it is of customers.")
+    value: Money | None = Field(
+        description="What the customers are worth a year, together; null: it is of people."
+    )
     bands: dict[str, int] = Field(description="How many are in each band.")
     score: float | None = Field(description="The mean of those who have one.")
 

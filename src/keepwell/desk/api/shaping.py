@@ -27,15 +27,14 @@ def customer_in_full(one: Customer) -> answers.CustomerInFull:
     return answers.CustomerInFull(**_customer(one), **_made_of(one))
 
 
+def person(one: Person) -> answers.Person:
+    """Return a person as a list tells of them."""
+    return answers.Person(**_person(one))
+
+
 def person_in_full(one: Person) -> answers.PersonInFull:
     """Return a person, and what their score is made of."""
-    return answers.PersonInFull(
-        **_known(one),
-        **_made_of(one),
-        account=one.account.key if one.account else None,
-        email=one.email or None,
-        title=one.title or None,
-    )
+    return answers.PersonInFull(**_person(one), **_made_of(one))
 
 
 def score(one: Standing) -> answers.Score:
@@ -61,6 +60,12 @@ def _customer(one: Customer) -> dict[str, Any]:
         "tags": [tag.name for tag in one.tags.all()],
         "people_count": one.people_count,
     }
+
+
+def _person(one: Person) -> dict[str, Any]:
+    account = one.account.key if one.account else None
+    told = {"account": account, "email": one.email or None, "title": one.title or None}
+    return _known(one) | told
 
 
 def _made_of(one: Standing) -> dict[str, Any]:

@@ -66,7 +66,8 @@ def person(request: HttpRequest, key: str) -> answers.PersonInFull:
 
 def _filters(asked: CustomersAsked, query: QueryDict) -> Filters:
     if asked.segment:
-        segment_of(asked.segment, invalid("segment", f"There is no segment “{asked.segment}”."))
+        said = f"There is no segment of customers “{asked.segment}”."
+        segment_of(asked.segment, invalid("segment", said), "account")
     return Filters(
         q=asked.q or "",
         band=tuple(asked.band),

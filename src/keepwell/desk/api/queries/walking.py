@@ -9,10 +9,12 @@ from django.db.models import Min, Q, QuerySet
 from keepwell.desk.api.queries.everybody import company_itself
 from keepwell.desk.base.paging import onward
 from keepwell.desk.customers.filters import Filters, narrowed
-from keepwell.desk.customers.models import Customer
+from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.customers.queries import choices
 from keepwell.desk.customers.queries.listing import COUNTED, HEAVY, today
+from keepwell.desk.customers.queries.segments import members_of
 from keepwell.desk.health.models import Publication
+from keepwell.engine.segments import Node
 
 A_DAY = timedelta(days=1)
 """Longer than this no publication has been writing that did not finish."""
@@ -67,6 +69,13 @@ def stretch(asked: Asked, how: Stretch) -> tuple[list[Customer], str | None]:
     whole = Customer.objects.defer(*HEAVY).select_related("owner").prefetch_related("tags")
     found = whole.in_bulk([row.pk for row in page])
     return [found[row.pk] for row in page if row.pk in found], following
+
+
+def people(tree: Node, how: Stretch) -> tuple[list[Person], str | None]:
+    """Return a page of the people in a segment's tree."""
+    rows = members_of(company_itself(), tree, today(), "person").select_related("account")
+    of = sha256(repr(tree).encode()).hexdigest()[:16]
+    return onward(rows.defer(*HEAVY), how.sort, how.cursor, how.limit, of=of)
 
 
 def scores(how: Stretch) -> tuple[list[Customer], str | None]:
