@@ -13,6 +13,9 @@ class Alerts(AppConfig):
         """Tell the log what the deeds of this room are called, and listen for new scores."""
         from keepwell.desk.alerts import tasks
         from keepwell.desk.alerts.actions import deeds
+        from keepwell.desk.alerts.queries import naming
+        from keepwell.desk.customers import uses
 
         assert deeds
+        uses.told_by(naming)
         tasks.listen()

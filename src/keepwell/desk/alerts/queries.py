@@ -1,14 +1,18 @@
 """What is read of alerts. Every page starts from `alerts_visible_to`."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import pgettext
 
 from keepwell.desk.alerts.models import Alert, Reason, Receiver, State, Target, Watch
 from keepwell.desk.cases.queries import cases_visible_to
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.customers.queries.listing import HEAVY
+from keepwell.desk.customers.uses import Use
 from keepwell.desk.members.models import Member, Role, Visibility
 
 MINE, TEAM, ALL = "mine", "team", "all"
@@ -123,3 +127,13 @@ def targets_of(member: Member) -> QuerySet[Target]:
     if member.is_at_least(Role.MANAGER):
         mine |= Q(department__isnull=False)
     return Target.objects.filter(mine).select_related("department", "member")
+
+
+def naming(segment: str) -> Iterator[Use]:
+    """Yield the watches of a segment."""
+    for watch in Watch.objects.filter(segment=segment):
+        yield Use(
+            pgettext("something watched", "Watch"),
+            watch.title,
+            reverse("alerts:watch", args=[watch.pk]),
+        )

@@ -10,7 +10,10 @@ class Playbooks(AppConfig):
     label = "playbooks"
 
     def ready(self) -> None:
-        """Tell the log what the deeds of this room are called."""
+        """Tell the log the deeds of this room; say which playbooks name a segment."""
+        from keepwell.desk.customers import uses
         from keepwell.desk.playbooks.actions import deeds
+        from keepwell.desk.playbooks.queries import naming
 
         assert deeds
+        uses.told_by(naming)

@@ -1,20 +1,23 @@
 """What is read of playbooks, plans and tasks. Pages start from `plans_…` and `tasks_visible_to`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from keepwell.desk.cases.models import MessageTemplate
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.customers.queries import listing as customers
 from keepwell.desk.customers.queries import visible_to
 from keepwell.desk.customers.queries.sight import owned
+from keepwell.desk.customers.uses import Use, is_named
 from keepwell.desk.members.models import Member, Role, Visibility
-from keepwell.desk.playbooks.document import Step
+from keepwell.desk.playbooks.document import Document, Step
 from keepwell.desk.playbooks.facts import meeting
-from keepwell.desk.playbooks.models import Plan, Playbook, Task
+from keepwell.desk.playbooks.models import Edition, Plan, Playbook, Task
 from keepwell.engine.segments import Group
 
 HEAVY = [f"customer__{name}" for name in (*customers.HEAVY, "traits")]
@@ -159,3 +162,18 @@ def colleagues() -> QuerySet[Member]:
     """Return who may be given a task."""
     working = [role for role in Role if role.includes(Role.MEMBER)]
     return Member.objects.filter(is_active=True, role__in=working)
+
+
+def naming(segment: str) -> Iterator[Use]:
+    """Yield the playbooks that ask about a segment: for the next plan, or in one that runs."""
+    newest = Playbook.objects.values("edition")
+    running = Exists(Plan.objects.filter(edition=OuterRef("pk"), ended_at=None))
+    followed = Edition.objects.filter(Q(pk__in=newest) | Q(running)).select_related("playbook")
+    found = {one.playbook for one in followed if _asks_about(segment, one.read())}
+    for one in sorted(found, key=str):
+        yield Use(_("Playbook"), one.title, reverse("playbooks:playbook", args=[one.name]))
+
+
+def _asks_about(segment: str, document: Document) -> bool:
+    asked = (document.start_when, *document.conditions())
+    return any(is_named(segment, node) for node in asked)

@@ -11,8 +11,11 @@ class Rules(AppConfig):
 
     def ready(self) -> None:
         """Tell the log what the deeds of this room are called, and listen to what happens."""
+        from keepwell.desk.customers import uses
         from keepwell.desk.rules.actions import deeds
+        from keepwell.desk.rules.queries import naming
         from keepwell.desk.rules.running import claiming
 
         assert deeds
+        uses.told_by(naming)
         claiming.listen()

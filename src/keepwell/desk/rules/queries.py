@@ -1,15 +1,19 @@
 """What is read of rules."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 
 from django.db.models import Count, Prefetch, QuerySet
+from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from keepwell.desk.cases.queries import cases_visible_to
 from keepwell.desk.customers.queries import visible_to
+from keepwell.desk.customers.uses import Use
 from keepwell.desk.members.models import Member
 from keepwell.desk.rules.models import Done, Firing, Outcome, Tree, Trigger
+from keepwell.desk.rules.running.gathering import asked_about
 from keepwell.desk.rules.running.handling import MOST_TRIES
 
 SPAN = 30
@@ -42,3 +46,11 @@ def firings_of(member: Member, tree: Tree, show: str = "") -> QuerySet[Firing]:
 def stuck() -> int:
     """Return how many triggers were left alone because handling them failed again and again."""
     return Trigger.objects.filter(handled_at=None, tries__gte=MOST_TRIES).count()
+
+
+def naming(segment: str) -> Iterator[Use]:
+    """Yield the rules that ask about a segment, as they are in force or being edited."""
+    for tree in trees():
+        documents = [tree.read(), *([tree.live.read()] if tree.live else [])]
+        if segment in asked_about(documents, "segment"):
+            yield Use(_("Rules"), tree.name, reverse("rules:tree", args=[tree.pk]))

@@ -13,12 +13,15 @@ class Surveys(AppConfig):
         """Tell the log what the deeds of this room are called; keep comments findable."""
         from django.db.models.signals import post_migrate
 
+        from keepwell.desk.customers import uses
         from keepwell.desk.surveys.actions import deeds
         from keepwell.desk.surveys.answers.indexing import prepare
         from keepwell.desk.surveys.asking import deeds as of_asking
+        from keepwell.desk.surveys.asking.queries import naming
         from keepwell.desk.surveys.topics import deeds as of_topics
 
         assert deeds
         assert of_asking
         assert of_topics
+        uses.told_by(naming)
         post_migrate.connect(prepare, sender=self, dispatch_uid="surveys.comments")

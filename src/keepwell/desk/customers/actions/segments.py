@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from keepwell.desk.customers.uses import uses_of
 from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
 from keepwell.desk.project import project
 from keepwell.engine.scorecard.issues import Level
 from keepwell.engine.segments import Segment, read_text
-from keepwell.engine.segments.tree import leaves
 
 
 @transaction.atomic
@@ -45,12 +45,12 @@ def save_segment(member: Member, text: str, former: str = "", seen: str | None =
 
 @transaction.atomic
 def delete_segment(member: Member, name: str) -> None:
-    """Delete a segment's file; raise ValidationError if other segments refer to it."""
+    """Delete a segment's file; raise ValidationError if anything uses it."""
     require(member, Role.MEMBER)
     known = {one.name: one for one in project().segments}
     if name not in known:
         return
-    _refuse_used(name, list(known.values()))
+    _refuse_used(name)
     path = Path(known[name].path)
     before = {"text": path.read_text(encoding="utf-8")}
     deeds.record(member, "customers.delete_segment", _subject(known[name]), before)
@@ -71,18 +71,15 @@ def _refuse_clash(segment: Segment, old: Segment | None, known: dict[str, Segmen
             said = _("There is a segment “%(name)s” already. Choose another name.")
             raise ValidationError(said % {"name": segment.name})
         if old is not None:
-            _refuse_used(old.name, list(known.values()))
+            _refuse_used(old.name)
 
 
-def _refuse_used(name: str, known: Sequence[Segment]) -> None:
-    users = [
-        one.name
-        for one in known
-        if any(leaf.kind == "segment" and leaf.name == name for leaf in leaves(one.where))
-    ]
-    if users:
-        said = _("Other segments refer to “%(name)s”: %(users)s. Change them first.")
-        raise ValidationError(said % {"name": name, "users": ", ".join(users)})
+def _refuse_used(name: str) -> None:
+    """Refuse to take a segment's name from under what it is used by."""
+    if used := uses_of(name):
+        said = _("“%(name)s” is used, so it stays as it is called: %(uses)s. Change that first.")
+        told = ", ".join(f"{use.kind} “{use.name}”" for use in used)
+        raise ValidationError(said % {"name": name, "uses": told})
 
 
 def _record(member: Member, segment: Segment, old: Segment | None, before: str, text: str) -> None:

@@ -1,13 +1,16 @@
 """What the list of customers offers to choose from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 from django.core.cache import cache
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from keepwell.desk.customers.columns import USUAL
 from keepwell.desk.customers.models import ColumnChoice, Customer, Person, Tag
+from keepwell.desk.customers.uses import Use, is_named
 from keepwell.desk.members.models import Member, Visibility
 from keepwell.desk.project import project
 from keepwell.engine.scorecard.schema import Unit
@@ -80,6 +83,14 @@ def _read(_files: tuple[tuple[Path, int], ...]) -> Sequence[Segment]:
         return tuple(project().segments)
     except KeepwellError:
         return ()
+
+
+def segments_naming(name: str) -> Iterator[Use]:
+    """Yield the segments that refer to one."""
+    for one in all_segments().values():
+        if is_named(name, one.where):
+            href = reverse("customers:segment", args=[one.name])
+            yield Use(_("Segment"), one.title or one.name, href)
 
 
 def segment_issues() -> list[str]:

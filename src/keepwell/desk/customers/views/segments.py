@@ -24,6 +24,7 @@ from keepwell.desk.customers.queries.segments import (
     members_of,
     typical,
 )
+from keepwell.desk.customers.uses import uses_of
 from keepwell.desk.health.models import PERIODS
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role
@@ -101,7 +102,7 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
     segment, _tree = _named(name)
     said = {
         "segment": segment, "text": Path(segment.path).read_text(encoding="utf-8"),
-        "may_edit": _may_edit(member_of(request)),
+        "may_edit": _may_edit(member_of(request)), "uses": uses_of(name),
     }  # fmt: skip
     return render(request, "customers/segment.html", said)
 

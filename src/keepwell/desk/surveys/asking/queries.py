@@ -6,15 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from keepwell.desk.customers.models import Person
 from keepwell.desk.customers.queries.sight import owned, people_visible_to
+from keepwell.desk.customers.uses import Use
 from keepwell.desk.jobs.rhythms import zone
 from keepwell.desk.members.models import Member, Visibility
 from keepwell.desk.surveys.asking import rules
 from keepwell.desk.surveys.asking.fatigue import next_moment
-from keepwell.desk.surveys.models import Distribution, Fate, Letter, OptOut, Run
+from keepwell.desk.surveys.models import Distribution, Fate, Letter, OptOut, Run, Standing
 
 
 @dataclass(frozen=True)
@@ -90,3 +93,11 @@ def quiet_until() -> datetime | None:
 def fates() -> Iterator[tuple[str, str]]:
     """Yield what can become of a letter, with its word."""
     yield from ((one.value, str(one.label)) for one in Fate)
+
+
+def naming(segment: str) -> Iterator[Use]:
+    """Yield the distributions to a segment that have not ended, and the rules that spare it."""
+    for one in distributions().filter(segment=segment).exclude(standing=Standing.ENDED):
+        yield Use(_("Distribution"), one.title, reverse("surveys:distribution", args=[one.pk]))
+    if segment in rules.calendar().segments:
+        yield Use(_("Surveys"), _("Rules for asking"), reverse("surveys:rules"))
