@@ -37,8 +37,6 @@ ONE = timedelta(days=1)
 NO_REVENUE = "Orders are no recurring revenue. Name a trait that tells it with the setting `value`."
 BEHIND = dict.fromkeys(RATES, "start") | {"churn_rate": "lost"}
 """The count whose customers stand behind a rate."""
-AT_ONCE = 32
-"""Edges of periods whose revenue is read in one pass, so that memory stays bounded."""
 BLANK = {"version": "", "band": "unknown", "state": "stable"}
 """What is said of a customer whom no scorecard scores."""
 
@@ -90,7 +88,7 @@ class Retention:
 
     def figures(self, periods: Sequence[Period], *, revenue: bool = True) -> list[Figures]:
         """Return the figures of periods that follow upon each other; those of revenue if wanted."""
-        moved = [(period, self.moved(period)) for period in periods]
+        moved = ((period, self.moved(period)) for period in periods)
         if not (revenue and self.has_revenue):
             return [counted(period, one) for period, one in moved]
         paid = self.monthly([periods[0].since, *(period.until for period in periods)])
@@ -117,10 +115,9 @@ class Retention:
 
     def monthly(self, edges: Sequence[date]) -> Iterator[Floats]:
         """Yield [customer] for each midnight, in order: recurring revenue a month, NaN unknown."""
-        trait = self.project.settings.value
-        for start in range(0, len(edges), AT_ONCE):
-            ends = ends_of([edge - ONE for edge in edges[start : start + AT_ONCE]])
-            yield from Facts(self.project.lake, self.stays.names, ends).monthly(trait)
+        ends = ends_of([edge - ONE for edge in edges])
+        facts = Facts(self.project.lake, self.stays.names, ends)
+        return facts.monthly_each(self.project.settings.value)
 
     def by_sql(self, figure: str, period: Period) -> tuple[str, float | None]:
         """Return the SQL of a figure of all customers, and what it gives when run on the lake."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from keepwell.engine.book.trend import MANY, thinned
-from keepwell.engine.book.worth import Facts
+from keepwell.engine.book.worth import AT_ONCE, Facts
 from keepwell.engine.lake.tables import TOUCHPOINTS, TRAITS
 from keepwell.engine.scoring.run import ends_of
 from small_company import touchpoints, traits
@@ -88,3 +88,11 @@ def test_a_long_history_is_thinned_evenly_to_its_last_day():
     assert len({b - a for a, b in itertools.pairwise(shown)}) == 1
     assert thinned(days[:50]) == days[:50]
     assert thinned([]) == []
+
+
+@pytest.mark.parametrize("trait", ["", "arr"])
+def test_day_by_day_it_is_the_same_as_at_once(lake, trait):
+    """However many days are asked for, each says what it says among others at once."""
+    facts = Facts(lake, NAMES, ends_of([DAY - timedelta(days=n) for n in range(60, -1, -1)]))
+    assert len(facts.ends) > AT_ONCE
+    np.testing.assert_array_equal(list(facts.monthly_each(trait)), facts.monthly(trait))

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pyarrow as pa
 import pytest
 
+from keepwell.engine.book.worth import AT_ONCE
 from keepwell.engine.retention.periods import Period, cut
 from keepwell.engine.retention.result import COUNTS, FIGURES, FLOWS, record
 from keepwell.errors import UsageError
-from keepwell.retaining import AT_ONCE, Retention
+from keepwell.retaining import Retention
 
 STARTED, CHANGED, ENDED = (f"Subscription {word}" for word in ("Started", "Changed", "Ended"))
 MONTH = Period(date(2026, 1, 11), date(2026, 1, 21))

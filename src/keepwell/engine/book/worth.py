@@ -4,7 +4,7 @@ A trait, if the project names one; else twelve times what the last subscription 
 is worth, or without any, the orders of the last 365 days.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 MONTHS, YEAR = 12, 365
 SLICE = 20_000
 """Customers folded at a time."""
+AT_ONCE = 32
+"""Days folded at a time, where there may be many."""
 
 _MONTHLY = Aggregation("last", SUBSCRIPTION)
 _ORDERS = Aggregation("sum", (ORDER,))
+_NONE: Ints = np.empty(0, np.int64)
 
 
 class _Some(Fresh):
@@ -72,13 +75,22 @@ class Facts:
         """
         return self._last(TraitValue(trait)) / MONTHS if trait else self._last(_MONTHLY)
 
+    def monthly_each(self, trait: str = "") -> Iterator[Floats]:
+        """Yield the same for one day after the other: facts are gathered once for all of them."""
+        held = self._gather(TraitValue(trait) if trait else _MONTHLY)
+        for start in range(0, len(self.ends), AT_ONCE):
+            for last in self._last_of(held, self.ends[start : start + AT_ONCE]):
+                yield last / MONTHS if trait else last
+
     def date(self, trait: str) -> Floats:
         """Return [day][customer]: the day (since 1970) that a trait holds; NaN without one."""
         return np.floor(self._last(DaysUntil(trait)) / 86_400)
 
     def _last(self, what: Aggregation | TraitValue | DaysUntil) -> Floats:
-        held = self._gather(what)
-        return self._folded(held, self.ends, lambda folder: folder.last(self.ends, None))
+        return self._last_of(self._gather(what), self.ends)
+
+    def _last_of(self, held: Gathered, ends: Ints) -> Floats:
+        return self._folded(held, ends, lambda folder: folder.last(ends, None))
 
     def _ordered(self) -> Floats:
         """Return the orders of a year; NaN for who never ordered."""
@@ -88,15 +100,20 @@ class Facts:
             ever = folder.count(self.ends, None) > 0
             return np.where(ever, folder.total(self.ends, YEAR), np.nan)
 
-        return self._folded(held, np.concatenate([self.ends, self.ends - YEAR]), fold)
+        return self._folded(held, self.ends, fold, also=self.ends - YEAR)
 
     def _gather(self, what: Aggregation | TraitValue | DaysUntil) -> Gathered:
         feed = feed_of(what, "account")
         return self._source.gather(feed, None, int(self.ends[-1]), range(self.customers))
 
-    def _folded(self, held: Gathered, edges: Ints, fold: Callable[[Folder], Floats]) -> Floats:
-        """Fold a slice of customers at a time, so that memory stays bounded."""
-        parts = [np.empty((len(self.ends), 0))]
+    def _folded(
+        self, held: Gathered, ends: Ints, fold: Callable[[Folder], Floats], *, also: Ints = _NONE
+    ) -> Floats:
+        """Fold a slice of customers at a time, so that memory stays bounded.
+
+        `also` are the other days at which windows begin.
+        """
+        edges, parts = np.concatenate([ends, also]), [np.empty((len(ends), 0))]
         for start in range(0, self.customers, SLICE):
             cells = held.slice(start, min(start + SLICE, self.customers))
             parts.append(fold(Folder(cells, edges)))

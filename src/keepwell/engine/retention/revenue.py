@@ -87,4 +87,4 @@ def unvalued(moved: Turnover, before: Floats, after: Floats) -> Bools:
 
 def paid_or_nothing(monthly: Floats) -> Floats:
     """Return what is paid a month: nothing where nothing tells it, and never less."""
-    return np.maximum(np.nan_to_num(monthly), 0.0)
+    return np.fmax(monthly, 0.0)  # NaN is nothing
