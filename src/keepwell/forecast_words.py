@@ -1,10 +1,11 @@
 """What a forecast says, in words a colleague understands, in the reader's language."""
 
+from keepwell.engine.areas import COIN
 from keepwell.engine.forecast.contract import Driver
 from keepwell.engine.forecast.growth import Reason
-from keepwell.engine.forecast.judging import CHANCE, Auc
 from keepwell.engine.forecast.purchases import Problem
 from keepwell.engine.forecast.result import Forecast, Verdict
+from keepwell.engine.intervals import Estimate
 from keepwell.language import _, ngettext, number, percent
 
 
@@ -37,7 +38,7 @@ def _little(forecast: Forecast) -> str:
     said = _("Little can be predicted: {auc}.").format(auc=_auc(found.auc))
     if found.worth == "weak":
         more = _("Learned from {leavers}; do not act on small differences.")
-    elif found.auc is not None and found.auc.high < CHANCE:
+    elif found.auc is not None and found.auc.high < COIN:
         more = _(
             "That is below chance (0.5): what held earlier no longer held later, so everybody gets "
             "the same probability; of all, between {low} and {high} leave. Learned from {leavers}."
@@ -105,8 +106,8 @@ def _problem(problem: Problem) -> str:
     return _("BG/NBD did not converge: no most likely parameters were found.")
 
 
-def _auc(auc: Auc | None) -> str:
-    found = auc or Auc(0.5, 0.0, 1.0)
+def _auc(auc: Estimate | None) -> str:
+    found = auc or Estimate(COIN, 0.0, 1.0)
     return _("AUC {value} ({low} to {high} at 95 %)").format(
         value=number(found.value, 2), low=number(found.low, 2), high=number(found.high, 2)
     )

@@ -1,10 +1,24 @@
 """Intervals that hold the truth 95 times in 100: of a share, and of the difference of two."""
 
+from dataclasses import asdict, dataclass
 from math import sqrt
 
 Z = 1.959963984540054
 """The normal distribution's quantile of such an interval."""
 Interval = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A number and the interval that would hold the truth 95 times in 100."""
+
+    value: float
+    low: float
+    high: float
+
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{name}={number:.5g}" for name, number in asdict(self).items())
+        return f"Estimate({shown})"
 
 
 def wilson(share: float, rows: float) -> Interval:

@@ -22,15 +22,16 @@ from keepwell.desk.jobs import worker
 from keepwell.desk.members.models import Deed, Member
 from keepwell.engine.forecast.contract import Explanation
 from keepwell.engine.forecast.growth import Reason
-from keepwell.engine.forecast.judging import Auc, Bin
+from keepwell.engine.forecast.judging import Bin
 from keepwell.engine.forecast.result import Customers, Forecast, Verdict
+from keepwell.engine.intervals import Estimate
 from keepwell.project import Project
 
 SignedIn = Callable[[Member], Client]
 MakeCustomer = Callable[..., Customer]
 AS_OF = date(2026, 3, 31)
 TELLS = Verdict(
-    "told_apart", 80, 30, (0.02, 0.04), Auc(0.8, 0.7, 0.9), 0.021,
+    "told_apart", 80, 30, (0.02, 0.04), Estimate(0.8, 0.7, 0.9), 0.021,
     bins=(Bin(900.0, 0.02, 0.018), Bin(90.0, 0.4, 0.42)),
 )  # fmt: skip
 TOO_FEW = Verdict("too_few", 9, 30, (0.01, 0.05))

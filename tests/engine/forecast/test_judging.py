@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from sklearn.metrics import roc_auc_score
 
 from keepwell.engine.forecast.calibration import Calibration
 from keepwell.engine.forecast.folds import by_customer, by_customer_and_time
-from keepwell.engine.forecast.judging import auc, calibration_error, log_loss
+from keepwell.engine.forecast.judging import calibration_error, log_loss
 
 
 def drawn(rows, seed, signal=1.0):
@@ -14,40 +13,6 @@ def drawn(rows, seed, signal=1.0):
     chance = np.random.default_rng(seed)
     probability = 1 / (1 + np.exp(-signal * chance.normal(size=rows)))
     return probability, chance.random(rows) < probability
-
-
-def test_auc_is_that_of_others():
-    """Ties and weights are counted as scikit-learn does."""
-    predicted, left = drawn(500, 1)
-    predicted = predicted.round(1)
-    weights = np.random.default_rng(2).uniform(0.5, 3, 500)
-    found = auc(predicted, left, np.arange(500), weights).value
-    assert found == pytest.approx(roc_auc_score(left, predicted, sample_weight=weights))
-
-
-def test_the_interval_holds_the_truth_as_often_as_it_says():
-    """Of 300 samples about 95 % have intervals around the true AUC."""
-    truth = roc_auc_score(*drawn(200_000, 0)[::-1])
-    held = 0
-    for seed in range(300):
-        predicted, left = drawn(150, seed + 1)
-        found = auc(predicted, left, np.arange(150), np.ones(150))
-        held += found.low <= truth <= found.high
-    assert 0.92 <= held / 300 <= 0.98
-
-
-def test_rows_of_the_same_customer_are_one_piece_of_evidence():
-    """Saying everything four times does not narrow the interval."""
-    predicted, left = drawn(200, 3)
-    once = auc(predicted, left, np.arange(200), np.ones(200))
-    often = auc(*(np.tile(part, 4) for part in (predicted, left, np.arange(200), np.ones(200))))
-    assert (often.low, often.high) == pytest.approx((once.low, once.high))
-
-
-def test_one_outcome_tells_nothing():
-    """Where all stayed the AUC may be anything."""
-    found = auc(np.array([0.1, 0.2]), np.array([False, False]), np.arange(2), np.ones(2))
-    assert (found.low, found.high) == (0, 1)
 
 
 def test_calibration_error_by_hand():

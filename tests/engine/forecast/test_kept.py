@@ -6,16 +6,17 @@ from datetime import date
 import numpy as np
 import pytest
 
-from keepwell.engine.forecast.judging import Auc, Bin, bins, calibration_error
+from keepwell.engine.forecast.judging import Bin, bins, calibration_error
 from keepwell.engine.forecast.kept import as_json, from_json, nobody
 from keepwell.engine.forecast.ordering import Rehearsal
 from keepwell.engine.forecast.purchases import Problem
 from keepwell.engine.forecast.result import Forecast, Verdict
+from keepwell.engine.intervals import Estimate
 from keepwell.forecast_words import verdict
 
 DAY = date(2026, 3, 31)
 BINS = (Bin(10.0, 0.1, 0.2), Bin(10.0, 0.7, 0.6))
-CONTRACTS = Verdict("told_apart", 80, 30, (0.02, 0.04), Auc(0.8, 0.7, 0.9), 0.02, bins=BINS)
+CONTRACTS = Verdict("told_apart", 80, 30, (0.02, 0.04), Estimate(0.8, 0.7, 0.9), 0.02, bins=BINS)
 ORDERS = Verdict(
     "orders", 200, 30, rehearsal=Rehearsal(0.03, 20.5, 22, BINS), problem=Problem("edge", "a", "0")
 )

@@ -9,10 +9,11 @@ import numpy as np
 import pyarrow as pa
 
 from keepwell.engine.forecast.contract import Explanation
-from keepwell.engine.forecast.judging import Auc, Bin
+from keepwell.engine.forecast.judging import Bin
 from keepwell.engine.forecast.ordering import Rehearsal
 from keepwell.engine.forecast.purchases import Problem
 from keepwell.engine.forecast.result import Customers, Forecast, Verdict
+from keepwell.engine.intervals import Estimate
 
 
 def as_json(forecast: Forecast) -> dict[str, Any]:
@@ -46,7 +47,7 @@ def _verdict(kept: Mapping[str, Any]) -> Verdict:
     return Verdict(**{
         **kept,
         "rate": tuple(kept["rate"]),
-        "auc": auc and Auc(**auc),
+        "auc": auc and Estimate(**auc),
         "rehearsal": rehearsal and Rehearsal(**rehearsal | {"bins": _bins(rehearsal["bins"])}),
         "problem": problem and Problem(**problem),
         "bins": _bins(kept["bins"]),

@@ -7,23 +7,17 @@ from typing import ClassVar, Self
 import numpy as np
 import pyarrow as pa
 
+from keepwell.engine.areas import COIN, area
 from keepwell.engine.forecast.base_rate import BaseRate
 from keepwell.engine.forecast.blend import Blend, blended
 from keepwell.engine.forecast.boosting import Boosting
 from keepwell.engine.forecast.calibration import Calibration
 from keepwell.engine.forecast.contract import Estimator, Explanation
 from keepwell.engine.forecast.folds import Split, by_customer
-from keepwell.engine.forecast.judging import (
-    CHANCE,
-    Auc,
-    Bin,
-    auc,
-    bins,
-    calibration_error,
-    log_loss,
-)
+from keepwell.engine.forecast.judging import Bin, bins, calibration_error, log_loss
 from keepwell.engine.forecast.logistic import Logistic
 from keepwell.engine.forecast.threads import threads_for
+from keepwell.engine.intervals import Estimate
 from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.scoring.rules import Bools
 
@@ -39,7 +33,7 @@ MANY = 50_000
 class Quality:
     """How good the probabilities were for customers that were not learned from."""
 
-    auc: Auc
+    auc: Estimate
     calibration_error: float
     """Mean distance between what was said and what happened, 0 to 1."""
     outcomes: int
@@ -95,12 +89,12 @@ class Leaving(Estimator):
         best, said = min(tried, key=lambda one: log_loss(one[1], outcomes, weights))
         meant = _calibrated_apart(said, outcomes, weights, fold)
         self.quality = Quality(
-            auc(said, outcomes, rows.groups[judged], weights),
+            _auc(said, outcomes, rows.groups[judged], weights),
             calibration_error(meant, outcomes, weights),
             int(outcomes.sum()),
             bins(meant, outcomes, weights),
         )
-        if self.quality.auc.low > CHANCE:
+        if self.quality.auc.low > COIN:
             self.chosen = best
             self.calibration = Calibration.fit(said, outcomes, weights)
         else:
@@ -166,6 +160,13 @@ class _Rows:
 def _lines(rows: int) -> list[Logistic]:
     some = LINES if rows < MANY else [line for line in LINES if line[0] == LINES[-1][0]]
     return [Logistic(strength, draw_in=draw_in) for strength, draw_in in some]
+
+
+def _auc(said: Floats, outcomes: Bools, groups: Ints, weights: Floats) -> Estimate:
+    """Return the AUC; it may be anything where all left or none did."""
+    customer = np.unique(groups, return_inverse=True)[1]
+    found = area(said, outcomes, customer, weights)
+    return found.estimate if found else Estimate(COIN, 0.0, 1.0)
 
 
 def _calibrated_apart(said: Floats, outcomes: Bools, weights: Floats, fold: Ints) -> Floats:

@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from keepwell.engine.forecast.buyers import EPOCH
 from keepwell.engine.forecast.contract import Driver, Explanation
-from keepwell.engine.forecast.judging import Auc, Bin
+from keepwell.engine.forecast.judging import Bin
 from keepwell.engine.forecast.ordering import Rehearsal
 from keepwell.engine.forecast.purchases import Problem
+from keepwell.engine.intervals import Estimate
 from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.scoring.rules import Bools
 
@@ -33,7 +34,7 @@ class Verdict:
     """Who must have left, and who stayed, to tell customers apart."""
     rate: tuple[float, float] = (0.0, 1.0)
     """Interval of the share of customers who leave within the horizon."""
-    auc: Auc | None = None
+    auc: Estimate | None = None
     calibration_error: float | None = None
     rehearsal: Rehearsal | None = None
     problem: Problem | None = None

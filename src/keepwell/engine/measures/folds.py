@@ -17,6 +17,9 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.floating]
+Codes = npt.NDArray[np.integer]
+"""Whole numbers of any width, such as those of customers."""
 DAY = 86_400_000_000
 DUST = 1e-9
 FOREVER = 2**31

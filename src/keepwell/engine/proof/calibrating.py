@@ -8,8 +8,7 @@ equally many rows.
 
 import numpy as np
 
-from keepwell.engine.measures.folds import Floats
-from keepwell.engine.proof.evidence import Codes, Numbers
+from keepwell.engine.measures.folds import Codes, Floats, Numbers
 from keepwell.engine.proof.result import Bin, Calibration
 from keepwell.engine.scoring.rules import Bools
 

@@ -23,9 +23,6 @@ from keepwell.engine.scoring.scores import UNKNOWN, Small, bands
 
 Places = npt.NDArray[np.int32]
 Singles = npt.NDArray[np.float32]
-Numbers = npt.NDArray[np.floating]
-Codes = npt.NDArray[np.integer]
-"""Whole numbers of any width, such as those of customers."""
 STAYS_ON = np.iinfo(np.int32).max
 """Days until the end of a stay that does not end, as far as is known."""
 BAND_ORDER = (*BANDS, "unknown")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from keepwell.engine.proof.evidence import Numbers
+from keepwell.engine.measures.folds import Numbers
 from keepwell.engine.proof.result import Step
 from keepwell.engine.scoring.rules import Bools
 

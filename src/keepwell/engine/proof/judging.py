@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from keepwell.engine.areas import COIN, Area, area, average_precision
 from keepwell.engine.measures.folds import Floats
 from keepwell.engine.proof.alerts import alerts
-from keepwell.engine.proof.areas import Area, area, average_precision
 from keepwell.engine.proof.calibrating import calibration
 from keepwell.engine.proof.evidence import BAND_ORDER, Evidence
 from keepwell.engine.proof.gain import gain
@@ -32,8 +32,6 @@ from keepwell.engine.scoring.rows import EPOCH
 from keepwell.engine.scoring.rules import Bools
 from keepwell.engine.scoring.scores import Small, nominal_weights
 
-COIN = 0.5
-"""The area under the curve of chance."""
 WITHIN = (30, 60, 90)
 """Days for which the bands are shown, beside the horizon asked for."""
 

@@ -4,17 +4,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from keepwell.engine.measures.folds import Floats, Ints
-from keepwell.engine.proof.areas import Area, area
-from keepwell.engine.proof.evidence import Codes, Evidence, Measured, Singles
-from keepwell.engine.proof.result import Estimate, MeasureProof
+from keepwell.engine.areas import COIN, Area, area
+from keepwell.engine.intervals import Estimate
+from keepwell.engine.measures.folds import Codes, Floats, Ints
+from keepwell.engine.proof.evidence import Evidence, Measured, Singles
+from keepwell.engine.proof.result import MeasureProof
 from keepwell.engine.proof.weighing import weighed
 from keepwell.engine.scoring.rules import GRACE, Bools
 from keepwell.engine.scoring.scores import nominal_weights
 
 ALIKE = 0.8
 """A correlation from which on two measures say the same."""
-COIN = 0.5
 MOST = 500_000
 """Rows of a scorecard that its measures are judged by; of more, those of customers drawn by lot."""
 LEAVERS = 1_000

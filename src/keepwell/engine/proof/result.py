@@ -5,22 +5,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
+from keepwell.engine.intervals import Estimate
+
 ENOUGH = 30
 """Leavers from which on a proof judges. With fewer the interval of an AUC is wider than the whole
 difference between a coin and a good score."""
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A number and the interval that would hold the truth 95 times in 100."""
-
-    value: float
-    low: float
-    high: float
-
-    def __repr__(self) -> str:
-        shown = ", ".join(f"{name}={number:.5g}" for name, number in asdict(self).items())
-        return f"Estimate({shown})"
 
 
 @dataclass(frozen=True)

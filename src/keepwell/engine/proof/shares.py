@@ -2,10 +2,8 @@
 
 import numpy as np
 
-from keepwell.engine.intervals import wilson
-from keepwell.engine.measures.folds import Floats
-from keepwell.engine.proof.evidence import Codes
-from keepwell.engine.proof.result import Estimate
+from keepwell.engine.intervals import Estimate, wilson
+from keepwell.engine.measures.folds import Codes, Floats
 from keepwell.engine.scoring.rules import Bools
 
 

@@ -8,11 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from keepwell.engine.intervals import Z, newcombe, wilson
+from keepwell.engine.intervals import Estimate, Z, newcombe, wilson
 from keepwell.engine.measures.dialects import DAY
 from keepwell.engine.measures.folds import Floats, Ints
 from keepwell.engine.proof.experiment import TREATED
-from keepwell.engine.proof.result import Estimate
 from keepwell.engine.retention.stays import Stays
 from keepwell.engine.scoring.rules import Bools
 

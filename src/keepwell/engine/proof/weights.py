@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keepwell.engine.intervals import Z
-from keepwell.engine.measures.folds import Floats, Ints
-from keepwell.engine.proof.evidence import Codes, Evidence, Measured, Singles
-from keepwell.engine.proof.result import Estimate
+from keepwell.engine.intervals import Estimate, Z
+from keepwell.engine.measures.folds import Codes, Floats, Ints
+from keepwell.engine.proof.evidence import Evidence, Measured, Singles
 from keepwell.engine.scorecard.schema import Scorecard
 from keepwell.engine.scoring.rules import GRACE, Bools
 from keepwell.engine.scoring.scores import nominal_weights

@@ -16,11 +16,12 @@ from typing import Any
 
 import numpy as np
 
+from keepwell.engine.areas import Area, area
+from keepwell.engine.intervals import Estimate
 from keepwell.engine.measures.folds import Floats, Ints
-from keepwell.engine.proof.areas import Area, area
 from keepwell.engine.proof.evidence import BAND_ORDER, Evidence, Places
 from keepwell.engine.proof.lead import lead
-from keepwell.engine.proof.result import ENOUGH, Estimate, Lead
+from keepwell.engine.proof.result import ENOUGH, Lead
 from keepwell.engine.scorecard.schema import Measure, Percentile, Scorecard
 from keepwell.engine.scoring.rows import EPOCH
 from keepwell.engine.scoring.rules import Bools

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from keepwell.engine.proof.areas import area, average_precision
+from keepwell.engine.areas import area, average_precision
 
 ROWS = st.integers(2, 60).flatmap(
     lambda rows: st.tuples(
@@ -36,6 +36,19 @@ def test_it_is_the_area_that_scikit_learn_finds(rows):
     estimate = found.estimate
     assert 0 <= estimate.low <= estimate.value + 1e-12
     assert estimate.value - 1e-12 <= estimate.high <= 1
+
+
+@given(ROWS, st.integers(0, 2**32))
+def test_a_row_may_count_for_more_than_one(rows, seed):
+    """Weights count as scikit-learn's do, and as rows that are there so many times."""
+    risk, left, customer = arrays(rows)
+    times = np.random.default_rng(seed).integers(1, 5, len(risk))
+    found = area(risk, left, customer, times / 2)
+    if found is None:
+        return
+    assert found.value == pytest.approx(roc_auc_score(left, risk, sample_weight=times / 2))
+    repeated = area(*(np.repeat(part, times) for part in (risk, left, customer)))
+    assert found.influence == pytest.approx(repeated.influence)
 
 
 @given(ROWS)

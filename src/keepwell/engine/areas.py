@@ -1,7 +1,8 @@
 """Areas under curves: how well a number tells leavers from stayers, and how sure that is.
 
 The area under the ROC curve (AUC) is the chance that of a row that led to leaving and one that did
-not, the former has the higher risk; ties count half. 0.5 is a coin, 1 is perfect.
+not, the former has the higher risk; ties count half. 0.5 is a coin, 1 is perfect. A row may count
+for more than one.
 
 Its variance is that of DeLong, DeLong & Clarke-Pearson (Biometrics 1988) with the rows of one
 customer taken together, as in Obuchowski (Biometrics 1997): customers are independent of each
@@ -13,11 +14,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from keepwell.engine.measures.folds import Floats
-from keepwell.engine.proof.evidence import Codes, Numbers
-from keepwell.engine.proof.result import Estimate
+from keepwell.engine.intervals import Estimate
+from keepwell.engine.measures.folds import Codes, Floats, Numbers
 from keepwell.engine.scoring.rules import Bools
 
+COIN = 0.5
+"""The area of what tells nothing."""
 LEVEL = 0.95
 """How often an interval holds what it is about."""
 
@@ -53,21 +55,23 @@ class Area:
         return Estimate(difference, max(difference - away, -1.0), min(difference + away, 1.0))
 
 
-def area(risk: Numbers, left: Bools, customer: Codes) -> Area | None:
+def area(risk: Numbers, left: Bools, customer: Codes, weights: Floats | None = None) -> Area | None:
     """Return the area under the ROC curve of a risk; None if all left or none did.
 
-    All arrays are [row]; `customer` holds numbers from 0. No risk may be NaN.
+    All arrays are [row]; `customer` holds numbers from 0, `weights` what each row counts, above 0,
+    by default one. No risk may be NaN.
 
     >>> left = np.array([True, True, False, False])
     >>> area(np.array([3.0, 2.0, 2.0, 1.0]), left, np.arange(4)).value
     0.875
     """
-    leavers, stayers = int(left.sum()), int((~left).sum())
-    if not leavers or not stayers:
+    if left.all() or not left.any():
         return None
-    placement = _placements(risk, left, leavers, stayers)
-    value = float(placement[left].mean())
-    pull = (placement - value) / np.where(left, leavers, stayers)
+    weight = np.ones(len(risk)) if weights is None else weights
+    leavers, stayers = float(weight[left].sum()), float(weight[~left].sum())
+    placement = _placements(risk, np.where(left, weight, 0.0), weight)
+    value = float(weight[left] @ placement[left] / leavers)
+    pull = weight * (placement - value) / np.where(left, leavers, stayers)
     influence = np.bincount(customer, weights=pull).astype(np.float64)
     kinds = [int(np.count_nonzero(np.bincount(customer[kind]))) for kind in (left, ~left)]
     return Area(value, influence, min(kinds))
@@ -87,19 +91,20 @@ def average_precision(risk: Numbers, left: Bools) -> float | None:
     return float((gained * caught / (last + 1)).sum() / caught[-1])
 
 
-def _placements(risk: Numbers, left: Bools, leavers: int, stayers: int) -> Floats:
-    """Return what share of the other kind each row is on the right side of."""
+def _placements(risk: Numbers, gone: Floats, weight: Floats) -> Floats:
+    """Return what share of the other kind each row is on the right side of.
+
+    `gone` is the weight of a row that led to leaving, 0 of one that did not.
+    """
     order = np.argsort(risk)  # ties are taken together: any order of them will do
-    ranked, gone = risk[order], left[order]
+    ranked = risk[order]
     first = np.flatnonzero(np.concatenate([[True], ranked[1:] != ranked[:-1]]))
     group = np.repeat(np.arange(len(first)), np.diff(np.append(first, len(order))))
-    in_group = np.add.reduceat(gone.astype(np.int64), first)
-    size = np.diff(np.append(first, len(order)))
-    middle = (np.cumsum(in_group) - in_group / 2)[group]
-    middle_of_all = (np.cumsum(size) - size / 2)[group]
-    placed = np.where(gone, (middle_of_all - middle) / stayers, (leavers - middle) / leavers)
+    left, stayed = (np.add.reduceat(one[order], first) for one in (gone, weight - gone))
+    leavers_below = ((np.cumsum(left) - left / 2) / left.sum())[group]
+    stayers_below = ((np.cumsum(stayed) - stayed / 2) / stayed.sum())[group]
     placement = np.empty(len(order))
-    placement[order] = placed
+    placement[order] = np.where(gone[order] > 0, stayers_below, 1 - leavers_below)
     return placement
 
 
