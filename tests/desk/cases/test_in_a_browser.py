@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
+from desk.cases.conftest import OpenCase
 from desk.conftest import WindowOf
 from desk.looking import is_fit_for_all
 from keepwell.desk.cases.models import Case, Cause, Status
@@ -28,7 +29,7 @@ def test_from_a_complaint_to_content(page: Page, acme: Customer, cause: Cause) -
     page.get_by_role("button", name="Open the case").click()
     page.get_by_label("What", exact=True).select_option("phone")
     page.get_by_label("Text").fill("Sorry, it is paid back today.")
-    page.get_by_role("button", name="Add").click()
+    page.get_by_role("button", name="Write down").click()
     page.get_by_label("Root cause").select_option(label="Invoices")
     page.get_by_label("What was done").fill("Paid back.")
     is_fit_for_all(page, "case")
@@ -46,3 +47,40 @@ def test_from_a_complaint_to_content(page: Page, acme: Customer, cause: Cause) -
     is_fit_for_all(page, "cases")
     page.goto("/cases/hours/")
     is_fit_for_all(page, "case-hours")
+
+
+def test_a_case_beside_the_list(page: Page, opened: OpenCase, member: Member) -> None:
+    """By keys a case is opened beside the list, worked on and closed; the address keeps it."""
+    for number in range(3):
+        opened(about=f"Case {number}", reason=f"{number}", owner=member if number else None)
+    page.set_viewport_size({"width": 1100, "height": 800})
+    page.goto("/cases/?whose=all")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    panel = page.locator("#panel")
+    panel.get_by_role("heading", name="Case 1").wait_for()
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    panel.get_by_role("heading", name="Case 0").wait_for()
+    page.locator("#panel:focus").wait_for()
+    page.keyboard.press("t")
+    page.locator("tr[aria-current=true]").get_by_text("Member").wait_for()
+    assert Case.objects.get(about="Case 0").owner == member
+    page.reload()
+    panel.get_by_label("What", exact=True).select_option("note")
+    assert not panel.get_by_role("button", name="Send").is_visible()
+    panel.get_by_label("Text").fill("Call them.")
+    panel.get_by_role("button", name="Write down").click()
+    panel.locator(".note").get_by_text("Call them.").wait_for()
+    is_fit_for_all(page, "case-beside", widths=(1100, 1440))
+    panel.focus()
+    page.keyboard.press("Escape")
+    panel.wait_for(state="hidden")
+    assert "open=" not in page.url
+    assert page.locator("a:focus").inner_text() == "Case 0"
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.keyboard.press("Enter")
+    page.wait_for_url("/cases/*/")

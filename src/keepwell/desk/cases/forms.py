@@ -78,6 +78,8 @@ class Say(Versioned):
         self.may_be_sms = any(one.reaches_phones for one in reaches)
         every = [*ANSWERS.items()]
         self.fields["how"].choices = [every[0], *by, *every[1:]]  # type: ignore[attr-defined] # a ChoiceField
+        self.sending = " ".join([Means.EMAIL, *(how for how, _label in by)])
+        self.noting = " ".join(how for how, _label in every[1:])
         known = list(templates.offered().values_list("pk", "name"))
         if not known:
             del self.fields["template"]

@@ -14,8 +14,14 @@ from keepwell.desk.members.models import Member, Role, Visibility
 SHOWN = ("customer", "owner", "department", "topic")
 HEAVY = [f"customer__{name}" for name in (*customers.HEAVY, "traits")]
 """Columns of customers that no list of cases shows."""
+ALL_OF_ONE = (
+    "customer__owner", "person", "owner", "department", "topic", "cause", "answer", "restricted_to"
+)  # fmt: skip
+"""What is read along with a single case."""
 FEW = 5
 """Cases that a part of another page shows."""
+LAST_SAID = 3
+"""Messages that stand beside the list."""
 
 
 def cases_visible_to(member: Member) -> QuerySet[Case]:
@@ -27,6 +33,11 @@ def cases_visible_to(member: Member) -> QuerySet[Case]:
     if member.department_id is not None:
         open_to |= Q(restricted_to=member.department_id)
     return found.filter(open_to)
+
+
+def in_full(member: Member) -> QuerySet[Case]:
+    """Return the cases that a member may see, with all that one of them shows."""
+    return cases_visible_to(member).select_related(*ALL_OF_ONE)
 
 
 def is_open() -> Q:
@@ -53,11 +64,20 @@ def of_customer(member: Member, customer: Customer) -> list[Case]:
 
 def thread(case: Case) -> list[Message | Event]:
     """Return what was said and what happened, in order."""
-    said = case.messages.select_related("mail", "service").order_by("at", "pk")
     happened = case.events.order_by("at", "pk")
-    attached = said.prefetch_related("attachments", "mail__attachments")
-    both: list[Message | Event] = [*attached, *happened]
+    both: list[Message | Event] = [*said(case).order_by("at", "pk"), *happened]
     return sorted(both, key=_moment)
+
+
+def said(case: Case) -> QuerySet[Message]:
+    """Return what was said, with what it shows."""
+    shown = case.messages.select_related("mail", "service")
+    return shown.prefetch_related("attachments", "mail__attachments")
+
+
+def said_last(case: Case) -> list[Message]:
+    """Return what was said last, the newest first."""
+    return list(said(case).exclude(text="").order_by("-at", "-pk")[:LAST_SAID])
 
 
 def reaskings(case: Case) -> list[Reasking]:

@@ -9,20 +9,16 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from keepwell.desk.cases import queries
 from keepwell.desk.cases.actions import closing, working
-from keepwell.desk.cases.flow import may_follow
 from keepwell.desk.cases.forms import BY, HEARD, NOTE, Give, Merge, Say, Solve, Versioned, Weigh
-from keepwell.desk.cases.models import Case, Means, Severity, Status
+from keepwell.desk.cases.models import Case, Means, Severity
 from keepwell.desk.cases.public.links import link_of
-from keepwell.desk.cases.showing import standing_of
-from keepwell.desk.cases.timing import Plans, is_waiting
-from keepwell.desk.members import mail
+from keepwell.desk.cases.views.beside import asks, facts, worked
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role
 from keepwell.desk.surveys.messages.services import services
@@ -132,9 +128,11 @@ def work(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         except ValidationError as problem:
             form.add_error(None, problem)
         else:
-            return redirect(ONE, pk)
+            return worked(request, case_of(request, pk)) if asks(request) else redirect(ONE, pk)
     if request.FILES:
         form.add_error("attached", _("Choose the files again: your browser has let go of them."))
+    if asks(request):
+        return worked(request, case_of(request, pk), form)
     if deed in SHOWN:
         return _page(request, case, {deed: form})
     for said in form.non_field_errors():
@@ -144,31 +142,21 @@ def work(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
 
 def case_of(request: HttpRequest, pk: int) -> Case:
     """Return a case that the member may see, or answer 404."""
-    rows = queries.cases_visible_to(member_of(request))
-    related = ("customer__owner", "person", "owner", "department", "topic", "cause", "answer")
-    return get_object_or_404(rows.select_related(*related, "restricted_to"), pk=pk)
+    return get_object_or_404(queries.in_full(member_of(request)), pk=pk)
 
 
 def _page(
     request: HttpRequest, case: Case, filled: Mapping[str, forms.Form] | None = None
 ) -> HttpResponse:
-    member = member_of(request)
-    may_write = member.is_at_least(Role.MEMBER)
+    member, known = member_of(request), facts(request, case)
+    may_write = known["may_write"]
     shown = {name: DEEDS[name].form(member, case) for name in SHOWN} if may_write else {}
     context = {
-        "case": case,
-        "standing": standing_of(case, Plans().of(case.department_id), now()),
+        **known,
         "thread": queries.thread(case),
         "reaskings": queries.reaskings(case),
         "forms": {**shown, **(filled or {})},
         "others": may_write and case.is_open and queries.alike(member, case).exists(),
-        "is_waiting": is_waiting(case),
-        "may_write": may_write,
-        "may_solve": may_follow(case.status, Status.SOLVED),
-        "may_confirm": may_follow(case.status, Status.CONFIRMED),
-        "may_reopen": may_follow(case.status, Status.REOPENED),
-        "is_mine": case.owner_id == member.pk,
-        "no_mail": not mail.is_set_up(),
         "link": link_of(case),
     }
     return render(request, "cases/case.html", context)

@@ -13,6 +13,7 @@ from keepwell.desk.cases.forms import Which
 from keepwell.desk.cases.inbound.queries import are_waiting
 from keepwell.desk.cases.models.case import OPEN
 from keepwell.desk.cases.showing import rows
+from keepwell.desk.cases.views.beside import asks, opened, panel, panel_of
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role
 
@@ -23,8 +24,13 @@ MINE, TEAM, NOBODY, ALL = "mine", "team", "nobody", "all"
 @require_GET
 @never_cache
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show cases, those first that are overdue: `?whose=mine|team|nobody|all&status=…`."""
-    member = member_of(request)
+    """Show cases, those first that are overdue: `?whose=mine|team|nobody|all&status=…`.
+
+    `&open=17` opens that case beside them; the panel alone is asked for where a row is chosen.
+    """
+    member, case = member_of(request), opened(request)
+    if case is not None and asks(request):
+        return panel(request, case)
     form = Which(request.GET)
     asked, whose = form.asked(), _whose(request, member)
     status = asked.pop("status", "")
@@ -35,7 +41,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     shown = found.select_related(*queries.SHOWN).defer(*queries.HEAVY)
     page = turn(shown, sort, request.GET.get("cursor"))
     context = {
-        "form": form, "page": page, "rows": rows(page.rows, now()), "whose": whose,
+        **(panel_of(request, case) if case is not None else {}),
+        "opened": case, "form": form, "page": page, "rows": rows(page.rows, now()), "whose": whose,
         "sights": _sights(member), "is_narrowed": bool(asked or status),
         "may_write": member.is_at_least(Role.MEMBER),
         "mails_wait": are_waiting(member),

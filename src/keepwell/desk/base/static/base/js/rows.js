@@ -6,7 +6,9 @@ function rowLinks() {
 
 function walk(step) {
   const links = rowLinks();
-  const now = links.findIndex((link) => link.closest("tr, li")?.contains(document.activeElement));
+  const at = (is) => links.findIndex((link) => is(link.closest("tr, li")));
+  const inRow = at((row) => row?.contains(document.activeElement));
+  const now = inRow < 0 ? at((row) => row?.ariaCurrent === "true") : inRow;
   const next = now < 0 ? (step > 0 ? 0 : links.length - 1) : now + step;
   links[Math.max(0, Math.min(next, links.length - 1))]?.focus();
 }

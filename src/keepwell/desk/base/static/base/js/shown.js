@@ -9,4 +9,5 @@ function settle() {
 }
 
 document.addEventListener("change", settle);
+document.addEventListener("htmx:afterSettle", settle);
 settle();

@@ -1,20 +1,20 @@
 // Forms with data-guard: leaving the page with something changed and not sent asks first. What stands
 // outside of a form says with data-part-of whose it is; a form with data-waits is sent once that has
-// come in.
-const changed = new Set();
+// come in. data-changed marks a form for who would replace it.
+const CHANGED = "form[data-changed]";
 document.addEventListener("input", (event) => {
   const form = event.target.form ?? document.getElementById(event.target.dataset?.partOf);
-  if (form?.matches("[data-guard]")) changed.add(form);
+  if (form?.matches("[data-guard]")) form.dataset.changed = "";
 });
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const asking = form.matches("[data-waits]") && document.querySelector(`[data-part-of="${form.id}"].htmx-request`);
-  if (!asking) return changed.delete(form);
+  if (!asking) return delete form.dataset.changed;
   event.preventDefault();
   const submitter = event.submitter;
   document.addEventListener("htmx:afterSettle", () => form.requestSubmit(submitter), { once: true });
 });
-document.addEventListener("reset", (event) => changed.delete(event.target));
+document.addEventListener("reset", (event) => delete event.target.dataset.changed);
 addEventListener("beforeunload", (event) => {
-  if ([...changed].some((form) => form.isConnected)) event.preventDefault();
+  if (document.querySelector(CHANGED)) event.preventDefault();
 });
