@@ -1,25 +1,36 @@
 """Steps that send their message by themselves."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils.timezone import now
 
+from desk.conftest import SignedIn
 from desk.playbooks.conftest import TEXT, MakePlaybook
 from keepwell.desk.cases.actions import templates
 from keepwell.desk.cases.models import Case, Outgoing
+from keepwell.desk.cases.wording import sending
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.members.models import Deed, Member
 from keepwell.desk.notices.models import Notice
 from keepwell.desk.playbooks import moving
+from keepwell.desk.playbooks.actions import planning, tasks
 from keepwell.desk.playbooks.actions.starting import start
 from keepwell.desk.playbooks.document import read_text
-from keepwell.desk.playbooks.models import Plan, State, Task
-from keepwell.desk.surveys.models import OptOut
+from keepwell.desk.playbooks.models import Outcome, Plan, State, Task
+from keepwell.desk.surveys.models import OptOut, Rules
 from keepwell.errors import PlaybookError
 
 BY_HAND = "guideline: Listen first, shown: true}"
 Sends = Callable[..., Plan]
+
+
+@pytest.fixture(autouse=True)
+def at_any_hour(db: None) -> None:
+    """Let nothing hang on the hour at which a test runs."""
+    Rules.objects.create(pk=1, text="")
 
 
 @pytest.fixture
@@ -45,17 +56,64 @@ def sends(playbook_of: MakePlaybook, acme: Customer, manager: Member, member: Me
     return made
 
 
+def look(minutes: int = 11) -> None:
+    """Let plans move on so long from now."""
+    moving.move_on(now() + timedelta(minutes=minutes))
+
+
 def test_it_is_sent_once_and_the_plan_goes_on(sends: Sends, ann: Person) -> None:
-    """The only one there gets the message; the step is done untold, and the next one begins."""
+    """The only one there gets the message; once it has gone out the step is done untold.
+
+    Before, the step waits, and so does what is after it.
+    """
     plan = sends()
-    for _twice in range(2):
-        moving.move_on(now())
+    look()
+    assert list(plan.steps.values_list("name", "status")) == [("call", "open")]
+    assert not Task.objects.exists()
+    assert (sending.send_due(), len(mail.outbox)) == (1, 1)
+    for minutes in (22, 33):
+        look(minutes)
     assert Outgoing.objects.get().subject == "Hello Ann"
     sent = Task.objects.get(title="Call them")
     assert (sent.state, sent.note, sent.done_by) == (State.DONE, "Sent “Hello” to Ann.", None)
     assert list(plan.steps.values_list("name", "status")) == [("call", "done"), ("mend", "open")]
     assert not Notice.objects.filter(key__startswith=f"task:{sent.pk}:").exists()
     assert Deed.objects.filter(verb="playbooks.done", member=None).count() == 1
+
+
+def test_what_did_not_go_out_is_a_task(sends: Sends, ann: Person, signed_in: SignedIn) -> None:
+    """Who opted out meanwhile is not written to: it is the owner's task, and the plan says why."""
+    plan = sends()
+    OptOut.objects.create(address=ann.email)
+    assert sending.send_due() == 0
+    for minutes in (11, 22):
+        look(minutes)
+    task = Task.objects.get()
+    assert (task.title, task.state, task.owner) == ("Call them", State.OPEN, plan.owner)
+    said = "“Hello” did not go out to Ann: Opted out meanwhile."
+    assert task.note == said
+    page = signed_in(plan.owner).get(f"/plans/{plan.pk}/").content.decode()
+    assert said in page
+    tasks.do(plan.owner, task)
+    assert Task.objects.get(pk=task.pk).note == said
+
+
+def test_a_plan_that_ends_takes_its_message_back(sends: Sends, ann: Person) -> None:
+    """What has yet to go out when a plan ends is withdrawn."""
+    plan = sends()
+    planning.finish(plan.owner, plan, Outcome.STOPPED, "They called us.")
+    assert (sending.send_due(), mail.outbox) == (0, [])
+    assert not Task.objects.exists()
+
+
+def test_a_worker_that_died_of_it_leaves_a_task(sends: Sends, ann: Person) -> None:
+    """Of a message that was being handed over an hour ago nobody knows: a colleague asks."""
+    sends()
+    Outgoing.objects.update(begun_at=now(), next_at=None)
+    look(30)
+    assert not Task.objects.exists()
+    look(75)
+    assert "interrupted" in Task.objects.get().note
 
 
 @pytest.mark.usefixtures("ann")

@@ -136,6 +136,11 @@ class Line:
         return self.begun.status if self.begun else ""
 
     @property
+    def is_under_way(self) -> bool:
+        """Return whether its message has yet to go out: there is nothing to do but wait."""
+        return self.status == Status.OPEN and self.task is None
+
+    @property
     def is_over(self) -> bool:
         """Return whether it was done, left out, or is not for this customer."""
         return self.status not in {"", Status.OPEN}

@@ -1,6 +1,6 @@
 """Templates: writing them, and sending a message made from one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -111,6 +111,12 @@ def send(
     deeds.record(made_by, "cases.template_send", of_template(template), after=told)
     enqueue_once(tasks.SEND, tasks.send_outgoing)
     return True
+
+
+def withdraw(some: Iterable[Outgoing]) -> None:
+    """Keep back those of some messages that have yet to go out."""
+    for one in some:
+        sending.give_up(one, "Withdrawn.")
 
 
 def _made(

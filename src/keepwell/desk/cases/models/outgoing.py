@@ -1,5 +1,6 @@
 """Messages that Keepwell sends because somebody, or a rule, said so: each once."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -10,6 +11,9 @@ from django.utils.timezone import now
 from keepwell.desk.cases.models.case import Case
 from keepwell.desk.cases.models.message import Message
 from keepwell.desk.cases.models.template import MessageTemplate
+
+HANDING_OVER = timedelta(hours=1)
+"""Longer than this nothing is handed over: then the worker died of it."""
 
 
 class Outgoing(models.Model):
@@ -51,3 +55,11 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mark}: {self.subject}"
+
+    def is_under_way(self, moment: datetime) -> bool:
+        """Return whether it may yet go out; of one that is handed over right now nobody knows."""
+        if self.next_at is not None:
+            return True
+        if self.sent_at or self.trouble or self.begun_at is None:
+            return False
+        return moment < self.begun_at + HANDING_OVER

@@ -76,15 +76,24 @@ def _due() -> QuerySet[Outgoing]:
 
 
 def _one(outgoing: Outgoing, counter: Counter) -> bool:
-    mine = Outgoing.objects.filter(pk=outgoing.pk, next_at__isnull=False)
     if not may_reach(outgoing.person):
-        mine.update(next_at=None, trouble="Opted out meanwhile.")
+        give_up(outgoing, "Opted out meanwhile.")
         return False
-    if not mine.update(next_at=None, begun_at=now(), tries=outgoing.tries + 1):
+    if not _waiting(outgoing).update(next_at=None, begun_at=now(), tries=outgoing.tries + 1):
         return False  # another worker was a moment quicker
     outgoing.tries += 1
     _take(outgoing, counter.hand_over(_letter(outgoing)))
     return True
+
+
+def give_up(outgoing: Outgoing, why: str) -> None:
+    """Keep a message back that has yet to go out; of any other nothing changes."""
+    if _waiting(outgoing).update(next_at=None, trouble=why):
+        Message.objects.filter(outgoing=outgoing).update(trouble=why)
+
+
+def _waiting(outgoing: Outgoing) -> QuerySet[Outgoing]:
+    return Outgoing.objects.filter(pk=outgoing.pk, next_at__isnull=False)
 
 
 def _letter(outgoing: Outgoing) -> EmailMultiAlternatives:
@@ -104,6 +113,8 @@ def _take(outgoing: Outgoing, outcome: Outcome) -> None:
         _tell(outgoing)
     elif outcome.went is Went.LATER and (pause := backoff.wait(outgoing.tries)) is not None:
         outgoing.next_at = now() + pause
+    else:
+        Message.objects.filter(outgoing=outgoing).update(trouble=outgoing.trouble)
     outgoing.save(update_fields=["trouble", "sent_at", "next_at"])
 
 

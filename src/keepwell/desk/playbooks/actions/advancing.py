@@ -1,5 +1,6 @@
 """A plan moves on: it ends when its goal is reached, missed or out of place; else steps begin."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -7,8 +8,8 @@ from django.db import transaction
 from keepwell.desk.cases.timing import Plans as Hours
 from keepwell.desk.members import deeds
 from keepwell.desk.members.models import Department, Member, Role
+from keepwell.desk.playbooks.actions import sending
 from keepwell.desk.playbooks.actions.making import Draft, make, make_done
-from keepwell.desk.playbooks.actions.sending import send_itself
 from keepwell.desk.playbooks.document import Move, Stood, due_of, next_look, next_steps
 from keepwell.desk.playbooks.document.stepping import Holds, State
 from keepwell.desk.playbooks.models import Outcome, Plan, Status, Step, Task
@@ -33,10 +34,11 @@ def advance(plan: Plan, holds: Holds, now: datetime) -> bool:
     if ended is not None:
         end(found, None, ended, now)
         return True
+    settled = _settle(found, sending.letters_of(found), now)
     moves = _begin(found, holds, now)
-    found.look_at = _look_at(found, now)
+    found.look_at = _look_at(found, sending.letters_of(found), now)
     found.save(update_fields=["look_at"])
-    return bool(moves)
+    return bool(settled or moves)
 
 
 def rests_until(plan: Plan, holds: Holds, now: datetime) -> datetime | None:
@@ -44,9 +46,12 @@ def rests_until(plan: Plan, holds: Holds, now: datetime) -> datetime | None:
 
     Most plans that are looked at rest, so this is asked first, of many and without holding them.
     """
+    letters = sending.letters_of(plan)
     if _ends_as(plan, holds, now) is not None or _moves(plan, holds, now):
         return None
-    return _look_at(plan, now)
+    if not all(one.is_under_way(now) for one in letters):
+        return None
+    return _look_at(plan, letters, now)
 
 
 def locked(plan: Plan) -> Plan:
@@ -62,6 +67,7 @@ def end(
 ) -> None:
     """End a plan that is held; what is left to do is skipped. `member` None: Keepwell ends it."""
     customer = plan.customer
+    sending.withdraw(plan)
     plan.outcome, plan.ended_at, plan.look_at, plan.reason = outcome, now, None, reason
     plan.score_end, plan.value_end = customer.score, customer.value
     plan.save()
@@ -73,7 +79,7 @@ def end(
         deeds.record(member, "playbooks.end", of_plan(plan), after={"result": outcome})
 
 
-def state_of(plan: Plan) -> State:
+def state_of(plan: Plan) -> dict[str, Stood]:
     """Return the steps of a plan that have begun."""
     return {
         step.name: Stood(step.ended_at or step.began_at, is_open=step.ended_at is None)
@@ -97,10 +103,11 @@ def _ends_as(plan: Plan, holds: Holds, now: datetime) -> Outcome | None:
     return Outcome.MISSED if reached_when is not None and plan.due_at <= now else None
 
 
-def _look_at(plan: Plan, now: datetime) -> datetime:
+def _look_at(plan: Plan, letters: Sequence[sending.Letter], now: datetime) -> datetime:
     wake = next_look(plan.edition.read(), plan.started_at, state_of(plan), now)
     deadline = plan.due_at if plan.due_at > now else None
-    return min(one for one in (now + LOOK, wake, deadline) if one)
+    waited = [one.look_at(now) for one in letters]
+    return min(one for one in (now + LOOK, wake, deadline, *waited) if one)
 
 
 def _moves(plan: Plan, holds: Holds, now: datetime) -> list[Move]:
@@ -111,34 +118,38 @@ def _moves(plan: Plan, holds: Holds, now: datetime) -> list[Move]:
 
 def _begin(plan: Plan, holds: Holds, now: datetime) -> list[Move]:
     moves, state = _moves(plan, holds, now), state_of(plan)
-    ends = {name: stood.at for name, stood in state.items() if not stood.is_open}
-    has_sent = False
     for move in moves:
         step = Step(plan=plan, name=move.step.id, began_at=move.at)
         if move.begins:
             step.save(force_insert=True)
-            has_sent |= _set_going(plan, step, _draft(plan, step, move, ends), now)
+            if not sending.send_itself(plan, move.step):
+                make(_draft(plan, step, move, state), None)
         else:
             step.status, step.ended_at = Status.PASSED, move.at
             step.save(force_insert=True)
-            ends[step.name] = move.at
-    return [*moves, *_begin(plan, holds, now)] if has_sent else moves
+            state[step.name] = Stood(move.at, is_open=False)
+    return moves
 
 
-def _set_going(plan: Plan, step: Step, draft: Draft, now: datetime) -> bool:
-    """Make the task of a step; return whether Keepwell did it by sending its message."""
-    document = {one.id: one for one in plan.edition.read().steps}[step.name]
-    sent = send_itself(plan, document)
-    if not sent:
-        make(draft, None)
-        return False
-    make_done(draft, sent, now)
-    step.status, step.ended_at = Status.DONE, now
-    step.save(update_fields=["status", "ended_at"])
-    return True
+def _settle(plan: Plan, letters: Sequence[sending.Letter], now: datetime) -> int:
+    """End the steps whose message has gone out; of those whose did not, make tasks."""
+    settled = [one for one in letters if not one.is_under_way(now)]
+    known = {one.id: one for one in plan.edition.read().steps}
+    for letter in settled:
+        step, at = letter.step, letter.sent_at
+        move = Move(known[step.name], step.began_at if at else now, begins=True)
+        draft = _draft(plan, step, move, state_of(plan))
+        if at:
+            make_done(draft, letter.note(), at)
+            step.status, step.ended_at = Status.DONE, at
+            step.save(update_fields=["status", "ended_at"])
+        else:
+            make(draft, None, note=letter.note())
+    return len(settled)
 
 
-def _draft(plan: Plan, step: Step, move: Move, ends: dict[str, datetime]) -> Draft:
+def _draft(plan: Plan, step: Step, move: Move, state: State) -> Draft:
+    ends = {name: stood.at for name, stood in state.items() if not stood.is_open}
     owner, department = _for_whom(plan, move)
     hours = Hours().of(department.pk if department else None)
     due = move.step.due

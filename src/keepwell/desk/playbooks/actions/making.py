@@ -31,9 +31,12 @@ class Draft:
     """Of the rules, which one sets it."""
 
 
-def make(draft: Draft, made_by: Member | None) -> Task:
-    """Make a task, write it down, and tell whoever has to do it; the caller checked who may."""
-    task = _create(draft, made_by)
+def make(draft: Draft, made_by: Member | None, note: str = "") -> Task:
+    """Make a task, write it down, and tell whoever has to do it; the caller checked who may.
+
+    `note` is what came of it so far, where Keepwell tried to do it.
+    """
+    task = _create(draft, made_by, note=note)
     deeds.record(made_by, "playbooks.task", of_task(task))
     tell_of(task, made_by)
     return task

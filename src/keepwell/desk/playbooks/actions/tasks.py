@@ -137,7 +137,7 @@ def open_again(member: Member, task: Task) -> Task:
 def _end(member: Member, task: Task, state: State, *, note: str = "", reason: str = "") -> Task:
     found, moment = _held(member, task), now()
     found.state, found.ended_at, found.done_by = state, moment, member
-    found.note, found.reason = note, reason or found.reason
+    found.note, found.reason = note or found.note, reason or found.reason
     found.save()
     deeds.record(member, f"playbooks.{_VERBS[state]}", of_task(found))
     if found.step is not None and found.plan is not None and found.customer is not None:

@@ -32,6 +32,8 @@ def step_standing(line: Line) -> SafeString:
     """Show how far a step is; of one in work, how its task stands."""
     if line.task is not None and line.task.is_open:
         return standing(standing_of(line.task, now()))
+    if line.is_under_way:
+        return shape("unknown", _("Goes out by itself"))
     word = Status(line.status).label if line.status else _("Not yet")
     return shape(LOOKS.get(Status(line.status), "unknown") if line.status else "unknown", str(word))
 
