@@ -38,11 +38,11 @@ def test_the_command_line_starts_at_once(statement):
 
 @pytest.mark.slow
 def test_the_desk_starts_without_pandas():
-    """Arrow loads pandas with the first array: setting up the desk makes none."""
+    """Arrow loads pandas with the first array, a secret what decrypts it: there are none yet."""
     settings = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'keepwell.desk.settings'"
     found = loaded_by(f"{settings}; import django; django.setup()")
     assert {"pyarrow", "keepwell"} <= found
-    assert "pandas" not in found
+    assert found.isdisjoint({"pandas", "cryptography"})
 
 
 def test_the_probe_sees_what_is_loaded():

@@ -70,8 +70,8 @@ class Environment:
     debug: bool
     """KEEPWELL_DEBUG: `1` shows errors in the browser. Never for others than developers."""
     secret_key: str
-    """KEEPWELL_SECRET_KEY: signs cookies and links. Default: made on the first start and kept in
-    the project, readable by its owner only."""
+    """KEEPWELL_SECRET_KEY: signs cookies and links, and encrypts secrets in the database. Default:
+    made on the first start and kept in the project, readable by its owner only."""
     log: str
     """KEEPWELL_LOG: `json`, a line of JSON for each event, or `text`, lines for people. Default:
     text on a terminal, else JSON."""
@@ -152,6 +152,11 @@ def _secret(folder: Path) -> str:
     """Return the project's secret; before the first start, one that this process forgets."""
     path = folder / SECRET
     return path.read_text(encoding="utf-8") if path.exists() else secrets.token_urlsafe(50)
+
+
+def is_kept(secret: str, project: Path) -> bool:
+    """Return whether this secret of the desk's outlives the process."""
+    return environ.get("KEEPWELL_SECRET_KEY") == secret or _secret(project / HIDDEN) == secret
 
 
 def make_secret(project: Path) -> None:

@@ -4,12 +4,14 @@ import base64
 import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 
 import pytest
 from django.http.request import HttpHeaders
 from django.test import Client
 from django.utils.timezone import now
 
+from keepwell.desk.base.encrypted import MARK
 from keepwell.desk.intake import inbox, letting_in
 from keepwell.desk.intake.hooks import signing
 from keepwell.desk.intake.models import Arrival, Hook
@@ -100,6 +102,14 @@ def test_without_a_secret_nothing_is_checked(scheme: Scheme) -> None:
     """Until a secret is there anything is taken: the system shows it after it has the address."""
     signing.check(Hook(scheme=scheme), HttpHeaders({}), BODY, NOW)
     assert set(signing.CLAIMS) == set(Scheme) - {Scheme.NONE}
+
+
+def test_a_secret_that_cannot_be_read_lets_nothing_in() -> None:
+    """Whose secret was kept with another key is asked to send again, signed or not."""
+    hook = Hook(scheme=Scheme.HMAC, header="X-Sign", secret=f"{MARK}of another desk")
+    with pytest.raises(Refused) as refused:
+        signing.check(hook, HttpHeaders({}), BODY, NOW)
+    assert refused.value.status == HTTPStatus.SERVICE_UNAVAILABLE
 
 
 @pytest.mark.django_db

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 
 from desk.webhooks.conftest import Cross, MakeDelivery, MakeEndpoint
 from desk.webhooks.receiving import Receiver, answers, is_signed
+from keepwell.desk.base.encrypted import MARK
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.jobs.worker import drain
 from keepwell.desk.members.models import Deed, Member
@@ -245,6 +246,22 @@ def test_while_a_secret_changes_both_are_good(
     assert old != new
     assert [is_signed(secret, *during) for secret in (old, new)] == [True, True]
     assert [is_signed(secret, *after) for secret in (old, new)] == [False, True]
+
+
+def test_what_cannot_be_signed_is_not_sent(
+    endpoint: Endpoint, receiver: Receiver, make_endpoint: MakeEndpoint, make_delivery: MakeDelivery
+) -> None:
+    """An endpoint whose secret was kept with another key waits for a new one; others do not."""
+    endpoint.secret = f"{MARK}of another desk"
+    endpoint.save()
+    held = make_delivery(endpoint)
+    sent = make_delivery(make_endpoint("other", url=receiver.url))
+    sending.send_due()
+    held.refresh_from_db()
+    sent.refresh_from_db()
+    assert (held.state, held.trouble) == (State.FAILED, posting.UNSIGNED)
+    assert sent.state == State.DONE
+    assert len(receiver.heard) == 1
 
 
 def test_an_endpoint_that_is_removed_meanwhile(

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
 
+from keepwell.desk.base.encrypted import EncryptedTextField
+
 ANSWER = 500
 """Characters of an answer that are kept."""
 
@@ -30,9 +32,9 @@ class Endpoint(models.Model):
     """Kinds of events, as `events.KINDS` names them."""
     segment = models.CharField(max_length=100, blank=True)
     """Only of customers in this segment; empty: of all."""
-    secret = models.CharField(max_length=100)
+    secret = EncryptedTextField()
     """What bodies are signed with. It must be known to sign, so it cannot be kept as a hash."""
-    secret_before = models.CharField(max_length=100, blank=True)
+    secret_before = EncryptedTextField(blank=True)
     secret_before_until = models.DateTimeField(null=True)
     """Until then bodies are signed with the secret before, too."""
     is_on = models.BooleanField(default=True)

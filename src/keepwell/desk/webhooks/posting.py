@@ -15,6 +15,7 @@ from keepwell.desk.webhooks.models import ANSWER
 CONNECT, READ = 5.0, 10.0
 """Seconds until there is a connection, and between two pieces of an answer."""
 REFUSED, TIMEOUT, TLS, UNREACHABLE, GARBAGE = "refused", "timeout", "tls", "unreachable", "garbage"
+UNSIGNED = "unsigned"
 """Why there was no answer."""
 ABOUT_US = {
     "Content-Type": "application/json",
@@ -31,6 +32,7 @@ class Parcel:
     url: str
     body: str
     headers: Mapping[str, str]
+    is_signed: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Outcome:
 def post(parcel: Parcel) -> Outcome:
     """Post a parcel; whatever the receiver does is an outcome. Redirects are not followed."""
     began = time.monotonic()
+    if not parcel.is_signed:
+        return Outcome(0, trouble=UNSIGNED)
     # Without a session: it would obey a proxy that connects to where it likes, and read the whole
     # answer of a redirect, however long.
     request = requests.Request("POST", parcel.url, {**ABOUT_US, **parcel.headers})

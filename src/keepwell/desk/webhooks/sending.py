@@ -13,6 +13,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from keepwell.desk.base.encrypted import is_unreadable
 from keepwell.desk.webhooks import signing
 from keepwell.desk.webhooks.models import Delivery, Endpoint
 from keepwell.desk.webhooks.outcomes import take
@@ -54,18 +55,17 @@ def next_due() -> datetime | None:
 
 def parcel(delivery: Delivery) -> Parcel:
     """Return what is posted for a delivery, signed as of now."""
-    endpoint = delivery.endpoint
-    signed = signing.headers(
-        secrets_of(endpoint), delivery.event, int(timezone.now().timestamp()), delivery.body
-    )
-    return Parcel(endpoint.url, delivery.body, signed)
+    secrets, moment = secrets_of(delivery.endpoint), int(timezone.now().timestamp())
+    signed = signing.headers(secrets, delivery.event, moment, delivery.body)
+    return Parcel(delivery.endpoint.url, delivery.body, signed, is_signed=bool(secrets))
 
 
 def secrets_of(endpoint: Endpoint) -> list[str]:
-    """Return the secrets that are in force; two while one is taking the other's place."""
+    """Return the secrets in force that can be read; two while one takes the other's place."""
     until = endpoint.secret_before_until
     rotates = until is not None and until > timezone.now()
-    return [endpoint.secret, *([endpoint.secret_before] if rotates else [])]
+    both = [endpoint.secret, *([endpoint.secret_before] if rotates else [])]
+    return [secret for secret in both if not is_unreadable(secret)]
 
 
 def _endpoints_due() -> QuerySet[Endpoint]:

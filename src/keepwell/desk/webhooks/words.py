@@ -38,6 +38,10 @@ TROUBLES: "Mapping[str, StrOrPromise]" = {
     posting.TIMEOUT: gettext_lazy("There was no answer in time."),
     posting.TLS: gettext_lazy("No secure connection: the certificate is not valid for this host."),
     posting.UNREACHABLE: gettext_lazy("The host was not found, or nobody listens there."),
+    posting.UNSIGNED: gettext_lazy(
+        "Nothing was sent, for it could not be signed: the secret was kept with another key. Make "
+        "a new secret."
+    ),
     posting.GARBAGE: gettext_lazy(
         "The connection ended without an answer that follows the rules of HTTP."
     ),

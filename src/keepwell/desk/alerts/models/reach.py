@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from keepwell.desk.alerts.budget import USUAL
 from keepwell.desk.alerts.models.alert import Alert
+from keepwell.desk.base.encrypted import EncryptedTextField
 
 
 class Hours(models.TextChoices):
@@ -49,7 +50,7 @@ class Target(models.Model):
         "members.Department", models.CASCADE, null=True, related_name="alert_targets"
     )
     title = models.CharField(max_length=100)
-    url = models.CharField(max_length=1000)
+    url = EncryptedTextField()
     """Apprise's address. It holds keys that are needed to send, so they cannot be kept as a hash;
     it is never shown again."""
     code = models.CharField(max_length=6, blank=True)
@@ -81,8 +82,9 @@ class Target(models.Model):
 
     @property
     def kind(self) -> str:
-        """Return what it is by the beginning of its address, such as `slack`."""
-        return self.url.partition("://")[0].lower()
+        """Return how its address begins, such as `slack`; empty if unreadable."""
+        kind, colon, _rest = self.url.partition("://")
+        return kind.lower() if colon else ""
 
     @property
     def is_ready(self) -> bool:

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
+from keepwell.desk.base.encrypted import UNREADABLE, is_unreadable
 from keepwell.desk.base.markup import markup
 from keepwell.desk.base.paging import Page
 from keepwell.desk.base.templatetags import words
@@ -91,6 +92,12 @@ def field(of: BoundField, kind: str = "", label: str = "") -> Mapping[str, Any]:
     single = getattr(of.field.widget, "input_type", "") == "checkbox"
     choice = single and not of.use_fieldset
     return {"field": of, "kind": kind, "label": label or of.label, "choice": choice}
+
+
+@register.inclusion_tag("base/parts/unreadable.html")
+def unreadable(secret: str) -> Mapping[str, Any]:
+    """Say, if it is so, that a secret cannot be read any more: `{% unreadable hook.secret %}`."""
+    return {"said": UNREADABLE if is_unreadable(secret) else ""}
 
 
 @register.inclusion_tag("base/parts/form_errors.html")

@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from keepwell.desk.base.encrypted import is_unreadable
 from keepwell.desk.cases.models import Case, Mailbox
 from keepwell.desk.cases.queries import cases_visible_to
 from keepwell.desk.intake.syncs.secrets import VARIABLE
@@ -110,7 +111,8 @@ class MailboxForm(forms.Form):
         """Check that who wants the mailbox read says where it is."""
         told = super().clean() or {}
         needed = {"host": told.get("host"), "user": told.get("user")}
-        needed["password"] = told.get("password") or self.box.password
+        kept = "" if is_unreadable(self.box.password) else self.box.password
+        needed["password"] = told.get("password") or kept
         if told.get("is_read"):
             for name in (name for name, value in needed.items() if not value):
                 self.add_error(name, _("Expected it, for the mailbox is to be read."))

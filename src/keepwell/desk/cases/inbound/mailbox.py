@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 
 import structlog
 
+from keepwell.desk.base.encrypted import is_unreadable
 from keepwell.desk.cases.actions.mails import looked
 from keepwell.desk.cases.inbound.naming import mailbox
 from keepwell.desk.cases.inbound.reading import MOST, NotMailError
@@ -33,7 +34,7 @@ log = structlog.get_logger("keepwell.mail")
 def read_due() -> int:
     """Bring what is new in the mailbox, if it is to be read; return how many mails that were."""
     box = mailbox()
-    if not box.is_read:
+    if not box.is_read or is_unreadable(box.password):
         return 0
     try:
         brought = bring(box)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
+from keepwell.desk.base.encrypted import EncryptedTextField
 from keepwell.desk.cases.models.case import Case
 from keepwell.desk.cases.models.message import Message
 
@@ -31,7 +32,7 @@ class Mailbox(models.Model):
     host = models.CharField(max_length=255, blank=True)
     port = models.PositiveIntegerField(default=993)
     user = models.CharField(max_length=255, blank=True)
-    password = models.CharField(max_length=1_000, blank=True)
+    password = EncryptedTextField(blank=True)
     """Needed to sign in, so it cannot be kept as a hash, and it is never shown again; `${NAME}` in
     it is read from the environment."""
     folder = models.CharField(max_length=255, default="INBOX")

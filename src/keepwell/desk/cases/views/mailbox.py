@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from keepwell.desk.base.encrypted import is_unreadable
 from keepwell.desk.cases.actions import mails as actions
 from keepwell.desk.cases.inbound.forms import MailboxForm
 from keepwell.desk.cases.inbound.mailbox import TROUBLE, bring
@@ -37,8 +38,11 @@ def settle(request: HttpRequest) -> HttpResponse:
 @require_POST
 def try_it(request: HttpRequest) -> HttpResponse:
     """Read the mailbox now, and say what came of it."""
+    box = mailbox()
+    if is_unreadable(box.password):  # the page says it
+        return redirect(PAGE)
     try:
-        many = bring(mailbox())
+        many = bring(box)
     except TROUBLE as trouble:
         said = _("The server said: {said}").format(said=f"{type(trouble).__name__}: {trouble}")
         messages.error(request, said)

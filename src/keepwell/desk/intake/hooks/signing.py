@@ -15,6 +15,7 @@ from http import HTTPStatus
 
 from django.http.request import HttpHeaders
 
+from keepwell.desk.base.encrypted import is_unreadable
 from keepwell.desk.intake.models.hook import Hook, Scheme
 from keepwell.desk.intake.refusing import Refused
 from keepwell.desk.intake.tracking import moments
@@ -40,6 +41,9 @@ def check(hook: Hook, headers: HttpHeaders, body: bytes, now: datetime) -> None:
     """Raise Refused unless a request is signed as its source's are; without a secret all are."""
     if not hook.is_checked:
         return
+    if is_unreadable(hook.secret):
+        message = "The secret of this source cannot be read. An administrator has to enter it anew."
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "unreadable_secret", message)
     claim = CLAIMS[Scheme(hook.scheme)](headers, body, hook.header)
     if not any(claim.given):
         raise _refused("Expected a signature in the headers. There was none.")

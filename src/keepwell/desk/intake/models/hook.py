@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from keepwell.desk.base.encrypted import EncryptedTextField
 from keepwell.desk.intake.models.source import Source
 
 
@@ -29,8 +30,8 @@ class Hook(models.Model):
     scheme = models.CharField(max_length=20, choices=Scheme, default=Scheme.NONE)
     header = models.CharField(max_length=80, blank=True)
     """Where the signature stands, if the scheme does not say it."""
-    secret = models.CharField(max_length=255, blank=True)
-    """As it is: what is signed cannot be checked with less."""
+    secret = EncryptedTextField(blank=True)
+    """Needed to check what is signed, so it cannot be kept as a hash."""
 
     def __str__(self) -> str:
         return f"{self.source}"

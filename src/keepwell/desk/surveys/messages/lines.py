@@ -11,6 +11,7 @@ from urllib.parse import quote, unquote
 
 from django.utils.translation import gettext as _
 
+from keepwell.desk.base.encrypted import UNREADABLE, is_unreadable
 from keepwell.desk.intake.syncs.secrets import VARIABLE, Secrets
 from keepwell.desk.project import project
 from keepwell.desk.surveys.asking.posting import Outcome, Went
@@ -87,6 +88,8 @@ def _filled(url: str) -> tuple[str, str]:
 
     The desk's own variables are none of it, as if they were not set.
     """
+    if is_unreadable(url):
+        return "", str(UNREADABLE)
     secrets = Secrets(project().root)
     own = [name for name in VARIABLE.findall(url) if name.upper().startswith(OURS)]
     if own:

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.timezone import now
 
+from keepwell.desk.base.encrypted import EncryptedTextField
+
 PHONE = "phone"
 """The trait of a service that reaches telephone numbers."""
 
@@ -15,7 +17,7 @@ class Service(models.Model):
 
     title = models.CharField(max_length=100)
     """For colleagues, and what programs call it."""
-    url = models.CharField(max_length=1000, blank=True)
+    url = EncryptedTextField(blank=True)
     """Apprise's address of it, with `{to}` where the recipient belongs. It holds keys and passwords
     that are needed to send, so they cannot be kept as a hash, and it is never shown again;
     `${NAME}` in it is read from the environment. Empty once the service is removed."""
@@ -36,8 +38,9 @@ class Service(models.Model):
 
     @property
     def kind(self) -> str:
-        """Return what it is by the beginning of its address, such as `twilio`."""
-        return self.url.partition("://")[0].lower()
+        """Return how its address begins, such as `twilio`; empty if unreadable."""
+        kind, colon, _rest = self.url.partition("://")
+        return kind.lower() if colon else ""
 
     @property
     def reaches_phones(self) -> bool:
