@@ -2,6 +2,7 @@
 
 import gzip
 from base64 import urlsafe_b64encode
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from keepwell.desk.customers.models import Person
 from keepwell.desk.intake.models import Told
 from keepwell.desk.members.models import Deed, Member
 from keepwell.desk.surveys.actions.finishing import A_DAY, count_unfinished
+from keepwell.desk.surveys.asking.audience import candidate_of
+from keepwell.desk.surveys.asking.choosing import Moment
+from keepwell.desk.surveys.asking.fatigue import Asked, Calendar, Limit
 from keepwell.desk.surveys.models import Answer, Survey
 from keepwell.desk.surveys.public.sites import key_of, signature_of, visitor_of
 
@@ -59,6 +63,22 @@ def test_the_other_pages_are_framed_nowhere(shown: Survey, browser: Client) -> N
     """What a site may show is that page, not the anonymous link's."""
     page = browser.get(f"/f/pulse/{shown.link}/")
     assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
+
+
+def test_who_was_asked_in_a_site_was_asked(shown: Survey, browser: Client, ann: Person) -> None:
+    """Somebody known who saw it counts by the rules for asking, once a day; robots saw nothing."""
+    path, calendar = f"/e/pulse/{shown.link}/", Calendar(limits=[Limit(at_most=1, days=14)])
+    browser.get(path)
+    Client(headers={"User-Agent": "curl/8"}).get(path + f"{who(shown, '', ann.key)}/")
+    some = [candidate_of(ann)]
+
+    def before() -> Sequence[Asked]:
+        return Moment(calendar, now()).facts(some, shown)[ann.pk].before
+
+    assert not before()
+    for _twice in range(2):
+        browser.get(path + f"{who(shown, '', ann.key)}/")
+    assert [(one.survey, one.measure) for one in before()] == [("pulse", "nps")]
 
 
 def test_an_answer_in_a_site_is_of_nobody(shown: Survey, browser: Client) -> None:

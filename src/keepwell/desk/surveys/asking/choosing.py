@@ -24,7 +24,15 @@ from keepwell.desk.surveys.asking.fatigue import (
 )
 from keepwell.desk.surveys.asking.happenings import Open, open_matters
 from keepwell.desk.surveys.asking.reaching import Unreached, unreached
-from keepwell.desk.surveys.models import Channel, Distribution, Invitation, Letter, Run, Survey
+from keepwell.desk.surveys.models import (
+    Channel,
+    Distribution,
+    Invitation,
+    Letter,
+    Run,
+    Showing,
+    Survey,
+)
 
 SHOWN = 200
 """People of each reason who are kept, to look at."""
@@ -120,10 +128,13 @@ class Moment:
         """Return what people were asked, by whatever channel, as far back as a rule looks."""
         found: defaultdict[int, list[Asked]] = defaultdict(list)
         if memory := self.calendar.memory:
-            rows = Invitation.objects.filter(
-                contact__in=people, made_at__gt=self.at - timedelta(days=memory)
-            )
-            for person, survey, at in rows.values_list("contact", "survey", "made_at"):
+            since = self.at - timedelta(days=memory)
+            invited = Invitation.objects.filter(contact__in=people, made_at__gt=since)
+            shown = Showing.objects.filter(contact__in=people, at__gt=since)
+            for person, survey, at in (
+                *invited.values_list("contact", "survey", "made_at"),
+                *shown.values_list("contact", "survey", "at"),
+            ):
                 found[person].append(self.asking(survey, at))
         return found
 

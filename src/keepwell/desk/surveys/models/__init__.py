@@ -12,6 +12,7 @@ from keepwell.desk.surveys.models.partial import Partial
 from keepwell.desk.surveys.models.reading import Sentiment
 from keepwell.desk.surveys.models.rules import Rules
 from keepwell.desk.surveys.models.service import Service
+from keepwell.desk.surveys.models.showing import Showing
 from keepwell.desk.surveys.models.survey import Edition, State, Survey
 from keepwell.desk.surveys.models.topic import By, Mention, Tagged, Topic
 
@@ -37,6 +38,7 @@ __all__ = [
     "Run",
     "Sentiment",
     "Service",
+    "Showing",
     "Standing",
     "State",
     "Survey",

@@ -16,6 +16,7 @@ from keepwell.desk.surveys.models import Channel, Survey
 from keepwell.desk.surveys.public import sites
 from keepwell.desk.surveys.public.answering import Sheet
 from keepwell.desk.surveys.public.closing import Closed
+from keepwell.desk.surveys.public.doubting import is_a_look
 from keepwell.desk.surveys.public.opening import anonymous_survey, door
 from keepwell.desk.surveys.public.pages import closed, refused, thanks
 
@@ -67,6 +68,8 @@ def _asked(request: HttpRequest, survey: Survey, who: str) -> HttpResponse:
     is_done = "done" in request.GET and request.method != "POST"
     if is_done or sites.has_answered(survey, visitor):
         return thanks(request, survey, is_framed=True)
+    if is_a_look(request):
+        sites.note(survey, visitor)
     return Sheet(request, survey, visitor=visitor, channel=Channel.SITE).answer()
 
 

@@ -14,9 +14,10 @@ from django.utils.timezone import now
 
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.surveys.actions.answering import Visitor
-from keepwell.desk.surveys.models import Answer, Survey, Verdict
+from keepwell.desk.surveys.models import Answer, Showing, Survey, Verdict
 
 _SALT = "keepwell.desk.surveys.site"
+A_DAY = timedelta(days=1)
 LONGEST = 1_000
 """Characters of what an address says of somebody."""
 
@@ -57,6 +58,18 @@ def has_answered(survey: Survey, visitor: Visitor) -> bool:
     if not visitor.person:
         return False
     return mine.filter(person=visitor.person).exists()
+
+
+def note(survey: Survey, visitor: Visitor) -> None:
+    """Keep that a survey was shown to somebody known: it counts by the rules for asking.
+
+    Who comes back to it within a day was asked once.
+    """
+    if visitor.contact is None:
+        return
+    shown = Showing.objects.filter(survey=survey, contact=visitor.contact)
+    if not shown.filter(at__gt=now() - A_DAY).exists():
+        Showing.objects.create(survey=survey, contact=visitor.contact)
 
 
 def _signed(key: str, said: str) -> str:
