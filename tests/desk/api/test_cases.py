@@ -8,7 +8,7 @@ from desk.api.test_troubles import error_of
 from desk.surveys.conftest import acme, ann
 from keepwell.desk.api.actions import make_key
 from keepwell.desk.api.models import Scope
-from keepwell.desk.cases import tasks
+from keepwell.desk.cases import posting
 from keepwell.desk.cases.actions.opening import Opening, open_case
 from keepwell.desk.cases.actions.routing import route
 from keepwell.desk.cases.models import Case, Cause, Severity, Status, Way
@@ -102,7 +102,7 @@ def test_an_answer_goes_out(ask: Answered, case: Case) -> None:
     ask(path, body={"way": "out", "means": "email", "text": "We look", "idempotency_key": "m-2"})
     case.refresh_from_db()
     assert case.status == Status.IN_CONTACT
-    tasks.send_message.call(case.messages.get(way=Way.OUT).pk)
+    posting.send_message.call(case.messages.get(way=Way.OUT).pk)
     assert "Data warehouse" in mail.outbox[0].body
 
 

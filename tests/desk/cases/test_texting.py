@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils.timezone import now
 
 from desk.cases.conftest import OpenCase
-from keepwell.desk.cases import tasks, texting
+from keepwell.desk.cases import posting, texting
 from keepwell.desk.cases.actions import working
 from keepwell.desk.cases.models import Case, Means, Message, Status
 from keepwell.desk.cases.public.links import link_of
@@ -67,7 +67,7 @@ def test_a_message_goes_out_once(case: Case, member: Member, service: Service, l
     """It has the link of the case, counts as an answer, and is handed over once."""
     message = sent(case, member, service)
     for _twice in range(2):
-        tasks.send_text.call(message.pk)
+        posting.send_text.call(message.pk)
     assert line.sent == [("+66812345678", f"We look {link_of(case)}")]
     message.refresh_from_db()
     assert message.sent_at is not None
@@ -82,16 +82,16 @@ def test_what_may_have_arrived_is_not_sent_again(
     message = sent(case, member, service)
     line.says = Outcome(Went.LATER, "busy")
     with pytest.raises(texting.LaterError):
-        tasks.send_text.call(message.pk)
+        posting.send_text.call(message.pk)
     line.says = Outcome(Went.UNSURE, "broke off")
-    tasks.send_text.call(message.pk)
-    tasks.send_text.call(message.pk)
+    posting.send_text.call(message.pk)
+    posting.send_text.call(message.pk)
     assert len(line.sent) == 2
     message.refresh_from_db()
     assert (message.trouble, message.is_waiting) == ("broke off", False)
     other = sent(case, member, service)
     Message.objects.filter(pk=other.pk).update(begun_at=now())  # a worker was killed here
-    tasks.send_text.call(other.pk)
+    posting.send_text.call(other.pk)
     assert len(line.sent) == 2
 
 
@@ -106,7 +106,7 @@ def test_nobody_is_woken(
         return later
 
     monkeypatch.setattr(texting, "quiet_until", until)
-    tasks.send_text.call(message.pk)
+    posting.send_text.call(message.pk)
     assert line.sent == []
 
 

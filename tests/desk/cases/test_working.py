@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.timezone import now
 
 from desk.cases.conftest import OpenCase
-from keepwell.desk.cases import tasks
+from keepwell.desk.cases import posting
 from keepwell.desk.cases.actions import closing, working
 from keepwell.desk.cases.flow import FOLLOWS, Lack, lacking, may_follow
 from keepwell.desk.cases.models import Case, Cause, Means, Severity, Status, Way
@@ -60,7 +60,7 @@ def test_an_answer_goes_out_in_the_language_of_the_customer(
     case = opened(text="Wrong")
     message = working.answer(member, case, 1, text="Sorry, mended.", means=Means.EMAIL)
     for _again in range(2):
-        tasks.send_message.call(message.pk)
+        posting.send_message.call(message.pk)
     letter = mail.outbox[0]
     assert (letter.to, len(mail.outbox)) == (["ann@acme.example"], 1)
     assert letter.subject.startswith("The invoice is wrong (#")

@@ -11,7 +11,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q
 
-from keepwell.desk.alerts import tasks, words
+from keepwell.desk.alerts import words
+from keepwell.desk.alerts.asking import send_soon
 from keepwell.desk.alerts.budget import Day, Waiting, decide
 from keepwell.desk.alerts.models import Alert, Hours, Message, Reach, Receiver, State, Target
 from keepwell.desk.alerts.queries import alerts_visible_to, shown
@@ -103,7 +104,7 @@ def _interrupt(member: Member, receiver: int) -> None:
         [Message(target=target, alert=alert) for target in ready], ignore_conflicts=True
     )
     if ready:
-        tasks.send_soon()
+        send_soon()
 
 
 def _may_all_read(alert: Alert, member: Member) -> bool:

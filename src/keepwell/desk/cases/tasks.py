@@ -3,38 +3,13 @@
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from keepwell.desk.cases import attaching, letters, reminding, texting
-from keepwell.desk.cases.models import Message
+from keepwell.desk.cases import attaching, reasking, reminding
+from keepwell.desk.cases.causes import reasking as of_fixes
+from keepwell.desk.cases.inbound import mailbox
 from keepwell.desk.cases.wording import sending
+from keepwell.desk.cases.wording.sending import SEND
 from keepwell.desk.jobs import enqueue_once, job, rhythm
 from keepwell.desk.members import mail
-
-SEND = "cases.send"
-"""The key of sending what was made from templates."""
-
-
-@job(title=_("Send an answer to a customer"), transient=mail.TROUBLE, priority=50)
-def send_message(pk: int) -> None:
-    """Mail an answer, once: what was sent already is left alone."""
-    message = Message.objects.select_related("case").filter(pk=pk).first()
-    if message is None or not message.is_waiting:
-        return
-    letters.letter(message).send()
-    Message.objects.filter(pk=pk).update(sent_at=now())
-
-
-@job(title=_("Send a message to a customer"), transient=(texting.LaterError,), priority=50)
-def send_text(pk: int) -> None:
-    """Send an answer by SMS or chat, once at most; by night it waits for the day."""
-    related = ("service", "case__person__account")
-    message = Message.objects.select_related(*related).filter(pk=pk).first()
-    if message is None or not message.is_waiting:
-        return
-    later = texting.quiet_until(message.case.person)
-    if later is not None:
-        send_text.using(run_after=later).enqueue(pk)
-        return
-    texting.send(message)
 
 
 @rhythm("*/5 * * * *", key="cases.remind")
@@ -59,8 +34,6 @@ def send_outgoing() -> int:
 @job(title=_("Read the mailbox for cases"))
 def read_mailbox() -> int:
     """Bring what customers mailed; return how many mails that were."""
-    from keepwell.desk.cases.inbound import mailbox  # it changes cases, which needs these jobs
-
     return mailbox.read_due()
 
 
@@ -68,9 +41,6 @@ def read_mailbox() -> int:
 @job(title=_("Ask customers anew whose case was solved, or whose cause was mended"))
 def ask_anew() -> int:
     """Bring what was answered to the cases, and ask who is due; return how many were asked."""
-    from keepwell.desk.cases import reasking  # it changes cases, which needs these jobs
-    from keepwell.desk.cases.causes import reasking as of_fixes
-
     reasking.take_answers()
     return reasking.ask_due(now()) + of_fixes.ask_due(now())
 

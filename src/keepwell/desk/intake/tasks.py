@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from keepwell.desk.health.tasks import first_or_soon
 from keepwell.desk.intake.imports import bringing, uploads
 from keepwell.desk.intake.models import File, Reject, Source
-from keepwell.desk.intake.syncs import actions as syncs
 from keepwell.desk.intake.syncs import schedule
-from keepwell.desk.jobs import enqueue_once, job, rhythm
+from keepwell.desk.intake.syncs.actions import pull_soon
+from keepwell.desk.jobs import job, rhythm
 from keepwell.desk.project import project
 
 MANY_FILES = 200
@@ -37,25 +37,14 @@ def bring_file(key: str) -> int:
     return new
 
 
-@job(title=_("Pull from a system"))
-def pull(name: str) -> int:
-    """Pull by a declaration of the project; return how many facts were new."""
-    return syncs.pull(name).new
-
-
 @rhythm("*/5 * * * *", key="intake.syncs")
 @job(title=_("See which systems are to be pulled from"))
 def pull_due() -> int:
     """Ask for each pull that is due, of which one waits at most; return how many there are."""
     due = schedule.due()
     for name in due:
-        enqueue_once(key_of(name), pull, name)
+        pull_soon(name)
     return len(due)
-
-
-def key_of(name: str) -> str:
-    """Return the key of a declaration's pulls, of which at most one waits and one runs."""
-    return f"sync:{name}"
 
 
 @rhythm("*/10 * * * *", key="intake.compact")

@@ -19,6 +19,7 @@ A room asks for its jobs anywhere, also within a transaction (it then runs after
 
     refresh.enqueue()                                # one more run, whatever else waits
     enqueue_once("refresh", refresh)                 # not if one with this key waits already
+    soon("refresh")                                  # the same, for what recurs under that key
 
 What holds:
 
@@ -42,6 +43,6 @@ finds the newest job of a key. In tests `worker.drain()` runs all that waits, he
 
 from keepwell.desk.jobs import progress
 from keepwell.desk.jobs.declaring import Job, job, rhythm
-from keepwell.desk.jobs.queueing import enqueue_once
+from keepwell.desk.jobs.queueing import enqueue_once, soon
 
-__all__ = ["Job", "enqueue_once", "job", "progress", "rhythm"]
+__all__ = ["Job", "enqueue_once", "job", "progress", "rhythm", "soon"]

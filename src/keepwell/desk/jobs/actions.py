@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from keepwell.desk.jobs import rhythms
 from keepwell.desk.jobs.declaring import Entry, Job, entries
 from keepwell.desk.jobs.models import Rhythm, Track
-from keepwell.desk.jobs.queueing import enqueue_once
+from keepwell.desk.jobs.queueing import enqueue_once, soon
 from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
@@ -69,7 +69,7 @@ def run_now(member: Member, key: str) -> str:
     """Let an entry run as soon as a worker is free; return the id of the job."""
     require(member, Role.ADMINISTRATOR)
     entry = entries()[key]
-    job_id = enqueue_once(key, entry.job)
+    job_id = soon(key)
     deeds.record(member, "jobs.run_now", _subject(entry))
     return job_id
 

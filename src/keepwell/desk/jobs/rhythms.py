@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from keepwell.desk.base.company import company
 from keepwell.desk.jobs.declaring import Entry, entries
 from keepwell.desk.jobs.models import Key, Rhythm
-from keepwell.desk.jobs.queueing import enqueue_once
+from keepwell.desk.jobs.queueing import soon
 
 PARTS = 5
 """Of a cron text: minute, hour, day of the month, month, day of the week."""
@@ -84,7 +84,7 @@ def _fire(row: Rhythm, now: datetime) -> bool:
         )
         if not ours or _is_running(row.key):
             return False
-        enqueue_once(row.key, entry.job)
+        soon(row.key)
     log.info("rhythm", key=row.key)
     return True
 

@@ -16,7 +16,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from desk.cases.conftest import OpenCase
 from desk.cases.inbound.conftest import Write
 from desk.conftest import SignedIn
-from keepwell.desk.cases import attaching, tasks
+from keepwell.desk.cases import attaching, posting, tasks
 from keepwell.desk.cases.actions import working
 from keepwell.desk.cases.inbound.parts import File
 from keepwell.desk.cases.inbound.taking import take
@@ -127,7 +127,7 @@ def test_an_answer_carries_files(opened: OpenCase, signed_in: SignedIn, member: 
     told = {"version": case.version, "how": Means.EMAIL, "text": "See below", "attached": files}
     assert signed_in(member).post(f"/cases/{case.pk}/say/", told).status_code == 302
     message = case.messages.get(way=Way.OUT)
-    tasks.send_message.call(message.pk)
+    posting.send_message.call(message.pk)
     carried = [(str(name), content) for name, content, _kind in outbox.outbox[0].attachments]
     assert sorted(carried) == [("a.txt", "A"), ("plan.pdf", b"%PDF")]
     assert "plan.pdf" in signed_in(member).get(f"/cases/{case.pk}/").content.decode()

@@ -15,7 +15,7 @@ from desk.cases.inbound.imap import PASSWORD, USER, Folder, identity
 from desk.cases.inbound.imap import served as imap_served
 from desk.postbox import Postbox
 from desk.postbox import served as smtp_served
-from keepwell.desk.cases import tasks
+from keepwell.desk.cases import posting
 from keepwell.desk.cases.actions import working
 from keepwell.desk.cases.inbound import mailbox as reading
 from keepwell.desk.cases.inbound import naming
@@ -117,7 +117,7 @@ def test_a_letter_and_its_answer(
     working.answer(member, case, 1, text="Is it mended now?", means=Means.EMAIL)
     with smtp_served(box) as port:
         settings.EMAIL_PORT = port
-        tasks.send_message.call(case.messages.get(way=Way.OUT).pk)
+        posting.send_message.call(case.messages.get(way=Way.OUT).pk)
     letter = box.letters[0]
     working.wait_for_customer(member, case, Case.objects.get().version)
     folder.mails = [_answer_to(letter)]

@@ -9,7 +9,7 @@ from django.test import Client
 
 from desk.cases.conftest import OpenCase
 from desk.cases.inbound.conftest import Write
-from keepwell.desk.cases import tasks
+from keepwell.desk.cases import posting
 from keepwell.desk.cases.actions import closing, mails, working
 from keepwell.desk.cases.inbound import naming, taking
 from keepwell.desk.cases.inbound.queries import mails_visible_to
@@ -36,7 +36,7 @@ def test_letters_say_how_they_are_answered(
     """A letter has its case's name in its Message-ID, and in the address or else in the subject."""
     case = opened()
     first = answered(case)
-    tasks.send_message.call(case.messages.get(way=Way.OUT).pk)
+    posting.send_message.call(case.messages.get(way=Way.OUT).pk)
     letter = outbox.outbox[0]
     assert letter.extra_headers == {"X-Keepwell": "case", "Message-ID": first}
     token = naming.token_of(case)
@@ -44,7 +44,7 @@ def test_letters_say_how_they_are_answered(
     assert token not in letter.subject
     Mailbox.objects.update(is_plus=False)
     answered(case)
-    tasks.send_message.call(case.messages.filter(way=Way.OUT).last().pk)
+    posting.send_message.call(case.messages.filter(way=Way.OUT).last().pk)
     assert outbox.outbox[1].reply_to == ["help@us.example"]
     assert f"[#{token}]" in outbox.outbox[1].subject
 

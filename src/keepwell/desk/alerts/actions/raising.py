@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils.timezone import now
 
-from keepwell.desk.alerts import tasks
+from keepwell.desk.alerts.asking import tell_soon
 from keepwell.desk.alerts.kinds import SOURCE
 from keepwell.desk.alerts.models import Alert, Reason, Receiver, State
 from keepwell.desk.alerts.ranking import Stake, rank, stake
@@ -93,7 +93,7 @@ def _raise(signal: Signal, to: Iterable[Member]) -> Alert:
     for member in {one.pk: one for one in to}.values():
         if _may_hear(member, signal):
             _tell(alert, member, signal)
-    tasks.soon()
+    tell_soon()
     return alert
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from keepwell.desk.alerts import tasks
 from keepwell.desk.alerts.actions.deeds import of_watch
+from keepwell.desk.alerts.asking import look_soon
 from keepwell.desk.alerts.models import Watch
 from keepwell.desk.health.models import Crossing
 from keepwell.desk.members import deeds
@@ -24,7 +24,7 @@ def add(member: Member, given: Mapping[str, Any]) -> Watch:
     made = Watch.objects.create(**fields, made_by=member, place=newest)
     made.members.set(given.get("members", ()))
     deeds.record(member, "alerts.watch_add", of_watch(made), after=_told(made))
-    tasks.look_soon()
+    look_soon()
     return made
 
 
@@ -40,7 +40,7 @@ def change(member: Member, watch: Watch, given: Mapping[str, Any]) -> Watch:
     held.save()
     held.members.set(given.get("members", ()))
     deeds.record(member, "alerts.watch_change", of_watch(held), before, _told(held))
-    tasks.look_soon()
+    look_soon()
     return held
 
 

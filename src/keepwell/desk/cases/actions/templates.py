@@ -8,14 +8,13 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from keepwell.desk.base.company import company
-from keepwell.desk.cases import tasks
 from keepwell.desk.cases.models import Case, Means, Message, MessageTemplate, Outgoing, Way
 from keepwell.desk.cases.subjects import of_template
 from keepwell.desk.cases.wording import sending
 from keepwell.desk.cases.wording.fields import check_fields, filled, needs_case, values_for
 from keepwell.desk.cases.wording.ready import ready
 from keepwell.desk.customers.models import Person
-from keepwell.desk.jobs import enqueue_once
+from keepwell.desk.jobs import soon
 from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
@@ -109,7 +108,7 @@ def send(
         made.save(update_fields=["message"])
     told = {"person": str(person)}
     deeds.record(made_by, "cases.template_send", of_template(template), after=told)
-    enqueue_once(tasks.SEND, tasks.send_outgoing)
+    soon(sending.SEND)
     return True
 
 

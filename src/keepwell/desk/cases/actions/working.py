@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from keepwell.desk.cases import attaching, tasks, texting
+from keepwell.desk.cases import attaching, posting, texting
 from keepwell.desk.cases.actions.holding import happened, held, keep, move
 from keepwell.desk.cases.inbound.parts import File
 from keepwell.desk.cases.inbound.reading import ADDRESS
@@ -152,9 +152,9 @@ def answered(found: Case, member: Member | None, reply: Reply, who: str = "") ->
     deeds.record(member, "cases.answer", of_case(found), after={"means": reply.means})
     keep(found)
     if reply.service:
-        tasks.send_text.enqueue(message.pk)
+        posting.send_text.enqueue(message.pk)
     elif address:
-        tasks.send_message.enqueue(message.pk)
+        posting.send_message.enqueue(message.pk)
     return message
 
 

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from keepwell.desk.cases.actions import templates
 from keepwell.desk.cases.causes.deeds import of_fix
@@ -24,6 +25,7 @@ from keepwell.desk.cases.models import Case, Fix, MessageTemplate, Status, Telli
 from keepwell.desk.cases.queries import cases_visible_to
 from keepwell.desk.customers.models import Person
 from keepwell.desk.customers.queries.sight import people_visible_to
+from keepwell.desk.jobs import job
 from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
@@ -93,8 +95,6 @@ def tell_of(
     Told are those whom the member may see. Asked for again, only those are told who were not yet,
     and `anew` holds for all who were not asked yet; None: nobody is.
     """
-    from keepwell.desk.cases.causes import tasks  # it does what is asked for here
-
     require(member, Role.MANAGER)
     if not fix.is_done:
         raise ValidationError(_("It is not done yet. Say what came of it first."))
@@ -109,7 +109,7 @@ def tell_of(
     told |= {"survey": str(anew.survey), "after_days": str(anew.days)} if anew else {}
     deeds.record(member, "cases.fix_tell", of_fix(fix), after=told)
     _plan_asking(member, fix, anew)
-    tasks.tell_everybody.enqueue(fix.pk, template.pk, member.pk)
+    tell_of_fix.enqueue(fix.pk, template.pk, member.pk)
     return telling
 
 
@@ -118,6 +118,16 @@ def _plan_asking(member: Member, fix: Fix, anew: Anew | None) -> None:
     waiting = Told.objects.filter(fix=fix, invitation=None, why="")
     waiting = waiting.filter(person__in=people_visible_to(member))
     waiting.update(ask_at=F("claimed_at") + timedelta(days=anew.days) if anew else None)
+
+
+@job(title=gettext_lazy("Tell customers what was mended"), priority=10)
+def tell_of_fix(fix: int, template: int, member: int) -> int:
+    """Tell all who complained of it, each once; return how many messages that makes."""
+    return tell_everybody(
+        Fix.objects.select_related("cause").get(pk=fix),
+        MessageTemplate.objects.get(pk=template),
+        Member.objects.get(pk=member),
+    )
 
 
 def tell_everybody(fix: Fix, template: MessageTemplate, member: Member) -> int:

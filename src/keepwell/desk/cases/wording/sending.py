@@ -23,6 +23,8 @@ from keepwell.desk.surveys.asking.fatigue import next_moment
 from keepwell.desk.surveys.asking.posting import Counter, Outcome, Went
 from keepwell.desk.webhooks import backoff
 
+SEND = "cases.send"
+"""The key of the job that sends what was made from templates."""
 SENT = "Message Sent"
 """What the lake is told."""
 TURN = 20.0

@@ -10,7 +10,7 @@ from keepwell.desk.intake.models.source import Kind
 from keepwell.desk.intake.moving import Brought
 from keepwell.desk.intake.sources.actions import make_source, subject
 from keepwell.desk.intake.syncs import declaring, pulling
-from keepwell.desk.jobs import enqueue_once
+from keepwell.desk.jobs import enqueue_once, job
 from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
@@ -24,11 +24,20 @@ deeds.says("source", gettext_lazy("Sources"), {
 @transaction.atomic
 def ask(member: Member, sync: Sync) -> None:
     """Have a worker pull soon; asked for twice it is done once."""
-    from keepwell.desk.intake import tasks  # which uses us
-
     require(member, Role.MANAGER)
-    enqueue_once(tasks.key_of(sync.name), tasks.pull, sync.name)
+    pull_soon(sync.name)
     deeds.record(member, "intake.pull", subject(sync.source))
+
+
+@job(title=gettext_lazy("Pull from a system"))
+def pull_in_background(name: str) -> int:
+    """Pull by a declaration of the project; return how many facts were new."""
+    return pull(name).new
+
+
+def pull_soon(name: str) -> None:
+    """Have a worker pull by a declaration; of its pulls at most one waits and one runs."""
+    enqueue_once(f"sync:{name}", pull_in_background, name)
 
 
 def pull(name: str, *, full: bool = False) -> Brought:
