@@ -12,4 +12,6 @@ class Base(AppConfig):
 
     def ready(self) -> None:
         """Let every room that has a `palette.py` register what can be searched for."""
+        from keepwell.desk.base import lookups  # noqa: F401 - it registers them
+
         autodiscover_modules("palette")
