@@ -4,6 +4,7 @@ import random
 import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ from keepwell.engine.lake import TOUCHPOINTS, TRAITS, Lake
 from keepwell.engine.measures.activity import Activity
 from keepwell.engine.scoring.history import fill
 from lakes import arrow, killed_half_way, lineup_of, rows_written, said_now
+from moments import Moments
 
 TESTS = Path(__file__).parents[2]
+LASTS = 1.2
+"""Seconds that a run takes, at most, on a machine with time to spare."""
 FIRST = date(2026, 1, 4)
 DAYS = [FIRST + timedelta(weeks=n) for n in range(10)]
 RUN = f"""
@@ -65,26 +69,31 @@ def all_or_nothing(lake, before):
     Activity(lake).catalogue()
 
 
-def kill_and_complete(tmp_path, rounds):
+def killed_after(lake, seconds):
+    """Start history and kill it after some seconds; return whether it had not ended before."""
+    process = start(lake)
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    process.communicate()
+    return process.returncode != 0
+
+
+def kill_and_complete(tmp_path, kills):
     """Kill history at random moments while facts keep coming; then let it end, and compare."""
     lake, calm = (Lake(tmp_path / name).create() for name in ("lake", "calm"))
-    dice, killed = random.Random(rounds), 0
-    for turn in range(rounds):
+    moments, killed, turn = Moments(random.Random(kills), LASTS), 0, 0
+    while killed < kills:
         some_more(lake, turn)
         before = {row["computed_at"] for row in rows_written(lake)}
-        process = start(lake)
-        try:
-            process.wait(dice.uniform(0.0, 1.2))
-        except subprocess.TimeoutExpired:
-            process.kill()
-            killed += 1
-        process.communicate()
+        killed += moments.kill(partial(killed_after, lake))
         all_or_nothing(lake, before)
-    assert killed, "a run must be killed for this test to say something"
+        turn += 1
     lineup = lineup_of()
     fill(lake, lineup, DAYS)
-    for turn in range(rounds):
-        some_more(calm, turn)
+    for known in range(turn):
+        some_more(calm, known)
     fill(calm, lineup, DAYS)
     assert_same(said_now(lake, lineup, DAYS), said_now(calm, lineup, DAYS))
     assert fill(lake, lineup, DAYS).rows == 0
@@ -99,7 +108,7 @@ def test_a_killed_run_leaves_all_or_nothing(tmp_path):
 @pytest.mark.slow
 def test_many_killed_runs_leave_all_or_nothing(tmp_path):
     """The same, killed again and again at other moments."""
-    kill_and_complete(tmp_path, 15)
+    kill_and_complete(tmp_path, 12)
 
 
 @pytest.mark.slow
