@@ -10,7 +10,7 @@ from shutil import copytree
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from keepwell import language
 from keepwell.cli import Bug, keepwell
@@ -24,8 +24,9 @@ ROOT = Path(__file__).parents[1]
 os.environ["TZ"] = "Asia/Tokyo"
 time.tzset()
 
-settings.register_profile("home", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+# How quick a machine draws examples says nothing about Keepwell.
+settings.register_profile("home", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("home"), derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "home")
 
 Run = Callable[..., Result]

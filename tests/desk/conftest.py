@@ -132,8 +132,9 @@ def signed_in() -> SignedIn:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator["Browser"]:
     """Start Chromium, for tests marked `browser`."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=20_000)  # milliseconds: a busy machine may be slow
     if not Path(CHROMIUM).exists():
         pytest.skip(f"There is no Chromium at {CHROMIUM}; KEEPWELL_CHROMIUM may name another place")
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:

@@ -22,6 +22,6 @@ def is_fit_for_all(page: Page, name: str, widths: tuple[int, ...] = WIDTHS) -> N
             if PICTURES:
                 path = Path(PICTURES) / f"{name}-{width}-{scheme}.png"
                 page.screenshot(path=path, full_page=True)
-            page.wait_for_function(FITS, timeout=5_000)  # a new width is laid out a moment later
+            page.wait_for_function(FITS, timeout=20_000)  # a new width is laid out a moment later
             found = Axe().run(page)
             assert found.violations_count == 0, f"{name}, {width}: {found.generate_report()}"

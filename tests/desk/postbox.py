@@ -10,6 +10,9 @@ from email.policy import default
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+PATIENCE = 60.0
+"""Seconds until a mail server must be there; a busy machine may be slow."""
+
 
 class Postbox:
     """Keeps the letters that a mail server took."""
@@ -29,7 +32,9 @@ def served(box: Postbox) -> Iterator[int]:
     """Let a mail server put letters into a box; yield the port at which it listens."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
-    server = Controller(box, hostname="127.0.0.1", port=port)
+    server = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=PATIENCE)
     server.start()
-    yield port
-    server.stop()
+    try:
+        yield port
+    finally:
+        server.stop()

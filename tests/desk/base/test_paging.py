@@ -112,7 +112,10 @@ def _keys(page: Page[Row]) -> list[int]:
 
 
 @pytest.mark.slow
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(rows=records, sort=st.sampled_from([*SORTS, *(f"-{name}" for name in SORTS)]), size=few)
 def test_forward_and_back(
     rows: list[dict[str, Any]], sort: str, size: int, table: QuerySet[Row]

@@ -8,7 +8,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from desk.browser.visiting import Visitor
 from desk.postbox import Postbox, served
@@ -19,7 +19,6 @@ LAST_LINES = 60
 """Of a desk's log, below a test that failed."""
 PATIENCE = 300.0
 """Seconds until the demo must be there; it is scored first, and a busy machine may be slow."""
-expect.set_options(timeout=20_000)  # milliseconds: a busy machine may be slow
 PREPARED = Path(__file__).with_name("prepared.py")
 
 

@@ -12,8 +12,8 @@ from desk.serving.desks import Desk, until
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36"
-SOON = 10.0
-"""Seconds after which an answer stands on the customer's page."""
+SOON = 60.0
+"""Seconds after which an answer stands on the customer's page: a few, if nobody is in the way."""
 NOK = "nok@siam.example"
 SOMEBODY = f"""
 from keepwell.desk.customers.models import Customer, Person

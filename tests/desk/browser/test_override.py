@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 REASON = "Their director told us that they look elsewhere."
 BY_HAND = re.compile("override|by hand|set the band", re.IGNORECASE)
 WAITING = re.compile("on its way|being scored")
-SCORED = 60_000
+SCORED = 120_000
 """Milliseconds until a judgement must be in the score: seconds, but a busy machine may be slow."""
 
 

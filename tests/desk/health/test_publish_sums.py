@@ -68,7 +68,10 @@ def tallied() -> tuple[Counter, Counter]:
     return how_many, +worth
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(customers=CUSTOMERS, moved=st.lists(st.integers(0, 11), max_size=4), to=st.integers(0, 2))
 def test_tallies_equal_a_recount(db: None, customers: list, moved: list, to: int) -> None:
     """The sums are those of the customers one by one, also after some have changed hands."""
@@ -95,7 +98,10 @@ def test_tallies_equal_a_recount(db: None, customers: list, moved: list, to: int
     assert tallied() == counted()
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(before=CUSTOMERS, after=CUSTOMERS, asked=st.sets(st.integers(0, 11)))
 def test_tallies_follow_a_few(db: None, before: list, after: list, asked: set[int]) -> None:
     """Whatever a few customers were and have become, or if they are new, the sums follow."""

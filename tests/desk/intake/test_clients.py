@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from desk.intake.sending import Sender
-from desk.serving.desks import until
+from desk.serving.desks import PATIENCE, until
 from keepwell.desk.intake import moving
 from keepwell.desk.intake.models import Arrival, Reject
 
@@ -116,7 +116,7 @@ def node(code: str, *arguments: str) -> None:
 
 
 def _run(command: list[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr
 
 
@@ -147,8 +147,8 @@ def test_every_field_that_a_browser_sends_arrives(
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.goto(f"{shop}/page.html#{host} {sender.key}")
-    page.wait_for_function("document.title === 'sent'", timeout=30_000)
-    until(lambda: Arrival.objects.count() == MESSAGES, "all messages", seconds=30)
+    page.wait_for_function("document.title === 'sent'", timeout=PATIENCE * 1000)
+    until(lambda: Arrival.objects.count() == MESSAGES, "all messages")
     page.close()
     assert troubles == []
     _check(sender)

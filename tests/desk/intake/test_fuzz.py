@@ -52,7 +52,10 @@ def send(key: str, call: str, body: bytes, **headers: str) -> int:
     return collect(request, call).status_code
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=25,
+)
 @given(call=st.sampled_from(sorted(envelopes.KINDS)), messages=st.lists(MESSAGES, max_size=5))
 def test_any_json_is_taken_and_each_message_is_counted(
     sender: Sender, source: Source, call: str, messages: list[object]

@@ -16,6 +16,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from desk.notices.conftest import FELL, NOW, Tell
+from desk.postbox import PATIENCE
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.members.models import Mails, Member
 from keepwell.desk.notices import letters
@@ -65,7 +66,7 @@ def free_port() -> int:
 def postman(settings: Settings) -> Iterator[Postman]:
     """Run a mail server of our own, and hand letters in there."""
     handler = Postman()
-    server = Controller(handler, hostname="127.0.0.1", port=free_port())
+    server = Controller(handler, hostname="127.0.0.1", port=free_port(), ready_timeout=PATIENCE)
     server.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = server.hostname, server.port

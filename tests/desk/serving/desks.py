@@ -1,5 +1,6 @@
 """Real desks: `keepwell up` in processes of its own, on a project of its own."""
 
+import http.client
 import os
 import shutil
 import signal
@@ -122,7 +123,7 @@ class Desk:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read().decode()
-        except OSError:
+        except (OSError, http.client.HTTPException):
             return 0, ""
 
     def tell(self, code: str) -> str:

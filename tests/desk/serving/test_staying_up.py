@@ -92,7 +92,7 @@ def test_a_web_server_that_is_killed_comes_back(desk: Desk) -> None:
         until(lambda: children(up.pid, "serving.web") not in ([], [web]), "a new web server")
         until(lambda: desk.get("/healthz")[0] == 200, "an answer after the kill")
         (web,) = children(up.pid, "serving.web")
-        os.kill(children(web)[0], signal.SIGKILL)
+        os.kill(until(lambda: children(web), "a process that answers")[0], signal.SIGKILL)
         until(lambda: children(up.pid, "serving.web") not in ([], [web]), "another web server")
         until(lambda: desk.get("/healthz")[0] == 200, "an answer after the second kill")
         assert stop(up) == 0
@@ -170,10 +170,11 @@ def test_without_an_administrator_and_a_terminal_it_says_how(tmp_path: Path) -> 
 
 def test_a_taken_port_is_told_at_once(desk: Desk) -> None:
     """A second desk on the same port exits with 1 and says what to do."""
-    with desk.up("--workers", 0):
+    with desk.up("--workers", 0) as up:
         until(lambda: desk.get("/healthz")[0] == 200, "an answer")
         other = Desk(desk.root, desk.port, desk.environment)
         with other.up("--workers", 0) as second:
             assert second.wait(PATIENCE) == 1
+        assert stop(up) == 0  # and the port is free for the next test
 
     assert "--port" in other.said

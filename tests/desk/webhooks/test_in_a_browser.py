@@ -1,5 +1,7 @@
 """What only a browser shows: the way from nothing to a test that arrived, fit for all."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.utils.timezone import now
@@ -52,7 +54,7 @@ def test_a_log_with_all_that_can_happen(
         "Chat of the whole company",
         url="https://chat.example.com/" + "x" * 200,
         failing_since=now(),
-        secret_before_until=now().replace(year=2100),
+        secret_before_until=now() + timedelta(days=3650),
     )
     make_endpoint("Automation", is_on=False, disabled_reason="gone", segment="large")
     make_delivery(trouble, "evt_1", state=State.DONE, status=204, tries=1, ms=87, next_at=None)

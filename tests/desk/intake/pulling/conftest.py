@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,6 +15,7 @@ import pytest
 import requests
 
 from desk.intake.sending import Sender
+from desk.serving.desks import PATIENCE, until
 from keepwell.desk.intake.models import Sync
 from keepwell.desk.intake.moving import Brought
 from keepwell.desk.intake.syncs import actions
@@ -114,7 +114,7 @@ class Stripe:
     def post(self, path: str, **fields: object) -> dict:
         """Make something; return it."""
         answer = requests.post(f"{self.address}{path}", data=fields, auth=("sk_test_1234", ""),
-                               timeout=10)  # fmt: skip
+                               timeout=PATIENCE)  # fmt: skip
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -135,13 +135,12 @@ def stripe() -> Iterator[Stripe]:
 
 
 def _wait(address: str, process: subprocess.Popen) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
+    def answers() -> bool:
         assert process.poll() is None
         try:
-            requests.get(f"{address}customers", timeout=1)
+            requests.get(f"{address}customers", timeout=PATIENCE)
         except requests.ConnectionError:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError(address)
+            return False
+        return True
+
+    until(answers, "Stripe")
