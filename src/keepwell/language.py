@@ -23,6 +23,7 @@ LANGUAGES = {"en": "English", "th": "ไทย", "nl": "Nederlands", "pl": "Pols
 CATALOGUES = Path(__file__).parent / "locale"
 """Where the translations are: `<language>/LC_MESSAGES/keepwell.po`, and `.mo` once compiled."""
 
+MINUS = "\N{MINUS SIGN}"
 REMEMBERED = 20_000
 """Of each kind, how many written numbers and days are kept: a page shows hundreds, often alike."""
 
@@ -117,7 +118,7 @@ def _number(value: float, digits: int, language: str) -> str:
     from babel.numbers import format_decimal
 
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, pattern, locale=language)
+    return _with_minus(format_decimal(value, pattern, locale=language))
 
 
 @lru_cache(REMEMBERED)
@@ -127,7 +128,7 @@ def _percent(share: float, digits: int, language: str) -> str:
 
     pattern = parse_pattern(Locale.parse(language).percent_formats[None].pattern)
     pattern.frac_prec = (digits, digits)
-    return format_percent(share, pattern, locale=language)
+    return _with_minus(format_percent(share, pattern, locale=language))
 
 
 @lru_cache(REMEMBERED)
@@ -137,7 +138,13 @@ def _money(amount: float, currency: str, language: str) -> str:
 
     pattern = parse_pattern(Locale.parse(language).currency_formats["standard"].pattern)
     pattern.frac_prec = (0, 0)
-    return format_currency(amount, currency, pattern, locale=language, currency_digits=False)
+    said = format_currency(amount, currency, pattern, locale=language, currency_digits=False)
+    return _with_minus(said)
+
+
+def _with_minus(said: str) -> str:
+    """Write the sign that is as wide as a plus: in many languages Babel gives a hyphen."""
+    return said.replace("-", MINUS)
 
 
 @lru_cache(REMEMBERED)

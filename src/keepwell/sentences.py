@@ -1,14 +1,22 @@
 """What the engine found, in words a colleague understands, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import floor
 
-from keepwell.engine.scorecard.schema import Aggregation, DaysUntil, Measure, Scorecard
+from keepwell.engine.scorecard.schema import (
+    Aggregation,
+    DaysUntil,
+    Measure,
+    Percentile,
+    Scorecard,
+)
 from keepwell.engine.scoring.ledger import Part
 from keepwell.engine.scoring.rules import GRACE
 from keepwell.language import _, number, percent
 
 DAYS = ("days_since_last", "days_since_first", "days_active")
+LEAST = 0.05
+"""Points; parts are written with one decimal."""
 
 
 def cause(part: Part, scorecards: Mapping[str, Measure]) -> str:
@@ -22,6 +30,16 @@ def cause(part: Part, scorecards: Mapping[str, Measure]) -> str:
     if part.kind == "scorecard":
         return _("The scorecard changed: {what}").format(what=said)
     return said
+
+
+def telling(parts: Iterable[Part], change: float) -> list[Part]:
+    """Return the parts that explain a change, in their order: those that point its way.
+
+    What only carries over from other measures explains nothing while there is something better to
+    say, and what is written as 0.0 points explains nothing at all.
+    """
+    own_way = [part for part in parts if part.points * change > 0 and abs(part.points) >= LEAST]
+    return [part for part in own_way if part.measure or part.why] or own_way
 
 
 def _what(part: Part, measures: Mapping[str, Measure]) -> str:
@@ -78,16 +96,27 @@ def value(measure: Measure, amount: float | None) -> str:
     if amount is None:
         return _("unknown")
     digits = 0 if float(amount).is_integer() else 2
-    if measure.compare:
+    if measure.compare or _is_share(measure):
         return percent(amount, 0)
-    if isinstance(measure.value, DaysUntil):
+    if _is_days(measure):
         return _("{days} days").format(days=number(amount, min(digits, 1)))
-    if isinstance(measure.value, Aggregation) and measure.per is None:
-        if measure.value.aggregate == "share":
-            return percent(amount, 0)
-        if measure.value.aggregate in DAYS:
-            return _("{days} days").format(days=number(amount, min(digits, 1)))
     return number(amount, digits)
+
+
+def _is_days(measure: Measure) -> bool:
+    if isinstance(measure.value, Aggregation):
+        return measure.per is None and measure.value.aggregate in DAYS
+    return isinstance(measure.value, DaysUntil)
+
+
+def _is_share(measure: Measure) -> bool:
+    """Return whether 1 means all: a share, or a ratio that is the better the nearer it is to 1."""
+    if measure.per is None:
+        return isinstance(measure.value, Aggregation) and measure.value.aggregate == "share"
+    if isinstance(measure.scale, Percentile):
+        return False
+    (least, worst), *_between, (most, best) = measure.scale.points
+    return least >= 0 and most <= 1 and worst < best
 
 
 def score(points: float | None) -> str:

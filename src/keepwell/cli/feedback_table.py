@@ -143,14 +143,12 @@ def _step(step: "Step") -> str:
 
 def figure(scale: "Scale", value: float | None) -> str:
     """Write a figure as its scale is written: points, a share or a mean."""
-    from keepwell.report.telling import MINUS
-
     if value is None:
         return "–"
     if scale.figure == "share":
         return percent(value)
     digits = 1 if scale.figure == "mean" else 0
-    return (MINUS if round(value, digits) < 0 else "") + number(abs(value), digits)
+    return number(round(value, digits), digits)
 
 
 def _title(hearing: "Hearing", period: "Period") -> None:

@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from keepwell.engine.book.result import Book, Change, Hush, Named, Source, Window
 from keepwell.engine.scorecard.schema import Scorecard
-from keepwell.language import _, money, ngettext, number
-from keepwell.sentences import cause, measures_of
-
-MINUS = "\N{MINUS SIGN}"
+from keepwell.language import MINUS, _, money, ngettext, number
+from keepwell.sentences import cause, measures_of, telling
 
 
 @dataclass(frozen=True)
@@ -23,10 +21,8 @@ def causes(change: Change, book: Book, many: int) -> list[Cause]:
     """Return the main reasons of a change: the greatest parts that point its way."""
     cards = [book.scorecards[version] for version in change.versions]
     measures = measures_of(*cards)
-    own_way = [part for part in change.parts if part.points * change.change > 0]
-    # What carries over from other measures explains nothing while there is something better to say.
-    telling = [part for part in own_way if part.measure or part.why] or own_way
-    return [Cause(cause(part, measures), part.points) for part in telling[:many]]
+    told = telling(change.parts, change.change)[:many]
+    return [Cause(cause(part, measures), part.points) for part in told]
 
 
 def because(change: Change, book: Book, many: int = 2) -> str:

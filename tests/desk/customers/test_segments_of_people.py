@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from desk.conftest import MakeCustomer, SignedIn
+from keepwell.desk.customers import queries
 from keepwell.desk.customers.actions import save_segment
 from keepwell.desk.customers.models import Person
 from keepwell.desk.members.models import Member
@@ -123,5 +124,30 @@ def test_people_are_listed_with_few_questions(
     """A page of them costs the same however many there are."""
     save_segment(member, DECIDERS)
     client = signed_in(member)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         client.get("/segments/deciders/people/")
+
+
+@pytest.mark.parametrize("counted", [1, 1000])
+def test_many_and_few_are_listed_alike(
+    viewer: Member, member: Member, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch,
+    counted: int,
+) -> None:  # fmt: skip
+    """Who is many to count is walked by name, who is few is found first; the order is the same."""
+    monkeypatch.setattr(queries.people, "COUNTED", counted)
+    monkeypatch.setattr(queries.listing, "COUNTED", counted)
+    save_segment(member, DECIDERS)
+    shown = page_of(signed_in(viewer), "/segments/deciders/people/")
+    assert re.findall("data-row-link>([A-Z][a-z]+)</a>", shown) == ["Ann", "Cem"]
+    assert ("more than 1 people" if counted == 1 else "2 people") in shown
+
+
+def test_what_it_asks_for_is_said_in_words(member: Member, signed_in: SignedIn) -> None:
+    """Each condition that must hold is a line; the text of the file is folded below."""
+    save_segment(member, DECIDERS)
+    save_segment(member, "segment: ours\nunit: person\nwhere: {all: [{segment: deciders}, "
+                         "{any: [{band: watch}, {score: {below: 50}}]}]}\n")  # fmt: skip
+    page = page_of(signed_in(member), "/segments/ours/")
+    assert re.findall("<li>(.*?)</li>", page.split('id="text"')[1].split("<pre")[0]) == [
+        "Segment: Who decides", "Band is watch or Score is below 50",
+    ]  # fmt: skip

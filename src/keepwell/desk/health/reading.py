@@ -132,9 +132,7 @@ def causes(mover: Mover, most: int = 3) -> list[tuple[str, float]]:
     """Say what the greatest parts of a change that point its way come from, with their points."""
     told = Told.from_json(mover.parts)
     cards = [card for version in told.versions if (card := scorecard(version)) is not None]
-    # What pulled the other way explains nothing; nor does what only carries over from others.
-    own_way = [part for part in told.parts if part.points * mover.change > 0]
-    telling = [part for part in own_way if part.measure or part.why] or own_way
+    telling = sentences.telling(told.parts, mover.change)
     return _said(telling[:most], sentences.measures_of(*cards))
 
 

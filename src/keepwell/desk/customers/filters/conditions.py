@@ -38,6 +38,12 @@ def condition_words(node: Node, titles: Mapping[str, str] | None = None) -> str:
     return together if node.join == "any" else _("not: {condition}").format(condition=together)
 
 
+def clauses(node: Node, titles: Mapping[str, str] | None = None) -> list[str]:
+    """Say what all must hold, each by itself; of a condition that has no such parts, itself."""
+    parts = node.parts if isinstance(node, Group) and node.join == "all" else (node,)
+    return [condition_words(one, titles) for one in parts]
+
+
 def _part(node: Node, titles: Mapping[str, str] | None) -> str:
     said = condition_words(node, titles)
     return f"({said})" if isinstance(node, Group) else said

@@ -88,4 +88,5 @@ class Person(Standing):
             models.Index(fields=["name", "id"], name="people_by_name"),
             PrefixIndex(fields=["email", "account"], name="people_email_begins"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="people_by_phone"),
+            TraitIndex(fields=["traits"], name="people_with_trait"),
         ]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
@@ -83,9 +84,9 @@ def found(asked: Asked, columns: Sequence[Column], sort: str, cursor: str | None
     total = _summed(asked)
     few = total is None or total <= COUNTED
     if few and asked.filters.q:
-        few = len(_some(asked.named)) <= COUNTED
+        few = len(some(asked.named)) <= COUNTED
     if few:
-        ids = _some(rows)
+        ids = some(rows)
         few = len(ids) <= COUNTED
     if few:
         rows, count = Customer.objects.filter(pk__among=ids), Count(len(ids))
@@ -94,7 +95,7 @@ def found(asked: Asked, columns: Sequence[Column], sort: str, cursor: str | None
     return Found(_filled(turn(rows.only("pk"), sort, cursor), columns), count)
 
 
-def _some(rows: QuerySet[Customer]) -> list[int]:
+def some(rows: QuerySet[Any]) -> list[int]:
     """Return the ids of rows, of no more than are needed to say that they are many."""
     return list(rows.order_by().values_list("pk", flat=True)[: COUNTED + 1])
 

@@ -12,16 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwell.desk.base.paging import turn
 from keepwell.desk.customers import actions
+from keepwell.desk.customers.filters.conditions import clauses
 from keepwell.desk.customers.models import BANDS
 from keepwell.desk.customers.queries import choices
 from keepwell.desk.customers.queries.listing import today
+from keepwell.desk.customers.queries.people import found
 from keepwell.desk.customers.queries.segments import (
     Figures,
     figures,
     kept_figures,
-    members_of,
     typical,
 )
 from keepwell.desk.customers.uses import uses_of
@@ -100,8 +100,10 @@ def row(request: HttpRequest, name: str) -> HttpResponse:
 def page(request: HttpRequest, name: str) -> HttpResponse:
     """Show a segment; what its members are like comes by itself."""
     segment, _tree = _named(name)
+    titles = {one.name: one.title or one.name for one in choices.segments(segment.unit)}
     said = {
-        "segment": segment, "text": Path(segment.path).read_text(encoding="utf-8"),
+        "segment": segment, "asks": clauses(segment.where, titles),
+        "text": Path(segment.path).read_text(encoding="utf-8"),
         "may_edit": _may_edit(member_of(request)), "uses": uses_of(name),
     }  # fmt: skip
     return render(request, "customers/segment.html", said)
@@ -127,9 +129,8 @@ def people(request: HttpRequest, name: str) -> HttpResponse:
     segment, tree = _named(name)
     if segment.unit != "person":
         raise Http404
-    rows = members_of(member_of(request), tree, today(), "person").select_related("account")
-    shown = turn(rows, "name", request.GET.get("cursor"))
-    return render(request, "customers/people.html", {"segment": segment, "page": shown})
+    listed = found(member_of(request), tree, today(), request.GET.get("cursor"))
+    return render(request, "customers/people.html", {"segment": segment, "listed": listed})
 
 
 @access(Role.MEMBER)

@@ -53,6 +53,8 @@ class Page:
     """None while there is no customer to show."""
     portfolio: Portfolio
     needing: list[Told]
+    may_act: bool
+    """Whether the member may start a plan for them."""
     falls: list[Told]
     rises: list[Told]
     renewals: list[Due]
@@ -103,6 +105,7 @@ def _page(member: Member, whose: Visibility, days: int) -> Page:
         publication=found.publication if is_begun else None,
         portfolio=found.portfolio,
         needing=_needing(found, days),
+        may_act=member.is_at_least(Role.MEMBER),
         falls=[_moved(mover) for mover in found.falls],
         rises=[_moved(mover) for mover in found.rises],
         renewals=found.renewals,
