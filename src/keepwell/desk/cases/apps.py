@@ -10,13 +10,16 @@ class Cases(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """Tell the log what the deeds of this room are called; let files go with their rows."""
-        from django.db.models.signals import post_delete
+        """Name the deeds of this room for the log; keep words findable; let files go."""
+        from django.db.models.signals import post_delete, post_migrate
 
         from keepwell.desk.cases import attaching
         from keepwell.desk.cases.actions import deeds
         from keepwell.desk.cases.causes import deeds as of_causes
+        from keepwell.desk.cases.searching import INDEXES
 
         post_delete.connect(attaching.forget, sender="cases.Attachment")
+        for index in INDEXES:
+            post_migrate.connect(index.prepare, sender=self, weak=False)
         assert deeds
         assert of_causes

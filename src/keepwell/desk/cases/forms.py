@@ -216,6 +216,7 @@ class New(forms.Form):
 class Which(forms.Form):
     """Which cases one wants to see."""
 
+    q = forms.CharField(label=gettext_lazy("Search"), required=False, max_length=200)
     status = forms.ChoiceField(
         label=gettext_lazy("State"), required=False,
         choices=lambda: [

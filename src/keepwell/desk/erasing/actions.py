@@ -7,6 +7,7 @@ from django.db import connection, models, transaction
 from django.db.models import Q, QuerySet
 
 from keepwell.desk.cases.models import Attachment, IncomingMail
+from keepwell.desk.cases.searching import INDEXES
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.erasing.redacting import redact
 from keepwell.desk.erasing.traces import Traces, people_of, traces
@@ -15,7 +16,7 @@ from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
 from keepwell.desk.project import project
-from keepwell.desk.surveys.answers.indexing import tidy
+from keepwell.desk.surveys.answers.indexing import COMMENTS
 from keepwell.desk.surveys.asking import optouts
 from keepwell.desk.surveys.models import Answer, Invitation, Partial
 from keepwell.engine.lake.erased import Erased, Kind
@@ -98,8 +99,9 @@ def _overwrite_what_goes() -> None:
 
 
 def _leave_no_log() -> None:
-    """Empty what the search index and SQLite's log still hold of them."""
-    tidy(connection)
+    """Empty what search indexes and SQLite's log still hold of them."""
+    for index in (COMMENTS, *INDEXES):
+        index.tidy(connection)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -15,7 +15,7 @@ class Surveys(AppConfig):
 
         from keepwell.desk.customers import uses
         from keepwell.desk.surveys.actions import deeds
-        from keepwell.desk.surveys.answers.indexing import prepare
+        from keepwell.desk.surveys.answers.indexing import COMMENTS
         from keepwell.desk.surveys.asking import deeds as of_asking
         from keepwell.desk.surveys.asking.queries import naming
         from keepwell.desk.surveys.topics import deeds as of_topics
@@ -24,4 +24,4 @@ class Surveys(AppConfig):
         assert of_asking
         assert of_topics
         uses.told_by(naming)
-        post_migrate.connect(prepare, sender=self, dispatch_uid="surveys.comments")
+        post_migrate.connect(COMMENTS.prepare, sender=self, weak=False)

@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 
 from desk.surveys.answers.conftest import Answered
-from keepwell.desk.surveys.answers import indexing, searching
-from keepwell.desk.surveys.answers.indexing import has_trigrams, prepare
-from keepwell.desk.surveys.answers.searching import saying, terms
+from keepwell.desk.base.trigrams import has_trigrams, terms
+from keepwell.desk.surveys.answers import searching
+from keepwell.desk.surveys.answers.indexing import COMMENTS
+from keepwell.desk.surveys.answers.searching import saying
 from keepwell.desk.surveys.models import Answer
 
 FOUND = [
@@ -56,10 +57,10 @@ def test_a_table_made_anew_gets_its_index_back(answered: Answered) -> None:
     if not has_trigrams(connection):
         pytest.skip("Only SQLite has triggers for it")
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TRIGGER {indexing.WORDS}_made")
+        cursor.execute(f"DROP TRIGGER {COMMENTS.words}_made")
         answered(9, "slow export")
     assert not saying(Answer.objects.all(), "slow").exists()
-    prepare(connection.alias)
+    COMMENTS.prepare(connection.alias)
     assert saying(Answer.objects.all(), "slow").exists()
 
 

@@ -12,6 +12,7 @@ from keepwell.desk.cases import queries
 from keepwell.desk.cases.forms import Which
 from keepwell.desk.cases.inbound.queries import are_waiting
 from keepwell.desk.cases.models.case import OPEN
+from keepwell.desk.cases.searching import saying
 from keepwell.desk.cases.showing import rows
 from keepwell.desk.cases.views.beside import asks, opened, panel, panel_of
 from keepwell.desk.members.access import access, member_of
@@ -24,7 +25,7 @@ MINE, TEAM, NOBODY, ALL = "mine", "team", "nobody", "all"
 @require_GET
 @never_cache
 def listing(request: HttpRequest) -> HttpResponse:
-    """Show cases, those first that are overdue: `?whose=mine|team|nobody|all&status=…`.
+    """Show cases, those first that are overdue: `?whose=mine|team|nobody|all&status=…&q=…`.
 
     `&open=17` opens that case beside them; the panel alone is asked for where a row is chosen.
     """
@@ -33,8 +34,9 @@ def listing(request: HttpRequest) -> HttpResponse:
         return panel(request, case)
     form = Which(request.GET)
     asked, whose = form.asked(), _whose(request, member)
-    status = asked.pop("status", "")
+    status, q = asked.pop("status", ""), asked.pop("q", "")
     found = queries.cases_visible_to(member).filter(_of(member, whose), **asked)
+    found = saying(found, q)
     if status != ALL:
         found = found.filter(status=status) if status else found.filter(queries.is_open())
     sort = "due_at" if not status or status in OPEN else "-opened_at"
@@ -43,7 +45,8 @@ def listing(request: HttpRequest) -> HttpResponse:
     context = {
         **(panel_of(request, case) if case is not None else {}),
         "opened": case, "form": form, "page": page, "rows": rows(page.rows, now()), "whose": whose,
-        "sights": _sights(member), "is_narrowed": bool(asked or status),
+        "sights": _sights(member), "is_narrowed": bool(asked or status or q),
+        "q": q,
         "may_write": member.is_at_least(Role.MEMBER),
         "mails_wait": are_waiting(member),
         "may_settle": member.is_at_least(Role.MANAGER),
