@@ -62,7 +62,11 @@ DOMAINS = (
     Domain(
         "django",
         Path("src/keepwell/desk"),
-        (("**.py", "python"), ("**/templates/**.*", "tools.django_templates:extract")),
+        (
+            ("**.py", "python"),
+            ("**/templates/**.*", "tools.django_templates:extract"),
+            ("playbooks/ready/*.yaml", "tools.ready_playbooks:extract"),
+        ),
         {
             **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
             **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),

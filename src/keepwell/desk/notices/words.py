@@ -26,6 +26,7 @@ from keepwell.desk.notices.models import (
     WORSE,
     Notice,
 )
+from keepwell.desk.playbooks.document.told import told
 from keepwell.language import number, percent
 
 ICONS = {
@@ -149,7 +150,7 @@ def _heard(name: str, data: Mapping[str, Any]) -> str:
 
 
 def _task(name: str, data: Mapping[str, Any]) -> str:
-    said = {"task": data["title"], "customer": name, "author": data["by"]}
+    said = {"task": told(data["title"]), "customer": name, "author": data["by"]}
     if not name:
         text = _("{author} set you a task: {task}") if data["by"] else _("A new task: {task}")
     elif data["by"]:
@@ -163,7 +164,7 @@ def _task_late(name: str, data: Mapping[str, Any]) -> str:
     text = _("The task “{task}” for {customer} is overdue")
     if not name:
         text = _("The task “{task}” is overdue")
-    return text.format(task=data["title"], customer=name)
+    return text.format(task=told(data["title"]), customer=name)
 
 
 def _rules(_name: str, data: Mapping[str, Any]) -> str:

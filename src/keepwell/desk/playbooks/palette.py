@@ -15,7 +15,7 @@ def playbooks(_member: Member, text: str) -> Iterable[Match]:
     """Find playbooks by how their title begins."""
     found = Playbook.objects.filter(title__istartswith=text)[:MOST]
     return [
-        Match(one.title, reverse("playbooks:playbook", args=[one.name]), _("Playbooks"), "play")
+        Match(str(one), reverse("playbooks:playbook", args=[one.name]), _("Playbooks"), "play")
         for one in found
     ]
 

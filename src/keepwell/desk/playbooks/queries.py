@@ -171,7 +171,7 @@ def naming(segment: str) -> Iterator[Use]:
     followed = Edition.objects.filter(Q(pk__in=newest) | Q(running)).select_related("playbook")
     found = {one.playbook for one in followed if _asks_about(segment, one.read())}
     for one in sorted(found, key=str):
-        yield Use(_("Playbook"), one.title, reverse("playbooks:playbook", args=[one.name]))
+        yield Use(_("Playbook"), str(one), reverse("playbooks:playbook", args=[one.name]))
 
 
 def _asks_about(segment: str, document: Document) -> bool:

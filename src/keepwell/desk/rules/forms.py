@@ -145,7 +145,7 @@ def _templates() -> Choices:
 
 
 def _playbooks() -> Choices:
-    return list(Playbook.objects.values_list("name", "title"))
+    return [(one.name, str(one)) for one in Playbook.objects.all()]
 
 
 def _departments() -> Choices:

@@ -12,11 +12,14 @@ import yaml
 from keepwell.desk.playbooks.document.reading import plain_of
 from keepwell.desk.playbooks.document.said import chosen
 from keepwell.desk.playbooks.document.shape import AGAIN
+from keepwell.desk.playbooks.document.told import told, told_anew
 from keepwell.engine.scorecard.values import Report
 from keepwell.engine.scorecard.yaml_lines import compose
 from keepwell.engine.segments.conditions import Conditions
 
 Fields = Mapping[str, Any]
+TOLD, TOLD_OF_STEP = ("title", "about"), ("title", "guideline")
+"""What colleagues read."""
 CONDITIONS = ("start_when", "stop_when")
 DEPARTMENT = "department:"
 """How a department begins among those who may do a step."""
@@ -31,7 +34,8 @@ def fields_of(text: str) -> dict[str, Any]:
     plain = plain_of(text)
     goal, limits = _mapping(plain.get("goal")), _mapping(plain.get("limits"))
     return {
-        **{key: plain.get(key, "") for key in ("title", "purpose", "about")},
+        **{key: told(str(plain.get(key, ""))) for key in TOLD},
+        "purpose": plain.get("purpose", ""),
         **{key: flow(plain.get(key)) for key in CONDITIONS},
         "by_itself": plain.get("starts") == "by_itself",
         "hold_out": plain.get("hold_out", 0),
@@ -51,7 +55,8 @@ def steps_of(text: str) -> list[dict[str, Any]]:
 def put_together(text: str, fields: Fields, steps: Sequence[Fields]) -> str:
     """Return the text with other fields; raise NoCondition for a condition that cannot be read."""
     plain = plain_of(text)
-    plain |= {key: fields[key] for key in ("title", "purpose", "about")}
+    plain |= {key: told_anew(str(plain.get(key, "")), fields[key]) for key in TOLD}
+    plain["purpose"] = fields["purpose"]
     plain |= {key: condition(fields[key]) for key in CONDITIONS}
     plain["starts"] = "by_itself" if fields["by_itself"] else "by_hand"
     plain["hold_out"] = fields["hold_out"]
@@ -92,8 +97,7 @@ def _step_fields(step: Fields) -> dict[str, Any]:
     timed = due if isinstance(due, dict) else {"days": _days(due, None)}
     return {
         "id": step["id"],
-        "title": step.get("title", ""),
-        "guideline": step.get("guideline", ""),
+        **{key: told(step.get(key, "")) for key in TOLD_OF_STEP},
         "who": f"{DEPARTMENT}{who['department']}" if isinstance(who, dict) else who,
         "due": timed.get("working_days") or timed.get("days"),
         "working": "working_days" in timed,
@@ -128,7 +132,7 @@ def _steps(known: Sequence[object], given: Sequence[Fields]) -> list[object]:
 def _step(step: dict[str, Any], fields: Fields) -> dict[str, Any]:
     who = fields["who"]
     department = who.removeprefix(DEPARTMENT)
-    step |= {"title": fields["title"], "guideline": fields["guideline"]}
+    step |= {key: told_anew(step.get(key, ""), fields[key]) for key in TOLD_OF_STEP}
     step["for"] = {"department": department} if who != department else who
     since = {"from": step["due"]["from"]} if "from" in _mapping(step.get("due")) else {}
     unit = "working_days" if fields["working"] else "days"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from keepwell.desk.playbooks.document.said import Said
+from keepwell.desk.playbooks.document.told import told
 from keepwell.engine.segments.tree import Node
 
 PURPOSES = (
@@ -76,7 +77,7 @@ class Step:
     @property
     def reads(self) -> str:
         """Return what the customer reads of it, in the language that is spoken."""
-        return str(self.shown_as or self.title)
+        return str(self.shown_as or told(self.title))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 
+from keepwell.desk.playbooks.document.told import told
 from keepwell.desk.playbooks.models.choices import Outcome
 from keepwell.desk.playbooks.models.playbook import Edition, Playbook
 
@@ -85,7 +86,7 @@ class Plan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return told(self.title)
 
     @property
     def is_open(self) -> bool:

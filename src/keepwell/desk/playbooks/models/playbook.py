@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 
 from keepwell.desk.playbooks.document import Document, read_text
+from keepwell.desk.playbooks.document.told import told
 
 
 class Playbook(models.Model):
@@ -39,7 +40,7 @@ class Playbook(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return self.title
+        return told(self.title)
 
     def read(self) -> Document:
         """Return what the next plan starts with."""

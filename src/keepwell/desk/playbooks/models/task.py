@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 
+from keepwell.desk.playbooks.document.told import told
 from keepwell.desk.playbooks.models.choices import State
 from keepwell.desk.playbooks.models.plan import Plan
 from keepwell.desk.playbooks.models.step import Step
@@ -86,7 +87,7 @@ class Task(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return self.title
+        return told(self.title)
 
     @property
     def is_open(self) -> bool:

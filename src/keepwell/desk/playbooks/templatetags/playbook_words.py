@@ -10,12 +10,14 @@ from keepwell.desk.base.templatetags.parts import shape
 from keepwell.desk.customers.filters.conditions import condition_words
 from keepwell.desk.customers.queries import choices
 from keepwell.desk.playbooks.document import START, Document, Due, Step, Wait, Who
+from keepwell.desk.playbooks.document.told import told
 from keepwell.desk.playbooks.models import Plan, Status
 from keepwell.desk.playbooks.showing import PURPOSES, Line, Standing, plan_standing, standing_of
 from keepwell.engine.segments import Node
 from keepwell.language import number
 
 register = template.Library()
+register.filter("told", told)
 LOOKS = {Status.DONE: "healthy", Status.OPEN: "watch"}
 """Whose shape and colour a step has: a band's."""
 
@@ -94,7 +96,7 @@ def condition(node: Node) -> str:
 @register.simple_tag
 def after_word(document: Document, step: Step) -> str:
     """Say after which steps one begins; empty if after the one before it, as most do."""
-    titles = {one.id: one.title for one in document.steps}
+    titles = {one.id: told(one.title) for one in document.steps}
     order = list(titles)
     place = order.index(step.id)
     if list(step.after) == order[max(place - 1, 0) : place]:

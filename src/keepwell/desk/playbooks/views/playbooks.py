@@ -19,7 +19,7 @@ from keepwell.desk.playbooks.document.editing import fields_of, put_together, st
 from keepwell.desk.playbooks.editing.forms import Head, Steps
 from keepwell.desk.playbooks.figures import Figures, figures
 from keepwell.desk.playbooks.forms import Text
-from keepwell.desk.playbooks.library import TITLES, ready
+from keepwell.desk.playbooks.library import ready
 from keepwell.desk.playbooks.models import Playbook
 from keepwell.desk.playbooks.queries import candidates
 
@@ -49,9 +49,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Show the playbooks with what came of them, and the ready ones that are not in use."""
     found, told = list(Playbook.objects.select_related("edition")), figures()
     known = {one.name for one in found}
-    library = [
-        (name, TITLES[name], one) for name, (_text, one) in ready().items() if name not in known
-    ]
+    library = [(name, one) for name, (_text, one) in ready().items() if name not in known]
     context = {
         "playbooks": [(one, told.get(one.pk, Figures())) for one in found], "library": library,
         "may_edit": member_of(request).is_at_least(Role.MANAGER),
