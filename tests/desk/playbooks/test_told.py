@@ -30,7 +30,9 @@ def test_translators_get_all_that_colleagues_read(name: str) -> None:
     _text, document = ready()[name]
     path = Path("src/keepwell/desk/playbooks/ready") / f"{name}.yaml"
     with path.open("rb") as stream:
-        found = {texts for _line, _function, texts, _comments in extract(stream, {}, (), {})}
+        found = {
+            texts for _line, _function, texts, _comments in extract(stream, (), (), options={})
+        }
     assert {context for context, _text in found} == {told.CONTEXT}
     assert {text for _context, text in found} == {
         document.title, document.about, *(one.title for one in document.steps),
