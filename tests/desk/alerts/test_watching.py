@@ -64,7 +64,7 @@ def test_a_low_nps_alarms_the_managers_once(
     assert [look_at_watches(NOW) for _ in range(3)] == [1, 0, 0]
     alert = Alert.objects.get()
     assert {one.member for one in alert.receivers.all()} == {admin, manager}
-    assert headline(alert) == "NPS of all customers is -100, under 0"
+    assert headline(alert) == "NPS of all customers is −100, under 0"
 
     answered(10, many=60)
     assert look_at_watches(NOW) == 0
