@@ -8,8 +8,8 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 
 View = Callable[..., HttpResponseBase]
-SAMPLES = {"int": "1", "str": "x", "slug": "x", "uuid": "00000000-0000-0000-0000-000000000000",
-           "path": "x"}  # fmt: skip
+NO_UUID = "00000000-0000-0000-0000-000000000000"
+SAMPLES = {"int": "1", "str": "x", "slug": "x", "uuid": NO_UUID, "uuidstr": NO_UUID, "path": "x"}
 """What stands for a part of an address; of other kinds, the first choice. Nobody has these
 keys: who may ask comes before what."""
 

@@ -1,5 +1,7 @@
 """Cases by a program: listed, opened, written in, and brought to their end."""
 
+from base64 import b64decode
+
 import pytest
 from django.core import mail
 
@@ -9,8 +11,10 @@ from desk.surveys.conftest import acme, ann
 from keepwell.desk.api.actions import make_key
 from keepwell.desk.api.models import Scope
 from keepwell.desk.cases import posting
+from keepwell.desk.cases.actions import working
 from keepwell.desk.cases.actions.opening import Opening, open_case
 from keepwell.desk.cases.actions.routing import route
+from keepwell.desk.cases.inbound.parts import File
 from keepwell.desk.cases.models import Case, Cause, Severity, Status, Way
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.intake.models import Told
@@ -83,6 +87,19 @@ def test_a_case_is_told_whole(read: Answered, case: Case) -> None:
     assert [one["text"] for one in told["messages"]] == ["It is late"]
     assert "/r/" in told["receipt"]
     assert read("/cases/99999", 404)["error"]["code"] == "not_found"
+
+
+def test_files_are_handed_out(ask: Answered, case: Case, member: Member, department: Department):
+    """A case names its files, and a key that may read the case gets them; of no other case."""
+    working.write_note(member, case, "See", [File("a.txt", "text/plain", b"Hello")])
+    [told] = ask(f"/cases/{case.pk}").json()["messages"][-1]["attachments"]
+    assert (told["name"], told["type"], told["size"]) == ("a.txt", "text/plain", 5)
+    path = told["url"].partition("/api/v1")[2]
+    assert b64decode(ask(path).json()["content"]) == b"Hello"
+    other = open_case(Opening(customer=case.customer, about="Other", reason="other"))
+    assert ask(path.replace(f"/{case.pk}/", f"/{other.pk}/")).status_code == 404
+    route(case, owner=None, department=None, severity=Severity.LOW, restricted_to=department)
+    assert ask(path).status_code == 404
 
 
 def test_the_customer_says_something(ask: Answered, case: Case) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from desk.places import PLACES
+from desk.places import NO_UUID, PLACES
 from keepwell.desk.api import letting_in
 from keepwell.desk.api.actions import make_key, revoke_key
 from keepwell.desk.api.document import document
@@ -77,7 +77,7 @@ def test_a_key_reads_only_what_its_scopes_say(ask, admin, path, scope):
     others = set(Scope) - {scope}
     _key, text = make_key(admin, "Narrow", sorted(others))
     asked = path.removeprefix("/api/v1").replace("{key}", "acme").replace("{name}", "x")
-    asked = asked.replace("{number}", "1")
+    asked = asked.replace("{number}", "1").replace("{file}", NO_UUID)
     answer = ask(asked, show=text, body={} if path in DOING else None)
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "insufficient_scope")
     assert f"“{scope}”" in answer.json()["error"]["message"]

@@ -1,19 +1,25 @@
 """Cases as programs see them: what is sent, what is answered, and one made of the other."""
 
+from base64 import b64encode
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
+from django.urls import reverse
 from pydantic import BaseModel, Field, model_validator
 
 from keepwell.desk.api.answers import Page
 from keepwell.desk.api.bodies import Body, Language, Somebody
 from keepwell.desk.api.questions import Text
+from keepwell.desk.cases.attaching import files_of
+from keepwell.desk.cases.models import Attachment as File
 from keepwell.desk.cases.models import Case as Kept
 from keepwell.desk.cases.models import Message as KeptMessage
 from keepwell.desk.cases.models.case import FAR
 from keepwell.desk.cases.models.message import LONGEST
 from keepwell.desk.cases.public.links import link_of
+from keepwell.desk.members.links import absolute
 
 Said = Annotated[
     str, Field(min_length=1, max_length=LONGEST, pattern=r"^[^\x00]*[^\x00\s][^\x00]*$")
@@ -116,6 +122,22 @@ class Cases(Page):
     cases: list[Case]
 
 
+class Attachment(BaseModel):
+    """A file that is attached to something that was said."""
+
+    id: UUID
+    name: str
+    type: str = Field(description="What the sender says that it is, such as image/png.")
+    size: int = Field(description="Bytes.")
+    url: str = Field(description="Where this API hands it out, to a key that may read its case.")
+
+
+class AttachmentInFull(Attachment):
+    """A file, and what is in it."""
+
+    content: str = Field(description="Its bytes, in Base64. Nobody has looked for viruses in them.")
+
+
 class Message(BaseModel):
     """Something that was said in a case."""
 
@@ -125,6 +147,7 @@ class Message(BaseModel):
     who: str = Field(description="Who said it, by name.")
     text: str
     at: datetime
+    attachments: list[Attachment] = Field(description="The files that came or went along.")
 
 
 class CaseInFull(Case):
@@ -162,7 +185,23 @@ def in_full(one: Kept, messages: Iterable[KeptMessage]) -> CaseInFull:
 def message_of(one: KeptMessage) -> Message:
     """Return something that was said."""
     names = ("way", "means", "who", "text", "at")
-    return Message.model_validate({"id": one.pk} | {name: getattr(one, name) for name in names})
+    files = [attachment_of(one.case_id, file) for file in files_of(one)]
+    told = {name: getattr(one, name) for name in names}
+    return Message.model_validate({"id": one.pk, "attachments": files} | told)
+
+
+def attachment_of(number: int, file: File) -> Attachment:
+    """Return what is told of a file of a case."""
+    return Attachment(
+        id=file.pk, name=file.name, type=file.kind, size=file.size,
+        url=absolute(reverse("api:v1:case_attachment", args=[number, file.pk])),
+    )  # fmt: skip
+
+
+def file_in_full(number: int, file: File, content: bytes) -> AttachmentInFull:
+    """Return a file of a case, and what is in it."""
+    told = attachment_of(number, file).model_dump()
+    return AttachmentInFull(**told, content=b64encode(content).decode())
 
 
 def _told(one: Kept) -> dict[str, object]:

@@ -63,6 +63,12 @@ def keep(files: Iterable[File], of: IncomingMail | Message) -> None:
         STORE.write(made.pk, one.content)
 
 
+def files_of(message: Message) -> list[Attachment]:
+    """Return the files of what was said: with the mail that brought it, or the message itself."""
+    mail = getattr(message, "mail", None)
+    return list((message if mail is None else mail).attachments.all())
+
+
 def content_of(attachment: Attachment) -> bytes:
     """Return the bytes of a file. Raises FileNotFoundError if somebody removed it."""
     return STORE.path_of(attachment.pk).read_bytes()

@@ -1,6 +1,7 @@
 """Cases: reading them, and what other systems do with them."""
 
 from hashlib import sha256
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from keepwell.desk.api.models import Scope
 from keepwell.desk.api.queries.casework import (
     case_numbered,
     cause_called,
+    file_in,
     page_of,
     said_in,
     still_seen,
@@ -19,10 +21,11 @@ from keepwell.desk.api.queries.casework import (
 )
 from keepwell.desk.api.questions import CasesAsked
 from keepwell.desk.api.reading import reads, writes
-from keepwell.desk.api.refusing import Refused, conflict
+from keepwell.desk.api.refusing import Refused, conflict, not_found
 from keepwell.desk.cases.actions import programs
 from keepwell.desk.cases.actions.opening import Opening, open_case
 from keepwell.desk.cases.actions.working import Reply
+from keepwell.desk.cases.attaching import content_of
 from keepwell.desk.cases.models import Case, Means, Message, Severity, Source, Way
 
 
@@ -41,6 +44,16 @@ def case(request: HttpRequest, number: int) -> casework.CaseInFull:
     """Look up a case, and what was said in it."""
     found = case_numbered(number)
     return casework.in_full(found, said_in(found))
+
+
+@reads("/cases/{int:number}/attachments/{uuid:file}", Scope.CASES, tag="Cases")
+def case_attachment(request: HttpRequest, number: int, file: UUID) -> casework.AttachmentInFull:
+    """Look up a file that is attached to what was said in a case, with its content."""
+    found = file_in(case_numbered(number), file)
+    try:
+        return casework.file_in_full(number, found, content_of(found))
+    except FileNotFoundError:
+        raise not_found(f"The file {file} is not there any more.") from None
 
 
 @writes("/cases", Scope.CASES, tag="Cases")

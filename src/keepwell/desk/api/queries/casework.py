@@ -1,8 +1,9 @@
 """Cases for programs. What is only for one department is read by no key: it is nobody's there."""
 
 from hashlib import sha256
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from keepwell.desk.api.casework import Opening
 from keepwell.desk.api.queries.everybody import customer_of
@@ -10,8 +11,8 @@ from keepwell.desk.api.queries.somebody import somebody
 from keepwell.desk.api.questions import CasesAsked
 from keepwell.desk.api.refusing import conflict, invalid, not_found
 from keepwell.desk.base.paging import onward
-from keepwell.desk.cases.models import Case, Cause, Message
-from keepwell.desk.cases.queries import HEAVY, causes, is_open
+from keepwell.desk.cases.models import Attachment, Case, Cause, Message
+from keepwell.desk.cases.queries import HEAVY, causes, is_open, said
 from keepwell.desk.customers.models import Customer, Person
 from keepwell.desk.surveys.models import Topic
 
@@ -62,9 +63,18 @@ def still_seen(case: Case) -> Case:
 
 
 def said_in(case: Case) -> list[Message]:
-    """Return the newest that was said in a case, in order."""
-    rows = case.messages.exclude(text="").order_by("-at", "-pk")
+    """Return the newest that was said in a case, in order, with what is attached."""
+    rows = said(case).exclude(text="").order_by("-at", "-pk")
     return list(rows[:MOST_SAID])[::-1]
+
+
+def file_in(case: Case, pk: UUID) -> Attachment:
+    """Return a file of what was said in a case. Raises Refused if there is none of this id."""
+    of = Q(message__case=case) | Q(mail__message__case=case)
+    found = Attachment.objects.filter(of, pk=pk).first()
+    if found is None:
+        raise not_found(f"There is no file {pk} in case {case.pk}.")
+    return found
 
 
 def whose(given: Opening) -> tuple[Customer, Person | None]:
