@@ -1,5 +1,6 @@
 """`keepwell demo`: see Keepwell at work."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -168,6 +169,8 @@ def _serve(project: "Project", port: int) -> None:
     from keepwell.desk.serving.running import address, serve
 
     here = address(HOST, port)
+    # Every minute some jobs run by themselves; what is done would push the logins out of sight.
+    os.environ.setdefault("KEEPWELL_LOG_LEVEL", "WARNING")
     preparing.stand_on(project, address=here)
     with _step(_("Getting the desk ready")):
         preparing.prepare()

@@ -16,6 +16,7 @@ from desk.conftest import SignedIn
 from desk.jobs import work
 from keepwell import language
 from keepwell.desk.jobs import actions, enqueue_once, queries, rhythm, rhythms
+from keepwell.desk.jobs.declaring import Entry
 from keepwell.desk.jobs.models import Rhythm, Track
 from keepwell.desk.jobs.running import claim
 from keepwell.desk.jobs.worker import drain
@@ -282,3 +283,17 @@ def test_the_rhythm_is_told_in_the_language_of_the_reader(
 
     assert "maandag" in _page(signed_in(admin))
     assert language.current() == "en"
+
+
+def test_what_recurs_stands_under_headings() -> None:
+    """What people wait for comes first, and what only puts away what is old comes last."""
+    declared = [("alerts.forget", True), ("alerts.send", False), ("health.refresh", False)]
+    lines = [
+        queries.Line(Entry(key, "* * * * *", work.nothing, tidies), Rhythm(key=key), None)
+        for key, tidies in declared
+    ]
+    shown = {one.title: [line.entry.key for line in one.lines] for one in queries.grouped(lines)}
+    assert list(shown.items()) == [
+        ("Scores and forecasts", ["health.refresh"]), ("Closing the loop", ["alerts.send"]),
+        ("Tidying up", ["alerts.forget"]),
+    ]  # fmt: skip

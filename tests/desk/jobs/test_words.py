@@ -21,6 +21,7 @@ from keepwell.desk.jobs.words import in_words
         ("0 8 * * 0", "every week, Sunday, 8:00\u202fAM"),
         ("0 8 * * 7", "every week, Sunday, 8:00\u202fAM"),
         ("0 6 1 * *", "every month, on day 1, 6:00\u202fAM"),
+        ("3-59/10 * * * *", "every 10 minutes"),
         ("0 6 1 1 *", "by a plan of its own"),
         ("*/5 8-18 * * *", "by a plan of its own"),
         ("0 8 * * MON#2", "by a plan of its own"),

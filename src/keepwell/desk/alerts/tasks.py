@@ -31,7 +31,7 @@ def send() -> int:
     return sending.send_waiting()
 
 
-@rhythm("50 3 * * *", key="alerts.forget")
+@rhythm("50 3 * * *", key="alerts.forget", tidies=True)
 @job(title=_("Put old alerts away"))
 def forget() -> int:
     """Put away what nobody dealt with, and forget what is long done; return how many."""

@@ -45,7 +45,7 @@ def ask_anew() -> int:
     return reasking.ask_due(now()) + of_fixes.ask_due(now())
 
 
-@rhythm("50 3 * * *", key="cases.sweep")
+@rhythm("50 3 * * *", key="cases.sweep", tidies=True)
 @job(title=_("Remove attachments that belong to nothing"), priority=-50)
 def sweep() -> int:
     """Remove files that were left behind; return how many."""

@@ -40,11 +40,10 @@ def _band(customer: Customer, _today: date) -> str:
 
 
 def _score(customer: Customer, _today: date) -> str:
-    return markup(
-        '<span class="score">{}</span> {}',
-        words.score(customer.score),
-        parts.change(customer.change_28),
-    )  # fmt: skip
+    said = markup('<span class="score">{}</span>', words.score(customer.score))
+    if customer.score is None:
+        return said
+    return markup("{} {}", said, parts.change(customer.change_28))
 
 
 def _renewal(customer: Customer, today: date) -> str:

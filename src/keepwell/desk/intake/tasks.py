@@ -47,7 +47,7 @@ def pull_due() -> int:
     return len(due)
 
 
-@rhythm("*/10 * * * *", key="intake.compact")
+@rhythm("*/10 * * * *", key="intake.compact", tidies=True)
 @job(title=_("Merge the small files of the lake"), priority=-20)
 def compact() -> int:
     """Merge the files that what comes all the time leaves behind; return how many there were."""
@@ -66,7 +66,7 @@ def _scattered(files: Sequence[str]) -> int:
     return len(files) - len({file.rpartition("/")[0] for file in files})
 
 
-@rhythm("50 3 * * *", key="intake.rejects")
+@rhythm("50 3 * * *", key="intake.rejects", tidies=True)
 @job(title=_("Remove old messages that could not be used"), priority=-50)
 def forget_rejects() -> int:
     """Remove what could not be used and nobody mended; return how many messages that were."""
@@ -78,7 +78,7 @@ def forget_rejects() -> int:
     return forgotten
 
 
-@rhythm("40 3 * * *", key="intake.tidy")
+@rhythm("40 3 * * *", key="intake.tidy", tidies=True)
 @job(title=_("Remove uploads that nobody imported"), priority=-50)
 def tidy() -> int:
     """Remove files that were brought and left lying; return how many uploads that were."""

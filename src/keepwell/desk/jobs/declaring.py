@@ -39,6 +39,13 @@ class Entry:
     cron: str
     """When, unless an administrator chose otherwise; in the project's time zone."""
     job: Job[[], Any]
+    tidies: bool = False
+    """Whether nobody but the desk itself would miss it."""
+
+    @property
+    def room(self) -> str:
+        """Return the room that it belongs to, by its key: `alerts` of `alerts.send`."""
+        return self.key.partition(".")[0]
 
 
 _entries: dict[str, Entry] = {}
@@ -63,9 +70,10 @@ def job(
     return declare
 
 
-def rhythm(cron: str, *, key: str) -> Callable[[Job[[], T]], Job[[], T]]:
+def rhythm(cron: str, *, key: str, tidies: bool = False) -> Callable[[Job[[], T]], Job[[], T]]:
     """Let a job recur by a cron text of five parts, in the project's time zone.
 
+    The key begins with the room; `tidies` says that it only puts away what is old.
     Raises ValueError if the key is taken: it names the entry for ever.
     """
 
@@ -73,7 +81,7 @@ def rhythm(cron: str, *, key: str) -> Callable[[Job[[], T]], Job[[], T]]:
         known = _entries.get(key)
         if known is not None and known.job.module_path != recurring.module_path:
             raise ValueError(f'The rhythm "{key}" is declared twice; each needs a key of its own.')
-        _entries[key] = Entry(key, cron, recurring)
+        _entries[key] = Entry(key, cron, recurring, tidies)
         return recurring
 
     return declare

@@ -20,7 +20,7 @@ from keepwell.desk.jobs.models import Key, Rhythm, Track, Worker
 from keepwell.desk.jobs.reaping import DEAD_AFTER
 from keepwell.desk.jobs.rhythms import cron_of
 from keepwell.desk.jobs.running import Row
-from keepwell.desk.jobs.words import in_words
+from keepwell.desk.jobs.words import HEADINGS, heading, in_words
 
 OPEN = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
 STATES: Mapping[str, tuple[str, ...]] = {
@@ -119,6 +119,22 @@ class Line:
     def words(self) -> str:
         """Return when it goes off, in words."""
         return in_words(self.cron)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Lines of the rhythm that belong together, under a heading."""
+
+    title: str
+    lines: list[Line]
+
+
+def grouped(lines: Iterable[Line]) -> list[Group]:
+    """Return lines under headings, those that people wait for first."""
+    found: dict[str, list[Line]] = {title: [] for title in HEADINGS}
+    for line in lines:
+        found[heading(line.entry)].append(line)
+    return [Group(str(HEADINGS[name]), group) for name, group in found.items() if group]
 
 
 def rhythm() -> list[Line]:

@@ -18,6 +18,8 @@ from keepwell.desk.jobs.forms import Schedule
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 
+JOBS = 20
+"""On a page: the rhythm stands above them."""
 FINISHED = "keepwell:job-finished"
 """The event that a page hears when a job that it shows has ended."""
 
@@ -30,9 +32,9 @@ def overview(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "all")
     if state not in queries.STATES:
         raise Http404
-    page = turn(queries.jobs(state), "-enqueued_at", request.GET.get("cursor"))
+    page = turn(queries.jobs(state), "-enqueued_at", request.GET.get("cursor"), JOBS)
     context = {
-        "lines": queries.rhythm(),
+        "groups": queries.grouped(queries.rhythm()),
         "page": page,
         "runs": queries.runs_of(page.rows),
         "state": state,

@@ -1,15 +1,36 @@
-"""A cron text as people say it."""
+"""A cron text as people say it, and the headings that what recurs stands under."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from datetime import time
+from typing import TYPE_CHECKING
 
 from babel.dates import format_time, get_day_names
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from keepwell import language
+from keepwell.desk.jobs.declaring import Entry
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Reading = Callable[[list[str]], str | None]
+STEP = re.compile(r"(?:\*|\d-59)/(\d+)", re.ASCII)
+HEADINGS: "Mapping[str, StrOrPromise]" = {
+    "scores": gettext_lazy("Scores and forecasts"),
+    "feedback": gettext_lazy("Feedback"),
+    "loop": gettext_lazy("Closing the loop"),
+    "data": gettext_lazy("Data that comes and goes"),
+    "tidying": gettext_lazy("Tidying up"),
+}
+_HEADING_OF = {"health": "scores", "surveys": "feedback", "intake": "data", "webhooks": "data"}
+"""Of each room; of all others it is the loop."""
+
+
+def heading(entry: Entry) -> str:
+    """Return under which of HEADINGS something that recurs stands."""
+    return "tidying" if entry.tidies else _HEADING_OF.get(entry.room, "loop")
 
 
 def in_words(cron: str) -> str:
@@ -89,8 +110,8 @@ def _weekday(number: str) -> str:
 
 
 def _step(part: str) -> int | None:
-    """Return the step of `*` or `*/5`, else None."""
+    """Return the step of `*`, `*/5` or `3-59/10`, else None."""
     if part == "*":
         return 1
-    star, _slash, step = part.partition("/")
-    return int(step) if star == "*" and step.isdigit() else None
+    found = STEP.fullmatch(part)
+    return int(found[1]) if found else None

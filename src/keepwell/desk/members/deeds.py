@@ -143,12 +143,16 @@ class Change:
 def changes(deed: Deed) -> list[Change]:
     """Return what a deed changed, in the order in which it was recorded."""
     fields = dict.fromkeys([*deed.after, *deed.before])
-    pairs = ((field, deed.before.get(field), deed.after.get(field)) for field in fields)
-    return [
-        Change(str(_names.get(field, _in_words(field))), _value(field, was), _value(field, became))
-        for field, was, became in pairs
-        if was != became
-    ]
+    told = (
+        Change(
+            str(_names.get(field, _in_words(field))),
+            _value(field, deed.before.get(field)),
+            _value(field, deed.after.get(field)),
+        )
+        for field in fields
+        if deed.before.get(field) != deed.after.get(field)
+    )
+    return [change for change in told if change.before or change.after]
 
 
 def _value(field: str, value: object) -> str | None:

@@ -26,7 +26,7 @@ def soon() -> None:
     enqueue_once(LETTERS, send_letters)
 
 
-@rhythm("40 3 * * *", key="notices.forget")
+@rhythm("40 3 * * *", key="notices.forget", tidies=True)
 @job(title=_("Forget old notices"))
 def forget() -> int:
     """Forget what members were told a year ago; return how much."""

@@ -25,7 +25,7 @@ def run() -> int:
     return handling.handle_waiting()
 
 
-@rhythm("20 3 * * *", key="rules.forget")
+@rhythm("20 3 * * *", key="rules.forget", tidies=True)
 @job(title=_("Forget what rules did long ago"))
 def forget() -> int:
     """Forget what set rules off more than KEPT ago; return how much."""

@@ -4,6 +4,7 @@ Run as `python -m keepwell.desk.serving.web PARENT HOST PORT PROCESSES`.
 """
 
 import gc
+import logging
 import multiprocessing
 import signal
 import sys
@@ -11,6 +12,7 @@ from collections.abc import Callable
 from logging.config import dictConfig
 from typing import Any
 
+from django.utils.log import CallbackFilter
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
@@ -26,7 +28,11 @@ PATIENCE = 10
 QUIET: dict[str, Any] = {
     "formatters": {},
     "handlers": {},
-    "loggers": {"_granian": {"propagate": True}, "granian.access": {"propagate": True}},
+    "filters": {"asked": {"()": CallbackFilter, "callback": lambda said: not _is_advice(said)}},
+    "loggers": {
+        "_granian": {"propagate": True, "filters": ["asked"]},
+        "granian.access": {"propagate": True},
+    },
 }
 """Granian's loggers without handlers of their own: what it says goes where all goes."""
 
@@ -47,6 +53,11 @@ def main(parent: str, host: str, port: str, processes: str) -> None:
         log_level=LogLevels.warning,
         log_dictconfig=QUIET,
     ).serve(target_loader=application, wrap_loader=False)
+
+
+def _is_advice(said: logging.LogRecord) -> bool:
+    """Return whether it would have as many processes as cores: ours also wait for the database."""
+    return said.getMessage().startswith("Configured number of workers appears")
 
 
 def application() -> Callable[..., Any]:

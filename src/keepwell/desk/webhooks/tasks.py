@@ -42,7 +42,7 @@ def look_at_scores() -> int:
     return made
 
 
-@rhythm("50 3 * * *", key="webhooks.forget")
+@rhythm("50 3 * * *", key="webhooks.forget", tidies=True)
 @job(title=_("Forget what other systems were told"))
 def forget() -> int:
     """Forget deliveries of a month ago, also those that never arrived; return how many."""

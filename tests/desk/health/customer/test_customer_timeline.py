@@ -157,11 +157,12 @@ def test_a_stranger_finds_nothing(ann: Person, stranger: Member, read: Read) -> 
 
 
 def test_traits_tell_since_when(acme: Customer, member: Member, read: Read) -> None:
-    """A trait that changed shows what it was before and since when."""
+    """A trait that changed shows what it was before and since when; days are in words."""
     text = read(member, address(acme).replace("timeline", "traits"))
     assert re.search(
         r"seats</dt><dd>2.*since Mar 1, 2026.*<li>4 .*since Jan 1, 2026", text, re.DOTALL
     )
+    assert re.search(r"renewal date</dt><dd>Jun 30, 2026", text)  # a day reads as one
 
 
 def test_the_last_page_says_nothing_of_older_ones(

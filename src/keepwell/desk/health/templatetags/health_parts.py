@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from babel.dates import format_time, format_timedelta
 from django import template
@@ -19,6 +19,7 @@ register = template.Library()
 
 WIDTH, HEIGHT, EDGE = 88.0, 22.0, 3.0
 """Of a scale, in its own units, and what it keeps free around it."""
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 BRIEF = 3
 """Properties that are told before one asks for all."""
 
@@ -66,10 +67,18 @@ def get(names: Mapping[str, str], key: str) -> str:
 
 @register.filter
 def plainly(value: str | float | None) -> str:
-    """Write a value of unknown unit: texts as they are, numbers with as few decimals as needed."""
+    """Write a value of unknown unit: a day as a day, other texts as they are, numbers shortly."""
     if value is None or isinstance(value, str):
-        return value or "–"
+        return _day(value or "") or value or "–"
     return language.number(value, 0 if float(value).is_integer() else 2)
+
+
+def _day(said: str) -> str | None:
+    """Return a text that is a day of the calendar as people write it."""
+    try:
+        return language.day(date.fromisoformat(said)) if DAY.fullmatch(said) else None
+    except ValueError:
+        return None
 
 
 @register.filter
