@@ -3,15 +3,19 @@
 Whoever may name an address for us to call could make the desk's machine ask its neighbours: the
 database, the cloud's metadata service. So a host name is resolved here, every address it has is
 looked at, and the connection is made to just the address that was looked at: another answer of the
-name server a moment later changes nothing.
+name server a moment later changes nothing. Libraries that connect by themselves do so within
+`outside_only`.
 """
 
 import socket
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from threading import Timer
 from typing import Any, cast
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from django.conf import settings
 from requests.adapters import HTTPAdapter
@@ -28,6 +32,7 @@ NAT64 = IPv6Network("64:ff9b::/96")
 """Where IPv6 networks map the whole of IPv4 to."""
 
 Address = IPv4Address | IPv6Address
+_watched: ContextVar[bool] = ContextVar("outside_only", default=False)
 
 
 class RefusedAddressError(Exception):
@@ -74,6 +79,43 @@ def addresses(host: str, port: int) -> list[str]:
         if not may_be_private() and not is_for_all(ip_address(text.partition("%")[0])):
             raise RefusedAddressError(f'"{host}" is at {text}')
     return texts
+
+
+@contextmanager
+def outside_only() -> Iterator[None]:
+    """Let nothing that is done within it connect to what `addresses` refuses.
+
+    For libraries that make their connections themselves: Python asks the name server by one
+    function, and hands the answer on to the connection, so the answer is looked at there.
+    """
+    if not isinstance(socket.getaddrinfo, _Resolver):
+        socket.getaddrinfo = _Resolver(socket.getaddrinfo)
+    before = _watched.set(True)
+    try:
+        yield
+    finally:
+        _watched.reset(before)
+
+
+class _Resolver:
+    """Asks the name server, and looks at the answer where it is watched."""
+
+    def __init__(self, ask: Any) -> None:  # noqa: ANN401 - Python's, or what a test puts there
+        self.ask = ask
+
+    def __call__(self, host: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - Python's
+        """Return the addresses of a host; nobody is there if one of them is not for all."""
+        found = self.ask(host, *args, **kwargs)
+        if _watched.get() and not may_be_private() and host not in _proxies():
+            for one in found:
+                if not is_for_all(ip_address(one[4][0].partition("%")[0])):
+                    raise socket.gaierror(socket.EAI_NONAME, f"{host} is at {one[4][0]}")
+        return found
+
+
+def _proxies() -> set[str | None]:
+    """Return the hosts that the environment says to go through: they connect for us."""
+    return {urlsplit(one).hostname for one in getproxies().values()}
 
 
 class _Guarded(HTTPConnection):

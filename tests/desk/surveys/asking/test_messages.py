@@ -1,6 +1,7 @@
 """From a distribution to the message, by a gateway that hears it."""
 
 import re
+import socket
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -125,6 +126,22 @@ def test_no_message_goes_into_the_desks_own_network(
     Service.objects.update(url=f"json://localhost:{gateway.port}/?:to={{to}}&redirect=yes")
     go()
     assert (gateway.taken, Letter.objects.get().fate) == ([], Fate.REFUSED)
+
+
+def test_a_name_that_leads_inside_a_moment_later_is_not_called(
+    by_sms: Distribution, gateway: Gateway, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name server that first names the internet, then this machine, leads nobody here."""
+    settings.WEBHOOKS_PRIVATE = False
+    turns = iter(["1.1.1.1"])
+
+    def answer(_host: str, port: int, *_args: object, **_kwargs: object) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(turns, "127.0.0.1"), port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", answer)
+    Service.objects.update(url=f"json://sms.example.com:{gateway.port}/?:to={{to}}")
+    go()
+    assert (gateway.taken, Letter.objects.get().fate) == ([], Fate.WAITING)
 
 
 def test_who_cannot_be_reached_is_left_out(by_sms: Distribution, make_person: MakePerson) -> None:

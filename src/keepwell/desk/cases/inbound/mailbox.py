@@ -19,7 +19,7 @@ from keepwell.desk.cases.inbound.taking import take
 from keepwell.desk.cases.models import Mailbox
 from keepwell.desk.intake.syncs.secrets import Secrets
 from keepwell.desk.project import project
-from keepwell.desk.webhooks.guarding import RefusedAddressError, addresses
+from keepwell.desk.webhooks.guarding import RefusedAddressError, addresses, outside_only
 
 AT_ONCE = 200
 """Mails of one turn."""
@@ -59,7 +59,8 @@ def signed_in(box: Mailbox) -> Iterator[imaplib.IMAP4_SSL]:
     """Open the folder of a mailbox. Raises one of TROUBLE."""
     addresses(box.host, box.port)
     password = str(Secrets(project().root).fill(box.password))
-    line = imaplib.IMAP4_SSL(box.host, box.port, ssl_context=context(), timeout=PATIENCE)
+    with outside_only():
+        line = imaplib.IMAP4_SSL(box.host, box.port, ssl_context=context(), timeout=PATIENCE)
     try:
         line.login(box.user, password)
         status, said = line.select(_quoted(box.folder))

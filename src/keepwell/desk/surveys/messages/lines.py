@@ -18,6 +18,7 @@ from keepwell.desk.surveys.asking.posting import Outcome, Went
 from keepwell.desk.surveys.messages.allowing import OURS, leads_inside, reads_files, stays_here
 from keepwell.desk.surveys.models import Service
 from keepwell.desk.webhooks import posting, words
+from keepwell.desk.webhooks.guarding import outside_only
 
 TO = "{to}"
 """In an address of Apprise: where the recipient belongs."""
@@ -53,6 +54,7 @@ def hand_over_by(url: str, to: str, text: str) -> Outcome:
     if trouble:
         return Outcome(Went.LATER, trouble)
     asset = apprise.AppriseAsset(app_id="Keepwell", app_desc="Keepwell", app_url="")
+    asset.async_mode = False  # in this thread, which is the one that is guarded
     line = apprise.Apprise(asset=asset)
     with _Listening() as heard:
         is_known = not reads_files(address) and line.add(address.replace(TO, quote(to, safe="")))
@@ -63,8 +65,9 @@ def hand_over_by(url: str, to: str, text: str) -> Outcome:
             one.redirects = False  # and to nobody else
         if any(map(leads_inside, line)):
             return Outcome(Went.REFUSED, str(words.TROUBLES[posting.REFUSED]))
-        if line.notify(body=text, body_format=apprise.NotifyFormat.TEXT):
-            return Outcome(Went.WELL)
+        with outside_only():
+            if line.notify(body=text, body_format=apprise.NotifyFormat.TEXT):
+                return Outcome(Went.WELL)
     return _outcome(heard.lines, address)
 
 
