@@ -15,7 +15,12 @@ def test_words_are_read_as_they_are_written() -> None:
 
 def test_what_is_repeated_in_one_way_only_is_taken() -> None:
     """Groups that may be left out, classes of letters and what is escaped hold nobody up."""
-    fine = ["/load(s|ing)?/", "/(ab)+c/", "/([*+?|])+x/", r"/(a\+)+x/", r"/\(a+\)+/"]
+    fine = [
+        "/load(s|ing)?/", "/(ab)+c/", "/([*+?|])+x/", r"/(a\+)+x/", r"/\(a+\)+/",
+        r"/not\s+at\s+all\s+good/", "/log(ged|ging)? ?in.*fail(ed|s)?.*/",
+        "/wait.*long|took.*ages|never.*came/", "/(wait.*long|took.*ages|never.*came)/",
+        r"/\d+ (euros?|eur) .{0,40} .{0,40}/",
+    ]  # fmt: skip
     assert read("\n".join(fine)) == {"": fine}
 
 
@@ -31,6 +36,12 @@ def test_what_is_repeated_in_one_way_only_is_taken() -> None:
         ("/((a+)b?)+!/", "for ever"),
         ("/(?:.|\\s)*!/", "for ever"),
         ("/a.+b.+c.+d/", "for ever"),
+        ("/\\w+\\w+\\w+!/", "for ever"),
+        ("/\\s{1,}\\s{1,}\\s{1,}x/", "for ever"),
+        ("/.*(a|b).*(c|d).*!/", "for ever"),
+        ("/.{0,99}.{0,99}.{0,99}.{0,99}!/", "for ever"),
+        ("/(ab)+(ab)+(ab)+!/", "for ever"),
+        ("/a?a?a?a?a?a?a?a?a?a?a?a?a?a{13}!/", "for ever"),
         ("\n".join(f"w{n}" for n in range(201)), "at most 200"),
     ],
 )

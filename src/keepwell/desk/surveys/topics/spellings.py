@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from keepwell.desk.surveys.topics.patterns import takes_for_ever
 from keepwell.engine.feedback.topics.rules import ANY, as_pattern
 
 Words = dict[str, list[str]]
@@ -19,12 +20,6 @@ Words = dict[str, list[str]]
 MOST = 200
 """Spellings of a topic."""
 _OF_LANGUAGE = re.compile(r"([a-z]{2,3}):\s+(\S.*)")
-_STARS = re.compile(r"(?:\*|\.\+)[^()|]*(?:\*|\.\+)[^()|]*(?:\*|\.\+)")
-_PIECE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?[a-zA-Z:=!<>]*|.", re.DOTALL)
-"""A letter of a pattern, a class of letters, or what a group begins with."""
-_MANY = frozenset("*+{")
-_OPEN_ENDED = _MANY | frozenset("?|")
-"""What lets a group be read in several ways, which multiply as often as it is repeated."""
 
 
 def read(text: str) -> Words:
@@ -87,7 +82,7 @@ def without(one: Mapping[str, list[str]], other: Mapping[str, list[str]]) -> Wor
 
 
 def _wrong_with(spelling: str) -> str | None:
-    if spelling[:1] == spelling[-1:] == "/" and _takes_for_ever(spelling):
+    if spelling[:1] == spelling[-1:] == "/" and takes_for_ever(spelling[1:-1]):
         return _(
             "The pattern “{spelling}” would take for ever on some comments. Repeat no group that "
             "repeats something inside, and use at most two stars."
@@ -101,19 +96,3 @@ def _wrong_with(spelling: str) -> str | None:
         "Expected a regular expression between the slashes that finds at least a letter. Got "
         "“{spelling}”."
     ).format(spelling=spelling)
-
-
-def _takes_for_ever(pattern: str) -> bool:
-    """Return whether some comments hold a pattern up: by three stars, or a repeated choice."""
-    pieces = _PIECE.findall(pattern)
-    groups = [False]  # for each that is open, whether it can be read in several ways
-    for piece, following in zip(pieces, [*pieces[1:], ""], strict=True):
-        if piece.startswith("("):
-            groups.append(False)
-        elif piece == ")" and len(groups) > 1:
-            inner = groups.pop()
-            if inner and following in _MANY:
-                return True
-            groups[-1] |= inner
-        groups[-1] |= piece in _OPEN_ENDED
-    return _STARS.search(pattern) is not None
