@@ -158,7 +158,7 @@ def test_lists_do_not_ask_more_for_more_cases(
         working.answer(member, case, 1, text="x", means=Means.PHONE)
     with django_assert_max_num_queries(7):
         desk.get("/cases/")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         desk.get(f"/cases/{case.pk}/")
 
 

@@ -136,8 +136,8 @@ def given(case: "Case", by: str, owner: Member) -> int:
 def from_customer(case: "Case", what: str, mark: str) -> int:
     """Tell a case's owner what its customer did; return how many notices.
 
-    `what` is `said`, `confirmed`, `reopened`, `other` (somebody else answered) or `bounced`; `mark`
-    sets this time apart from all others.
+    `what` is `said`, `confirmed`, `reopened`, `other` (somebody else answered), `doubtful` (a mail
+    that seems to be forged) or `bounced`; `mark` sets this time apart from all others.
     """
     if case.owner is None or not case.owner.is_active:
         return 0

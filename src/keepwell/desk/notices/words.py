@@ -144,6 +144,7 @@ def _heard(name: str, data: Mapping[str, Any]) -> str:
         "confirmed": _("{customer} confirmed that the case {case} is solved"),
         "reopened": _("{customer} is still not content: the case {case} is open again"),
         "bounced": _("A letter to {customer} could not be delivered: see the case {case}"),
+        "doubtful": _("A mail that names the case {case} of {customer} seems to be forged"),
         "other": _("Somebody else answered in the case {case} of {customer}"),
     }
     return did[data["what"]].format(customer=name, case=f"#{data['case']} {data['about']}")

@@ -18,7 +18,9 @@ from keepwell.desk.members import deeds
 from keepwell.desk.members.access import require
 from keepwell.desk.members.models import Member, Role
 
-FIELDS = ("address", "is_plus", "opens_cases", "is_read", "host", "port", "user", "folder")
+FIELDS = (
+    "address", "is_plus", "authserv_id", "opens_cases", "is_read", "host", "port", "user", "folder"
+)  # fmt: skip
 """What an administrator says of the mailbox, and the log tells."""
 
 

@@ -1,5 +1,6 @@
 """What is filled in about mails: which case one belongs to, and how they come in."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -58,6 +59,15 @@ class MailboxForm(forms.Form):
             "Anybody can write a sender’s address. Without it such mails wait for a colleague."
         ),
     )  # fmt: skip
+    authserv_id = forms.CharField(
+        label=gettext_lazy("Mail host that checks senders"), max_length=255, required=False,
+        help_text=gettext_lazy(
+            "As it calls itself at the beginning of the header Authentication-Results, such as "
+            "mx.acme.example. What it finds to be forged waits for a colleague. Empty: no such "
+            "header is believed."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
     is_read = forms.BooleanField(
         label=gettext_lazy("Read the mailbox by IMAP, every two minutes"), required=False
     )
@@ -106,6 +116,13 @@ class MailboxForm(forms.Form):
         if address:
             validate_email(address)
         return address
+
+    def clean_authserv_id(self) -> str:
+        """Return the name of the host; refuse the header whole."""
+        name = str(self.cleaned_data["authserv_id"]).strip().lower()
+        if re.search(r"[\s;=]", name):
+            raise ValidationError(_("Expected a name alone, such as mx.acme.example."))
+        return name
 
     def clean(self) -> dict[str, Any]:
         """Check that who wants the mailbox read says where it is."""

@@ -2,11 +2,14 @@
 
 from django.db.models import Q, QuerySet
 
-from keepwell.desk.cases.models import Attachment
+from keepwell.desk.cases.models import Attachment, Case
 from keepwell.desk.cases.models.mailbox import Fate, IncomingMail
 from keepwell.desk.cases.queries import cases_visible_to
 from keepwell.desk.customers.queries.sight import people_visible_to
 from keepwell.desk.members.models import Member, Role, Visibility
+
+MOST = 5
+"""Mails that the page of a case names."""
 
 
 def mails_visible_to(member: Member) -> QuerySet[IncomingMail]:
@@ -29,6 +32,12 @@ def attachments_visible_to(member: Member) -> QuerySet[Attachment]:
     if member.is_at_least(Role.MEMBER):
         seen |= Q(mail__message=None, mail__in=mails_visible_to(member))
     return Attachment.objects.filter(seen)
+
+
+def mails_waiting(case: Case) -> list[IncomingMail]:
+    """Return the newest mails that name a case and wait for a colleague to add them, or not."""
+    found = IncomingMail.objects.filter(fate=Fate.WAITING, case=case)
+    return list(found.defer("text", "rest").order_by("-at", "-pk")[:MOST])
 
 
 def are_waiting(member: Member) -> bool:

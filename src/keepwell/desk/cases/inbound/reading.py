@@ -21,6 +21,7 @@ MOST = 25 * 1024 * 1024
 LONGEST, LONGEST_REST = 10_000, 20_000
 """Characters of what somebody wrote, and of the rest, that are kept."""
 MOST_REFERENCES = 50
+VOUCHING, MOST_VOUCHED = "Authentication-Results", 20
 OURS = "X-Keepwell"
 """A header of our own letters."""
 ADDRESS = re.compile(r"[^\s@<>\"(),:;\\]{1,64}@[^\s@<>\"(),:;\\]{1,190}")
@@ -67,6 +68,9 @@ class Mail:
     references: tuple[str, ...]
     """The Message-IDs that it answers to, the nearest first."""
     automatic: Automatic | None
+    vouched: tuple[str, ...]
+    """What is said of the sender's address (`Authentication-Results`), by whomever; the topmost
+    first."""
 
 
 def read(raw: bytes, *, is_whole: bool = True) -> Mail:
@@ -96,6 +100,7 @@ def read(raw: bytes, *, is_whole: bool = True) -> Mail:
         is_whole=is_whole,
         references=tuple(_references(mail)),
         automatic=_automatic(mail, sender),
+        vouched=tuple(_every(mail, VOUCHING))[:MOST_VOUCHED],
     )
 
 
@@ -122,9 +127,14 @@ def _sender(mail: Message) -> tuple[str, str]:
 
 def _goes_to(mail: Message) -> Iterator[str]:
     for name in ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Forwarded-To"):
-        for key, value in mail.raw_items():
-            if key.lower() == name.lower():
-                yield clean(str(value))
+        yield from _every(mail, name)
+
+
+def _every(mail: Message, name: str) -> Iterator[str]:
+    """Yield each header of a name, from the top."""
+    for key, value in mail.raw_items():
+        if key.lower() == name.lower():
+            yield clean(str(value))
 
 
 def _references(mail: Message) -> Iterator[str]:

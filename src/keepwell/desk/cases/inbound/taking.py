@@ -2,6 +2,7 @@
 
 Only who has both the name of a case, which our letter carried, and the address of its customer, is
 taken for the customer. Anybody may write a sender's address; who was handed a letter may answer it.
+What the mail host found to be forged waits for a colleague, whatever it names.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,6 +18,7 @@ from keepwell.desk.cases.actions.opening import Opening, open_case
 from keepwell.desk.cases.inbound import naming
 from keepwell.desk.cases.inbound.parts import File
 from keepwell.desk.cases.inbound.reading import Automatic, Mail, read
+from keepwell.desk.cases.inbound.vouching import is_forged
 from keepwell.desk.cases.models import Case, Means, Message, Source, Way
 from keepwell.desk.cases.models.mailbox import Fate, IncomingMail, Why
 from keepwell.desk.customers.models import Person
@@ -54,6 +56,8 @@ def _take(mail: Mail, bounced: list[str]) -> IncomingMail:
     )  # fmt: skip
     kept.why = Why.OFTEN if mail.automatic is None and _comes_often(kept) else ""
     _keep_files(kept, mail.files, are_wanted=mail.automatic is None and not kept.why)
+    if is_forged(mail.vouched, naming.mailbox().authserv_id):
+        kept.why = Why.FORGED
     if mail.automatic is not None:
         _set_aside(kept, mail.automatic, bounced)
     else:
@@ -81,8 +85,8 @@ def person_at(address: str) -> Person | None:
 
 def _file(kept: IncomingMail, mail: Mail) -> None:
     case = _case(naming.named_in(mail.to, mail.references, mail.subject))
-    if kept.why == Why.OFTEN:
-        kept.case = case
+    if kept.why:
+        _hold_back(kept, case)
     elif case is not None and _is_from(case, kept):
         _add(kept, customer_answers(case, said(kept), mark_of(kept)))
     elif case is not None:
@@ -93,6 +97,13 @@ def _file(kept: IncomingMail, mail: Mail) -> None:
         _add(kept, open_case(opening_of(kept, kept.person)))
     else:
         kept.why = Why.NO_CASE
+
+
+def _hold_back(kept: IncomingMail, case: Case | None) -> None:
+    """Leave it to a colleague; of a doubtful mail the case's owner has to know."""
+    kept.case = case
+    if case is not None and kept.why == Why.FORGED and not _comes_often(kept):
+        notices.from_customer(case, "doubtful", mark_of(kept))
 
 
 def _set_aside(kept: IncomingMail, automatic: Automatic, bounced: list[str]) -> None:

@@ -21,6 +21,9 @@ class Mailbox(models.Model):
     whoever sends them."""
     is_plus = models.BooleanField(default=True)
     """Whether what follows a plus comes in, too: `support+token@acme.example`."""
+    authserv_id = models.CharField(max_length=255, blank=True)
+    """How the mail host that checks senders calls itself in `Authentication-Results`; empty: nobody
+    is believed."""
     opens_cases = models.BooleanField(default=False)
     """Whether a mail of somebody we know, about no case, opens one; else a colleague decides."""
     digest = models.CharField(max_length=64, blank=True)
@@ -60,6 +63,7 @@ class Why(models.TextChoices):
 
     UNKNOWN = "unknown", _("Nobody knows the sender")
     NO_CASE = "no_case", _("It is about no case that we know")
+    FORGED = "forged", _("The sender’s address seems to be forged: the mail host says so")
     OFTEN = "often", _("Very many came from this address")
     OTHER = "other", _("It came from another address than the customer’s, so nobody confirmed it")
     BOUNCE = "bounce", _("A letter of ours could not be delivered")

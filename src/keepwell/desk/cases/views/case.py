@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from keepwell.desk.cases import queries
 from keepwell.desk.cases.actions import closing, working
 from keepwell.desk.cases.forms import BY, HEARD, NOTE, Give, Merge, Say, Solve, Versioned, Weigh
+from keepwell.desk.cases.inbound.queries import mails_waiting
 from keepwell.desk.cases.models import Case, Means, Severity
 from keepwell.desk.cases.public.links import link_of
 from keepwell.desk.cases.views.beside import asks, facts, worked
@@ -154,6 +155,7 @@ def _page(
     context = {
         **known,
         "thread": queries.thread(case),
+        "waiting_mails": mails_waiting(case),
         "reaskings": queries.reaskings(case),
         "forms": {**shown, **(filled or {})},
         "others": may_write and case.is_open and queries.alike(member, case).exists(),

@@ -41,7 +41,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def mail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a mail, and add it to a case."""
     member, found = member_of(request), _mail(request, pk)
-    form = WhichCase(member, request.POST or None)
+    form = WhichCase(member, request.POST or None, initial={"case": found.case_id})
     if request.method == "POST" and form.is_valid():
         try:
             case = actions.file_in(member, found, form.cleaned_data["case"])
