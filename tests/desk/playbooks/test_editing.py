@@ -18,8 +18,13 @@ from keepwell.desk.playbooks.document.editing import fields_of, put_together, st
 from keepwell.desk.playbooks.figures import counted
 from keepwell.desk.playbooks.library import NAMES, ready
 from keepwell.desk.playbooks.models import Plan, Playbook
-from keepwell.engine.segments import Leaf
+from keepwell.engine.segments import Group, Leaf
 from keepwell.language import LANGUAGES
+
+ROWS = (
+    (("kind", "band"), ("operator", "is"), ("operand", ["at_risk", "watch"])),
+    (("kind", "score"), ("operator", "below"), ("operand", "50")),
+)
 
 
 @pytest.fixture
@@ -106,6 +111,40 @@ def test_changed_by_a_form(desk: Client, playbook: Playbook) -> None:
     assert (document.steps[2].sends_itself, document.steps[2].to) == (True, "champion")
     assert document.hold_out == 10
     assert document.steps[0].reads == "We call you"
+
+
+def test_conditions_are_rows(desk: Client, playbook: Playbook, playbook_of: MakePlaybook) -> None:
+    """A form shows conditions as the editor of segments does; groups in groups stay a text."""
+    where = "/playbooks/improvement/edit/"
+    shown = text(desk.get(where))
+    assert 'id="start_when-row-0-operand-at_risk" value="at_risk" checked' in shown
+    assert 'name="step-2-only_if-row-0-kind"' in shown
+    known = fields_of(TEXT)
+    given = {**known, "version": playbook.version, "hold_out": 0, "a_day": ""}
+    del given["start_when"], given["reached_when"]
+    given |= {f"start_when-row-{n}-{key}": one for n, row in enumerate(ROWS) for key, one in row}
+    given |= {"start_when-join-0": "all", "step-TOTAL_FORMS": 4}
+    for number, step in enumerate(steps_of(TEXT)):
+        given |= {f"step-{number}-{key}": one for key, one in step.items() if one}
+    given |= {"step-INITIAL_FORMS": 3, "step-3-who": "owner"}
+    more = desk.post("/segments-edit/condition/", given | {"at": "start_when", "do": "add-0"})
+    assert 'name="start_when-row-2-kind"' in text(more)
+    wrong = desk.post(where, given | {"start_when-row-1-operand": "many"})
+    assert wrong.context["form"].errors.keys() == {"start_when"}
+    assert 'value="many"' in text(wrong)
+    desk.post(where, given)
+    playbook.refresh_from_db()
+    document = playbook.read()
+    assert (len(document.steps), document.goal.reached_when) == (3, None)
+    assert document.start_when == Group(
+        "all", (Leaf("band", "", "is", ("at_risk", "watch")), Leaf("score", "", "below", 50.0))
+    )
+    nested = "{any: [{all: [{none: [{band: watch}]}, {band: at_risk}]}, {state: stable}]}"
+    deep = playbook_of(
+        ("playbook: improvement", "playbook: deep"),
+        ("start_when: {band: at_risk}", f"start_when: {nested}"),
+    )
+    assert f'name="start_when" value="{nested}"' in text(desk.get(f"/playbooks/{deep.name}/edit/"))
 
 
 def test_other_languages_stay() -> None:

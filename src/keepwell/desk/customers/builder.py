@@ -37,7 +37,7 @@ MOST = 100
 """Rows that are read."""
 LONGEST = 64
 """Letters of a name."""
-_ROW = re.compile(r"row-(\d{1,4})-kind")
+_ROW = re.compile(r"(.*)row-(\d{1,4})-kind")
 
 
 @dataclass(frozen=True)
@@ -105,6 +105,16 @@ class Draft:
         joins = {group: join for group, join in self.joins.items() if group in left}
         return replace(self, rows=rows, joins=joins)
 
+    def reshaped(self, asked: str) -> "Draft":
+        """Add or remove a row or a group, as a button says: `add-0`, `group`, `remove-3`."""
+        deed, _dash, number = asked.partition("-")
+        if deed == "group":
+            return self.with_row(max(self.joins) + 1)
+        place = whole(number)
+        if deed == "add" and place is not None:
+            return self.with_row(place)
+        return self.without_row(place) if deed == "remove" and place is not None else self
+
     def of_unit(self, unit: Unit) -> "Draft":
         """Return it as a segment of this unit, with the usual in place of what that has not."""
         told = replace(self, unit=unit)
@@ -117,24 +127,25 @@ class Draft:
             yield group, join, [(n, row) for n, row in enumerate(self.rows) if row.group == group]
 
 
-def typed(data: QueryDict) -> Draft:
-    """Read what was typed into the form."""
-    numbers = sorted(int(found[1]) for key in data if (found := _ROW.fullmatch(key)))[:MOST]
-    rows = tuple(_row(data, number) for number in numbers)
+def typed(data: QueryDict, at: str = "") -> Draft:
+    """Read what was typed into the form; `at` begins the names of its controls."""
+    found = (_ROW.fullmatch(key) for key in data)
+    numbers = sorted(int(one[2]) for one in found if one and one[1] == at)[:MOST]
+    rows = tuple(_row(data, f"{at}row-{number}") for number in numbers)
     groups = {TOP, *(row.group for row in rows)}
-    joins = {group: _join(data.get(f"join-{group}", "all")) for group in groups}
+    joins = {group: _join(data.get(f"{at}join-{group}", "all")) for group in groups}
     draft = Draft(
         data.get("name", ""), data.get("title", ""), data.get("description", ""), rows, joins
     )
     return draft.of_unit("person" if data.get("unit") == "person" else "account")
 
 
-def _row(data: QueryDict, number: int) -> Row:
+def _row(data: QueryDict, begin: str) -> Row:
     said = {
-        name: ", ".join(data.getlist(f"row-{number}-{name}"))
+        name: ", ".join(data.getlist(f"{begin}-{name}"))
         for name in ("kind", "name", "operator", "operand")
     }
-    group = whole(data.get(f"row-{number}-group", "0"))
+    group = whole(data.get(f"{begin}-group", "0"))
     row = Row(**said, group=TOP if group is None else group)
     if row.operator in row.operators or not row.operators:
         return row
@@ -162,6 +173,18 @@ def text_of(draft: Draft) -> str:
             indent = "        "
         lines += [f"{indent}- {_condition(row)}" for _n, row in rows]
     return "\n".join(lines) + "\n"
+
+
+def condition_of(draft: Draft) -> str:
+    """Return what the rows mean on one line, as a condition; empty if they say nothing."""
+    said: list[str] = []
+    for group, join, rows in draft.groups():
+        told = [_condition(row) for _n, row in rows]
+        said += told if group == TOP or not told else [f"{{{join}: [{', '.join(told)}]}}"]
+    join = draft.joins[TOP]
+    if len(said) == 1 and join != "none":
+        return said[0]
+    return f"{{{join}: [{', '.join(said)}]}}" if said else ""
 
 
 def _condition(row: Row) -> str:
@@ -216,6 +239,14 @@ def draft_of(segment: Segment) -> Draft | None:
         return None
     again, _issues = read_text(text_of(replace(draft, name="again")))
     return draft if again and _ordered(again.where) == _ordered(segment.where) else None
+
+
+def drafted(condition: str) -> Draft | None:
+    """Return a condition on one line as rows; None if it has mistakes, or rows cannot show it."""
+    if not condition.strip():
+        return Draft()
+    segment, _issues = read_text(f"segment: again\nwhere: {condition.strip()}\n")
+    return draft_of(segment) if segment else None
 
 
 def _ordered(where: Node) -> Group:

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("segments/", segments.listing, name="segments"),
     path("segments-edit/new/", editing.new, name="new_segment"),
     path("segments-edit/draft/", editing.draft, name="draft"),
+    path("segments-edit/condition/", editing.condition, name="condition"),
     path("segments-edit/save/", editing.save, name="save_segment"),
     path("segments-edit/<slug:name>/", editing.edit, name="edit_segment"),
     path("segments/<slug:name>/", segments.page, name="segment"),

@@ -1,5 +1,6 @@
 """The editor of segments: rows and text, one segment."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwell.desk.base.asked import whole
 from keepwell.desk.customers import actions
 from keepwell.desk.customers.asking import question
 from keepwell.desk.customers.builder import Draft, Row, draft_of, text_of, typed
@@ -21,6 +21,7 @@ from keepwell.desk.customers.filters.words import tokens
 from keepwell.desk.customers.queries import choices
 from keepwell.desk.customers.queries.listing import today
 from keepwell.desk.customers.queries.segments import Size, size
+from keepwell.desk.customers.widgets import ConditionRows
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Member, Role
 from keepwell.engine.scorecard.issues import Issue
@@ -29,6 +30,7 @@ from keepwell.engine.segments import Group, Segment, expanded, read_text, to_tex
 
 ROWS = "segment-rows"
 """Id of the rows, which are exchanged when their shape changes."""
+_CONTROL = re.compile(r"[a-z_]{1,40}(-\d{1,3}-[a-z_]{1,40})?")
 FILE = "segment.yaml"
 """What messages call the text."""
 
@@ -100,7 +102,7 @@ def draft(request: HttpRequest) -> HttpResponse:
         segment, _issues = read_text(text, FILE)
         rows = draft_of(segment) if segment else None
     else:
-        rows = _reshaped(typed(request.POST), request.POST.get("do", ""))
+        rows = typed(request.POST).reshaped(request.POST.get("do", ""))
         text = _tidy(text_of(rows))
     editor = _opened(member, rows, text, request.POST.get("former", ""))
     said = _said(editor) | {
@@ -108,6 +110,17 @@ def draft(request: HttpRequest) -> HttpResponse:
         "rows_asked": request.headers.get("HX-Target") == ROWS,
     }
     return render(request, "customers/_draft.html", said)
+
+
+@access(Role.MEMBER)
+@require_POST
+def condition(request: HttpRequest) -> HttpResponse:
+    """Send the rows of a condition in another form anew, with one more or one less."""
+    name = request.POST.get("at", "")
+    if not _CONTROL.fullmatch(name):
+        raise Http404
+    draft = typed(request.POST, f"{name}-").reshaped(request.POST.get("do", ""))
+    return HttpResponse(ConditionRows().render(name, draft))
 
 
 @access(Role.MEMBER)
@@ -137,17 +150,6 @@ def _opened(
     found = size(member, expanded(segment, known), today(), unit) if segment else None
     was = text if seen is None else seen
     return Editor(text, draft, issues, found, former, seen=was, unit=unit)
-
-
-def _reshaped(draft: Draft, asked: str) -> Draft:
-    """Add or remove a row or a group, as a button says: `add-0`, `group`, `remove-3`."""
-    deed, _dash, number = asked.partition("-")
-    if deed == "group":
-        return draft.with_row(max(draft.joins) + 1)
-    place = whole(number)
-    if deed == "add" and place is not None:
-        return draft.with_row(place)
-    return draft.without_row(place) if deed == "remove" and place is not None else draft
 
 
 def _tidy(text: str) -> str:

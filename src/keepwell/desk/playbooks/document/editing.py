@@ -15,6 +15,7 @@ from keepwell.desk.playbooks.document.shape import AGAIN
 from keepwell.desk.playbooks.document.told import told, told_anew
 from keepwell.engine.scorecard.values import Report
 from keepwell.engine.scorecard.yaml_lines import compose
+from keepwell.engine.segments import Segment, to_text
 from keepwell.engine.segments.conditions import Conditions
 
 Fields = Mapping[str, Any]
@@ -80,16 +81,16 @@ def flow(value: object) -> str:
 
 
 def condition(text: str) -> object:
-    """Return a condition that is written on one line as plain data; None if nothing is."""
+    """Return a condition on one line as plain data, in the usual spelling; None if nothing is."""
     if not text.strip():
         return None
     report = Report("<condition>")
     root = compose(f"playbook: x\nwhen: {text.strip()}", report, "playbook")
-    if root is not None:
-        Conditions().read(root.find("when"))
-    if root is None or report.issues:
+    node = Conditions().read(root.find("when")) if root else None
+    if node is None or report.issues:
         raise NoCondition(report.issues[0].message)
-    return root.find("when").plain()
+    written = compose(to_text(Segment("x", node)), report, "segment")
+    return written.find("where").plain() if written else None
 
 
 def _step_fields(step: Fields) -> dict[str, Any]:

@@ -7,30 +7,37 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 from keepwell.desk.cases.models import MessageTemplate
+from keepwell.desk.customers.builder import Draft, condition_of
+from keepwell.desk.customers.widgets import ConditionRows
 from keepwell.desk.members.models import Department
 from keepwell.desk.playbooks.document.editing import DEPARTMENT, NoCondition, condition
 from keepwell.desk.playbooks.showing import PURPOSES
 
 EXTRA = 1
 """Empty steps that the form offers."""
-LIKE = gettext_lazy("As {band: at_risk}, {score: {at_least: 70}} or {segment: name}.")
 
 
-class Condition(forms.CharField):
-    """A condition on one line."""
+class Condition(forms.Field):
+    """A condition as rows, or on one line where rows cannot show it."""
+
+    widget = ConditionRows
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"class": "mono", "spellcheck": "false"})
-        super().__init__(required=False, max_length=2_000, help_text=LIKE, widget=widget, **kwargs)
+        super().__init__(required=False, **kwargs)
 
-    def clean(self, value: Any) -> str:
-        """Return it if it can be read."""
-        text = str(super().clean(value))
+    def clean(self, value: Draft | str) -> str:
+        """Return it on one line if it can be read."""
+        text = condition_of(value) if isinstance(value, Draft) else value
         try:
             condition(text)
         except NoCondition as wrong:
             raise ValidationError(str(wrong)) from wrong
         return text
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Return whether it says something else."""
+        text = condition_of(data) if isinstance(data, Draft) else data
+        return bool(text or initial) and text != initial
 
 
 class Head(forms.Form):

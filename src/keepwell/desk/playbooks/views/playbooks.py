@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from keepwell.desk.customers.queries import visible_to
+from keepwell.desk.customers.queries import choices, visible_to
 from keepwell.desk.members.access import access, member_of
 from keepwell.desk.members.models import Role
 from keepwell.desk.playbooks.actions import editing
@@ -166,5 +166,5 @@ def edit(request: HttpRequest, name: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved. Plans that run go on as they began."))
             return redirect(ONE, name)
-    context = {"playbook": found, "form": head, "steps": steps}
+    context = {"playbook": found, "form": head, "steps": steps, "names": choices.names()}
     return render(request, "playbooks/edit.html", context)
