@@ -2,6 +2,7 @@ from importlib import import_module
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client, override_settings
 from django.urls import NoReverseMatch, reverse
@@ -144,6 +145,27 @@ def test_the_session_gets_a_new_key(client: Client, member: Member) -> None:
     assert client.session.session_key != before
     store = import_module(django_settings.SESSION_ENGINE).SessionStore
     assert "_auth_user_id" not in store(before)
+
+
+def test_the_database_lets_nobody_in(client: Client, member: Member) -> None:
+    """What is kept of a session is no key: who copies the database cannot go on where one is."""
+    try_to_sign_in(client, member.email)
+    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+    (kept,) = Session.objects.values_list("session_key", flat=True)
+    assert kept != cookie
+    assert client.get("/profile/").status_code == 200
+    client.cookies[django_settings.SESSION_COOKIE_NAME] = kept
+    assert client.get("/profile/").status_code == 302
+
+
+@pytest.mark.usefixtures("desk_project")
+def test_no_page_is_kept_for_others(client: Client, member: Member) -> None:
+    """Neither a proxy nor the browser shows a member's page again without asking."""
+    client.force_login(member)
+    for path in ("/", "/customers/", "/profile/"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert {"private", "no-cache"} <= set(answer["Cache-Control"].split(", "))
 
 
 @pytest.mark.parametrize(("remember", "lasts"), [("", ""), ("on", 14 * 24 * 60 * 60)])

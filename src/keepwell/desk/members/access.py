@@ -15,6 +15,8 @@ P = ParamSpec("P")
 Answer = TypeVar("Answer", bound=HttpResponseBase)
 View = Callable[Concatenate[HttpRequest, P], Answer]
 
+PRIVATE = "private, no-cache"
+"""Nobody keeps a page for others, nor shows it again without asking: who asks may be another."""
 LEAST = "least_role"
 """Attribute of a view: the least role that may open it; None if everybody may."""
 
@@ -28,7 +30,9 @@ def access(role: Role) -> Callable[[View[P, Answer]], Callable[..., HttpResponse
             if not request.user.is_authenticated:
                 return _to_sign_in(request)
             require(member_of(request), role)
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
+            answer.headers.setdefault("Cache-Control", PRIVATE)
+            return answer
 
         setattr(guarded, LEAST, role)
         return guarded
