@@ -92,7 +92,7 @@ AT_TIMES = {
     "playbooks:send",
     "playbooks:starting",  # once there is a plan, or many start
     "playbooks:playbook", "playbooks:edit", "playbooks:text",
-    "playbooks:switch",  # once there is one
+    "playbooks:switch", "customers:condition",  # once there is one
 }  # fmt: skip
 """Views that are linked while something goes on. The stories lead there."""
 UNNAMED = """() => [...document.querySelectorAll("svg, img, [role=img]")].filter(
