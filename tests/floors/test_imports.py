@@ -38,9 +38,10 @@ def test_the_command_line_starts_at_once(statement):
 
 @pytest.mark.slow
 def test_the_desk_starts_without_pandas():
-    """Arrow loads pandas with the first array, a secret what decrypts it: there are none yet."""
+    """Arrow loads pandas with the first array, a secret what decrypts it: no view has one yet."""
     settings = "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'keepwell.desk.settings'"
-    found = loaded_by(f"{settings}; import django; django.setup()")
+    views = "from django.core.checks.urls import check_url_config; check_url_config(None)"
+    found = loaded_by(f"{settings}; import django; django.setup(); {views}")
     assert {"pyarrow", "keepwell"} <= found
     assert found.isdisjoint({"pandas", "cryptography"})
 

@@ -32,7 +32,7 @@ def course(
     """
     files = _files(lake, customer, since)
     if not files:
-        return _EMPTY
+        return _SHAPE.empty_table()
     query = (
         f"select {', '.join(COURSE)} from {parquet(files)}"
         " where customer = $customer and unit = $unit and as_of >= $since"
@@ -61,7 +61,8 @@ def said_of(lake: Lake, unit: Unit, customer: str, days: Sequence[date]) -> Mapp
     return {day: rows.filter(pc.equal(rows["as_of"], day)).combine_chunks() for day in days}
 
 
-_EMPTY = pa.schema([SCORES.schema.field(name) for name in COURSE]).empty_table()
+_SHAPE = pa.schema([SCORES.schema.field(name) for name in COURSE])
+# No table is made on import: the first array that is made loads pandas.
 
 
 def _files(
