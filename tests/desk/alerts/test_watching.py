@@ -15,6 +15,7 @@ from keepwell.desk.alerts.models import Alert, Direction, Reason, Subject, ToWho
 from keepwell.desk.alerts.watching.reading import daily, reading_on
 from keepwell.desk.alerts.watching.rehearsing import rehearse
 from keepwell.desk.alerts.watching.running import look_at, look_at_watches, responsible
+from keepwell.desk.alerts.words import fall
 from keepwell.desk.customers.models import Customer
 from keepwell.desk.health.models import Crossing
 from keepwell.desk.members.models import Department, Member
@@ -100,6 +101,13 @@ def test_a_fall_is_against_the_days_before(watch: MakeWatch, answered: Answered)
     assert look_at(held.pk, NOW) == 1
     said = "NPS of all customers: 100 points lower over 30 days than over the 30 days before"
     assert headline(Alert.objects.get()) == said
+
+
+def test_one_day_is_no_days() -> None:
+    """What is compared over a single day is said of one."""
+    over = fall(Subject.NPS, 12.0, 1)
+    assert over == "12 points lower over 1 day than over the day before"
+    assert fall(Subject.SCORE, 3.0, 7) == "3.0 points lower than 7 days ago"
 
 
 def test_the_mean_score_is_watched(watch: MakeWatch, make_customer: MakeCustomer) -> None:

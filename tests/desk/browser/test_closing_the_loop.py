@@ -75,7 +75,7 @@ def test_a_detractor_is_heard_helped_told_and_asked_again(
     owner.goto(case)
     say = owner.get_by_role("region", name="Say something")
     say.get_by_label("Text").fill("Wat vervelend. We zoeken het vandaag uit.")
-    say.get_by_role("button", name="Add").click()
+    say.get_by_role("button", name="Send").click()
     answered = mail.wait_for("We zoeken het vandaag uit")
     assert _mailed_back(manager, answered, secret) == "filed"
     owner.goto(case)

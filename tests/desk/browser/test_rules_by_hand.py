@@ -8,6 +8,11 @@ from playwright.sync_api import expect
 from desk.browser.visiting import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
+ADD_AND_SAVE = """() => {
+  document.querySelector("[value=add_action]").click();
+  document.querySelector(".form-actions [name=save]").click();
+}"""
+"""Saving before what is added has come: it waits, and nothing is dropped."""
 
 
 def test_a_branch_is_made_without_losing_the_place(visitor: Visitor) -> None:
@@ -30,6 +35,11 @@ def test_a_branch_is_made_without_losing_the_place(visitor: Visitor) -> None:
     value = page.locator("#id_t0-value")
     expect(value).to_be_focused()
     expect(value).to_have_accessible_description(re.compile("This field is required."))
+    page.evaluate(ADD_AND_SAVE)
+    expect(page.get_by_label("What it is about")).to_have_count(2)
+    expect(value).to_be_focused()
+    page.get_by_role("button", name="Remove “Open a case”").last.press("Enter")
+    expect(page.get_by_label("What it is about")).to_have_count(1)
     value.fill("6")
     value.press("Enter")
     expect(page.get_by_text("If Recommendation (NPS) is at most 6")).to_be_visible()

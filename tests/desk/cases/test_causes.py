@@ -133,9 +133,9 @@ def test_a_stranger_counts_nothing(stranger: Member, signed_in: SignedIn, produc
 def test_it_takes_few_questions(
     member: Member, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    """However many causes there are, they are counted by the same four questions."""
+    """However many causes there are, they are counted by the same three questions."""
     tree = Tree.read()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         figures(member, Question(), tree)
 
 

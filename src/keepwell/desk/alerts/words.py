@@ -97,10 +97,18 @@ def fall(subject: str, by: float, days: int) -> str:
     if by <= 0:
         return _("no lower than before")
     if subject == Subject.SCORE:
-        return _("{points} points lower than {days} days ago").format(**said)
-    return _("{points} points lower over {days} days than over the {days} days before").format(
-        **said
+        ago = ngettext(
+            "{points} points lower than {days} day ago",
+            "{points} points lower than {days} days ago",
+            days,
+        )
+        return ago.format(**said)
+    before = ngettext(
+        "{points} points lower over {days} day than over the day before",
+        "{points} points lower over {days} days than over the {days} days before",
+        days,
     )
+    return before.format(**said)
 
 
 def _renewal(name: str, data: Mapping[str, Any]) -> str:

@@ -93,7 +93,7 @@ def of_cause(
 
 
 def figures(member: Member, question: Question, tree: Tree, below: Cause | None = None) -> Figures:
-    """Count the cases of what stands right below a cause, or at the top: four questions."""
+    """Count the cases of what stands right below a cause, or at the top: three questions."""
     rows = chosen(member, question).order_by()
     if below is not None:
         rows = rows.filter(cause__in=tree.within(below))
@@ -111,16 +111,17 @@ def figures(member: Member, question: Question, tree: Tree, below: Cause | None 
         for pk, share in shares.items()
     ]  # fmt: skip
     return Figures(
-        question, question.first_days, totals(rows), parts, len(few),
+        question, question.first_days, _totals(rows, monthly), parts, len(few),
         shares[few[-1]].cumulative if few else 0.0, tallies.get(None, Tally()),
     )  # fmt: skip
 
 
-def totals(rows: QuerySet[Case]) -> Tally:
+def _totals(rows: QuerySet[Case], monthly: Monthly) -> Tally:
     """Return what cases come to, each customer once."""
+    cases = sum(sum(months.values()) for months in monthly.values())
     who = Customer.objects.filter(pk__in=rows.order_by().values("customer"))
     found = who.aggregate(many=Count("pk"), worth=Sum("value"))
-    return Tally(rows.count(), found["many"], found["worth"] or 0.0)
+    return Tally(cases, found["many"], found["worth"] or 0.0)
 
 
 def _group(groups: Mapping[int, Cause], tree: Tree, below: Cause | None) -> Switch:
