@@ -13,7 +13,16 @@ from email.utils import parseaddr
 from enum import StrEnum
 from hashlib import sha256
 
-from keepwell.desk.cases.inbound.parts import STRAY, File, body, clean, files, leaves, parsed
+from keepwell.desk.cases.inbound.parts import (
+    LONGEST_HEADER,
+    STRAY,
+    File,
+    body,
+    clean,
+    files,
+    leaves,
+    parsed,
+)
 from keepwell.desk.cases.inbound.quoting import split
 
 MOST = 25 * 1024 * 1024
@@ -100,7 +109,7 @@ def read(raw: bytes, *, is_whole: bool = True) -> Mail:
         is_whole=is_whole,
         references=tuple(_references(mail)),
         automatic=_automatic(mail, sender),
-        vouched=tuple(_every(mail, VOUCHING))[:MOST_VOUCHED],
+        vouched=tuple(one[:LONGEST_HEADER] for one in _every(mail, VOUCHING))[:MOST_VOUCHED],
     )
 
 

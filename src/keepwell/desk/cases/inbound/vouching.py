@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 
 DMARC, SPF, DKIM = "dmarc", "spf", "dkim"
 PASS, FAIL = "pass", "fail"
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_QUOTED = re.compile(r'"((?:[^"\\]++|\\.)*+)"')  # anybody may write one that does not end
 _COMMENT = re.compile(r"\([^()]*\)")
 _RESULT = re.compile(r"([\w-]+)(?:\s*/\s*\d+)?\s*=\s*([\w-]+)")
 _DEEPEST = 10
@@ -38,8 +38,10 @@ def _results(headers: Iterable[str], host: str) -> Mapping[str, list[str]]:
     """Return what the host says, by method."""
     found: dict[str, list[str]] = {}
     for header in headers:
+        if not host or host.casefold() not in header.casefold():
+            continue
         name, *parts = _plain(header).split(";")
-        if not host or name.split()[:1] != [host.casefold()]:
+        if name.split()[:1] != [host.casefold()]:
             continue
         told: dict[str, list[str]] = {}
         for method, result in filter(None, map(_result, parts)):
