@@ -12,6 +12,7 @@ from desk.surveys.answering import text
 from desk.surveys.conftest import Invite, OpenSurvey
 from desk.surveys.making import plain
 from keepwell.desk.members.models import Member
+from keepwell.desk.project import project
 from keepwell.desk.surveys.models import Answer, Edition, Survey, Verdict
 from keepwell.desk.surveys.results.queries import PARTS, results
 
@@ -56,6 +57,29 @@ def test_parts_add_up(by: str, survey: Survey, answered: Answered, admin: Member
     found = results(admin, survey, by)
     assert found is not None
     assert sum(part.opinion.answers for part in found.parts) == found.opinion.answers == 3
+
+
+def test_segments_may_overlap(
+    survey: Survey, answered: Answered, make_customer: MakeCustomer, admin: Member,
+    signed_in: SignedIn,
+) -> None:  # fmt: skip
+    """A part for each segment, of who is in it today; the figure of all counts each answer once."""
+    folder = project().root / "segments"
+    for path in folder.glob("*.yaml"):
+        path.unlink()
+    for name, limit in (("large", 1_000), ("huge", 9_000)):
+        text_of = f"segment: {name}\ntitle: Very {name}\nwhere: {{value: {{at_least: {limit}}}}}\n"
+        (folder / f"{name}.yaml").write_text(text_of, encoding="utf-8")
+    answered(9, customer=make_customer("a", value=10_000.0))
+    answered(3, customer=make_customer("b", value=2_000.0))
+    answered(7)
+    found = results(admin, survey, "segment")
+    assert found is not None
+    told = {part.name: (part.opinion.answers, part.opinion.figure) for part in found.parts}
+    assert told == {"large": (2, 0), "huge": (1, 100)}
+    assert found.opinion.answers == 3
+    page = text(signed_in(admin).get(f"/surveys/{survey.name}/figures/", {"by": "segment"}))
+    assert "Very huge" in page
 
 
 def test_each_reads_of_their_own_customers(
