@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from desk.conftest import ReadyDesk, ready_desk
 from keepwell.project import Project
+
+__all__ = ["ready_desk"]
 
 pytestmark = pytest.mark.slow
 
@@ -37,9 +40,9 @@ def test_a_script_makes_a_source_and_its_keys(tmp_path: Path) -> None:
     assert run(tmp_path / "p", "key", "nobody").returncode == 1
 
 
-def test_a_webhook_begins_with_a_ready_mapping(tmp_path: Path) -> None:
+def test_a_webhook_begins_with_a_ready_mapping(tmp_path: Path, ready_desk: ReadyDesk) -> None:
     """A ready mapping is named when the webhook is made, and is refused for other sources."""
-    Project.create(tmp_path / "p")
+    ready_desk(Project.create(tmp_path / "p").root)
     made = run(tmp_path / "p", "add", "billing", "--kind", "webhook", "--mapping", "stripe")
     assert made.stdout.strip().startswith("kw_hook_")
     refused = run(tmp_path / "p", "add", "app", "--mapping", "stripe")

@@ -63,7 +63,7 @@ def desk_project(project: Project, settings: Settings) -> Project:
 
 @pytest.fixture(scope="session")
 def ready_desk(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> ReadyDesk:
-    """Return a function that gives the desk of a project, with its tables, which was never up."""
+    """Return a function that gives the desk of a folder, with its tables, which was never up."""
     own = tmp_path_factory.getbasetemp()
     return partial(make_ready, own if worker_id == "master" else own.parent)
 

@@ -57,7 +57,7 @@ print(json.dumps({
 
 def test_each_signal_and_each_interruption_once(tmp_path: Path, ready_desk: ReadyDesk) -> None:
     """After kills at any moment there is each reason once, and a notice for each that was told."""
-    desk = ready_desk(Project.create(tmp_path / "company"))
+    desk = ready_desk(Project.create(tmp_path / "company").root)
     desk.tell(SETUP)
     for statements in KILLED_AT:
         killing.run_for(desk, statements, RUN)

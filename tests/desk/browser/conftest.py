@@ -11,8 +11,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from desk.browser.visiting import Visitor
+from desk.conftest import ReadyDesk
 from desk.postbox import Postbox, served
-from desk.serving.desks import Desk, fresh_database, stop
+from desk.serving.desks import Desk, stop
 
 ACCOUNTS = 60
 LAST_LINES = 60
@@ -38,10 +39,12 @@ def postbox() -> Iterator[Postbox]:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory, postbox: Postbox) -> Iterator[Desk]:
+def demo(
+    tmp_path_factory: pytest.TempPathFactory, ready_desk: ReadyDesk, postbox: Postbox
+) -> Iterator[Desk]:
     """Serve the demo, with what its invented people did there, until the end of the run."""
     root = tmp_path_factory.mktemp("demo")
-    desk = Desk(root, free_port(), fresh_database())
+    desk = ready_desk(root, free_port())
     desk.environment["KEEPWELL_URL"] = desk.address
     desk.environment["KEEPWELL_SMTP_URL"] = f"smtp://127.0.0.1:{postbox.port}"
     with desk.run("demo", "--dir", root, "--accounts", ACCOUNTS, "--port", desk.port) as up:

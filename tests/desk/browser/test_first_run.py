@@ -9,7 +9,9 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from desk.browser.conftest import free_port
 from desk.browser.visiting import Visitor, sign_in
-from desk.serving.desks import Desk, fresh_desk, stop
+from desk.conftest import ReadyDesk
+from desk.serving.desks import Desk, stop
+from keepwell.project import Project
 
 pytestmark = pytest.mark.browser
 
@@ -22,9 +24,9 @@ SCORED = 120_000
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Desk]:
+def fresh(tmp_path: Path, ready_desk: ReadyDesk) -> Iterator[Desk]:
     """Serve an empty project, whose administrator the environment names."""
-    desk = fresh_desk(tmp_path / "project", free_port())
+    desk = ready_desk(Project.create(tmp_path / "project").root, free_port())
     desk.environment |= {
         "KEEPWELL_ADMIN_EMAIL": MAIL, "KEEPWELL_ADMIN_PASSWORD": PASSWORD,
         "KEEPWELL_URL": desk.address,

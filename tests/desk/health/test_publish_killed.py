@@ -73,7 +73,7 @@ class Publishing:
         project = simplify(found(folder, accounts=30))
         for number in range(1, 31):
             know(project, f"acc-{number:04}", "owner", "hana@example.com")
-        self.desk = ready_desk(project)
+        self.desk = ready_desk(project.root)
         self.desk.tell(BEGIN)
 
     def run(self, what: str, seconds: float | None = None) -> bool:

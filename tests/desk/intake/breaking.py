@@ -16,6 +16,8 @@ from keepwell.engine.lake.store import Lake
 from keepwell.engine.lake.tables import TOUCHPOINTS
 
 SENDERS = 2
+ANSWERS = (0, 200, 400, 503)
+"""All that a sender may hear; 0: nobody answers now."""
 BAD = b'{"batch": [{"type": "track", "messageId": "refused", "event": "x", "userId": "p"}'
 """A request that ends too early: it is refused, and no part of it is ever kept."""
 
@@ -29,7 +31,8 @@ class Sender(Thread):
     key: str
     acknowledged: list[str] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
-    statuses: Counter[int] = field(default_factory=Counter)
+    statuses: Counter[int] = field(default_factory=lambda: Counter(dict.fromkeys(ANSWERS, 0)))
+    """How often which answer came; the test counts meanwhile, so that none may be a new one."""
     over: Event = field(default_factory=Event)
 
     def __post_init__(self) -> None:

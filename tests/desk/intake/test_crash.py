@@ -53,7 +53,7 @@ def test_what_was_acknowledged_is_there_once(
     tmp_path: Path, database: Server | None, ready_desk: ReadyDesk
 ) -> None:
     """Through kills of web, intake and database at random moments nothing is lost or doubled."""
-    desk = ready_desk(Project.create(tmp_path / "project"), PORT)
+    desk = ready_desk(Project.create(tmp_path / "project").root, PORT)
     desk.environment = {"KEEPWELL_DATABASE_URL": database.url} if database else {}
     key = source_of(desk)
     web = Process(desk, "web", ("127.0.0.1", str(PORT), "1" if database is None else "2"))

@@ -46,7 +46,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_loses_nothing(disk: Path, ready_desk: ReadyDesk) -> None:
     """While it is full senders are told to wait; with room again all that waits comes in."""
-    desk = ready_desk(Project.create(disk / "project"), PORT)
+    desk = ready_desk(Project.create(disk / "project").root, PORT)
     key = source_of(desk)
     ballast = disk / "ballast"
     with ExitStack() as stack:

@@ -58,7 +58,7 @@ print(json.dumps({
 
 def test_nothing_is_left_out_or_doubled_by_killing(tmp_path: Path, ready_desk: ReadyDesk) -> None:
     """After kills at any moment each customer has one plan, and each step one task and notice."""
-    desk = ready_desk(Project.create(tmp_path / "company"))
+    desk = ready_desk(Project.create(tmp_path / "company").root)
     desk.tell(BEGIN)
 
     for statements in KILLED_AT:

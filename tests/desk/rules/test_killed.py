@@ -81,7 +81,7 @@ print(json.dumps({
 
 def test_nothing_is_left_out_or_doubled_by_killing(tmp_path: Path, ready_desk: ReadyDesk) -> None:
     """After kills behind any action each answer has one case, one task, one alert and one tag."""
-    desk = ready_desk(Project.create(tmp_path / "company"))
+    desk = ready_desk(Project.create(tmp_path / "company").root)
     desk.tell(BEGIN)
 
     for actions in KILLED_AFTER:

@@ -160,9 +160,9 @@ def fresh_desk(folder: Path, port: int) -> Desk:
     return Desk(Project.create(folder).root, port, fresh_database())
 
 
-def ready_desk(shared: Path, project: Project, port: int = 0) -> Desk:
-    """Return the desk of a project, with its tables; on SQLite those kept in a shared folder."""
-    desk = Desk(project.root, port, fresh_database())
+def ready_desk(shared: Path, root: Path, port: int = 0) -> Desk:
+    """Return the desk of a folder, with its tables; on SQLite those kept in a shared folder."""
+    desk = Desk(root, port, fresh_database())
     if desk.environment:
         desk.make_tables()
     else:

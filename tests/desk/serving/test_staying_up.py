@@ -4,12 +4,13 @@ import os
 import signal
 import stat
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from desk.conftest import ReadyDesk
 from desk.serving.desks import PATIENCE, Desk, children, fresh_desk, is_there, own_port, stop, until
+from keepwell.project import Project
 
 pytestmark = [
     pytest.mark.slow,
@@ -20,9 +21,9 @@ ADMIN = {"KEEPWELL_ADMIN_EMAIL": "ada@example.com", "KEEPWELL_ADMIN_PASSWORD": "
 
 
 @pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+def started(tmp_path_factory: pytest.TempPathFactory, ready_desk: ReadyDesk) -> Desk:
     """Make a desk that was up once."""
-    desk = fresh_desk(tmp_path_factory.mktemp("desk") / "project", PORT)
+    desk = ready_desk(Project.create(tmp_path_factory.mktemp("desk") / "project").root, PORT)
     desk.environment |= ADMIN
     with desk.up("--workers", 1) as up:
         desk.until_ready(up)
