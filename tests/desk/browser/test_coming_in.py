@@ -20,6 +20,7 @@ def test_signing_in_by_keyboard(visitor: Visitor) -> None:
     """One who has no mouse signs in and skips to the content."""
     page = visitor.window()
     page.goto("/customers/")
+    expect(page.get_by_label("E-mail address")).to_be_focused()
     page.keyboard.type(mail_of("manager"))
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -19,6 +19,7 @@ def test_a_branch_is_made_without_losing_the_place(visitor: Visitor) -> None:
     """What is added gets the focus and what is typed stays; a mistake is where the page begins."""
     page = visitor.window_of("manager")
     page.goto("/rules/new/")
+    expect(page.locator("input[autofocus]")).to_be_focused()
     page.keyboard.type("By hand")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Add a branch")).to_be_focused()
