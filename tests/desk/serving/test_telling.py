@@ -139,10 +139,10 @@ def test_a_name_that_is_none_is_replaced(client: Client, given: str) -> None:
 
 
 @pytest.fixture
-def lines(capsys: pytest.CaptureFixture[str]) -> Iterator[list[str]]:
-    """Write events as JSON; give the lines that were written, once the test has looked."""
+def lines(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """Write events, as JSON if the test wants nothing else; give what was written."""
     written: list[str] = []
-    told = logs.configure("json", "INFO")
+    told = logs.configure(getattr(request, "param", "json"), "INFO")
     formatter = told["formatters"]["lines"]
     handler = _Kept(written)
     handler.setFormatter(
@@ -194,3 +194,18 @@ def test_secrets_are_not_written(lines: list[str]) -> None:
     assert len(lines) == 4
     assert "hush" not in "".join(lines)
     assert "Traceback" in json.loads(lines[1])["exception"]
+
+
+@pytest.mark.parametrize("lines", ["text", "json"], indirect=True)
+def test_what_strangers_say_is_told_in_one_line(lines: list[str]) -> None:
+    """No text begins a line that looks like ours, or steers the terminal, in tracebacks either."""
+    said = "no\x1b[2J\n2026-01-01 [info] forged"
+    structlog.get_logger("keepwell.test").warning(said, why=said)
+    logging.getLogger("library").warning("at %s", said)
+    assert not any("\n" in line for line in lines)
+    try:
+        int(said)
+    except ValueError:
+        structlog.get_logger("keepwell.test").exception("trouble")
+    assert len(lines) == 3
+    assert "\x1b[2J" not in "".join(lines)

@@ -8,7 +8,8 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
-from typing import Any
+from io import StringIO
+from typing import Any, TextIO
 
 import structlog
 from django.http import HttpRequest
@@ -20,6 +21,12 @@ SECRETS = frozenset(
 """Names whose values are never written."""
 IN_ADDRESS = re.compile(r"://[^\s/@]+@")
 """User and password in an address."""
+CONTROLS = {
+    code: rf"\x{code:02x}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"
+}
+"""Characters that steer a terminal, and how they are written instead: strangers' words get here."""
+IN_A_LINE = CONTROLS | {ord("\n"): r"\n"}
+"""And the one that would begin a line of its own."""
 KEYS = re.compile(r"\bkw_([a-z]+)_[\w-]+", re.ASCII)
 """Keys of machines, as `base.keys` mints them; the address of a webhook holds one."""
 
@@ -57,11 +64,12 @@ def _renderers(style: str) -> list[structlog.typing.Processor]:
         ]
     return [
         structlog.processors.TimeStamper(fmt="%Y-%m-%d %H:%M:%S", utc=False),
+        _in_a_line,
         structlog.dev.ConsoleRenderer(
             colors=on_terminal,
             pad_event_to=0,
             # Not the default, which shows the values of variables.
-            exception_formatter=structlog.dev.plain_traceback,
+            exception_formatter=_traceback,
         ),
     ]
 
@@ -91,6 +99,25 @@ def _logging(
             "django.request": {"filters": ["raised"]},
         },
     }
+
+
+def _in_a_line(
+    _logger: Any,  # noqa: ANN401 - structlog's signature
+    _method: str,
+    event: MutableMapping[str, Any],
+) -> MutableMapping[str, Any]:
+    """Let no text that is told begin a line of its own, or steer the terminal."""
+    for name, value in event.items():
+        if isinstance(value, str):
+            event[name] = value.translate(IN_A_LINE)
+    return event
+
+
+def _traceback(to: TextIO, raised: structlog.typing.ExcInfo) -> None:
+    """Write a traceback, whose message may be of a stranger's words."""
+    plain = StringIO()
+    structlog.dev.plain_traceback(plain, raised)
+    to.write(plain.getvalue().translate(CONTROLS))
 
 
 def _has_traceback(record: logging.LogRecord) -> bool:
