@@ -55,8 +55,12 @@ DOMAINS = (
     Domain(
         "keepwell",
         Path("src/keepwell"),
-        (("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")),
-        {"_": None, "ngettext": (1, 2)},
+        (
+            ("**.py", "python"),
+            ("**.html", "jinja2.ext:babel_extract"),
+            ("scorecards/*.yaml", "tools.ready_scorecards:extract"),
+        ),
+        {"_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)},
         apart="desk",
     ),
     Domain(

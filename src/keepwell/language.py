@@ -60,6 +60,11 @@ def _(message: str) -> str:
     return _catalogue(current()).gettext(message)
 
 
+def pgettext(context: str, message: str) -> str:
+    """Translate a text that means something of its own in a context."""
+    return _catalogue(current()).pgettext(context, message)
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """Translate a text that depends on a number; Polish, for one, has three forms."""
     return _catalogue(current()).ngettext(one, many, count)

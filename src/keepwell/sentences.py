@@ -12,9 +12,11 @@ from keepwell.engine.scorecard.schema import (
 )
 from keepwell.engine.scoring.ledger import Part
 from keepwell.engine.scoring.rules import GRACE
-from keepwell.language import _, number, percent
+from keepwell.language import _, number, percent, pgettext
 
 DAYS = ("days_since_last", "days_since_first", "days_active")
+READY = "scorecard"
+"""The context of the texts of ready scorecards in the catalogues: `tools.ready_scorecards`."""
 LEAST = 0.05
 """Points; parts are written with one decimal."""
 
@@ -78,8 +80,8 @@ def _lost(part: Part) -> str:
 
 def _cap(part: Part) -> str:
     if part.points < 0:
-        return _("Held down: {why}").format(why=part.why)
-    return _("No longer held down: {why}").format(why=part.why)
+        return _("Held down: {why}").format(why=told(part.why))
+    return _("No longer held down: {why}").format(why=told(part.why))
 
 
 def _override(part: Part) -> str:
@@ -88,7 +90,15 @@ def _override(part: Part) -> str:
 
 def title(measure: Measure) -> str:
     """Return a measure's title; without one, its name in words."""
-    return measure.title or measure.name.replace("_", " ").capitalize()
+    return told(measure.title) or measure.name.replace("_", " ").capitalize()
+
+
+def told(text: str) -> str:
+    """Return a title, or the reason of a cap, in the reader's language if it is a ready one's.
+
+    What the company wrote is in its language already, and stays as it is.
+    """
+    return pgettext(READY, text) if text else ""
 
 
 def value(measure: Measure, amount: float | None) -> str:

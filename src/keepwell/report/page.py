@@ -156,6 +156,7 @@ def _names(page: Page) -> dict[str, Any]:
         "language": language.current(),
         "band": sentences.band,
         "state": sentences.state,
+        "told": sentences.told,
         "bands": BAND_ORDER,
         "say": telling,
         "causes": lambda change: telling.causes(change, page.book, CAUSES),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from keepwell.engine.book.result import Book, Change, Hush, Named, Source, Window
 from keepwell.engine.scorecard.schema import Scorecard
 from keepwell.language import MINUS, _, money, ngettext, number
-from keepwell.sentences import cause, measures_of, telling
+from keepwell.sentences import cause, measures_of, telling, told
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ def causes(change: Change, book: Book, many: int) -> list[Cause]:
     """Return the main reasons of a change: the greatest parts that point its way."""
     cards = [book.scorecards[version] for version in change.versions]
     measures = measures_of(*cards)
-    told = telling(change.parts, change.change)[:many]
-    return [Cause(cause(part, measures), part.points) for part in told]
+    found = telling(change.parts, change.change)[:many]
+    return [Cause(cause(part, measures), part.points) for part in found]
 
 
 def because(change: Change, book: Book, many: int = 2) -> str:
@@ -110,7 +110,7 @@ def alarms(book: Book) -> Iterator[str]:
             "{count} measures are left out until their source speaks again: {titles}.",
             len(book.stale),
         )
-        titles = ", ".join(dict.fromkeys(one.title for one in book.stale))
+        titles = ", ".join(dict.fromkeys(told(one.title) for one in book.stale))
         yield text.format(count=number(len(book.stale)), titles=titles)
 
 
@@ -123,4 +123,4 @@ def edges(card: Scorecard) -> str:
 
 def stale_titles(stale: tuple[Hush, ...]) -> str:
     """Return the titles of measures in one line."""
-    return ", ".join(dict.fromkeys(one.title for one in stale))
+    return ", ".join(dict.fromkeys(told(one.title) for one in stale))

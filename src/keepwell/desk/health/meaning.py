@@ -52,7 +52,7 @@ def looked_at(source: Source) -> str:
 
 def side(dimension: Dimension) -> str:
     """Return what people call a dimension."""
-    return dimension.title or dimension.name.replace("_", " ").capitalize()
+    return sentences.told(dimension.title) or dimension.name.replace("_", " ").capitalize()
 
 
 def points(measure: Measure) -> tuple[tuple[float, float], ...]:

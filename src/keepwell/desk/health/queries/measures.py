@@ -141,7 +141,7 @@ class Makeup:
     @property
     def caps(self) -> list[str]:
         """Why the score is held down, in the scorecard's words."""
-        return reading.caps_of(self.standing)
+        return [sentences.told(why) for why in reading.caps_of(self.standing)]
 
     @property
     def thresholds(self) -> tuple[float, ...]:

@@ -77,7 +77,7 @@ class Shown:
     @property
     def title(self) -> str:
         """What people call it."""
-        return self.card.title or self.card.name
+        return sentences.told(self.card.title) or self.card.name
 
     @property
     def conditions(self) -> list[str]:
