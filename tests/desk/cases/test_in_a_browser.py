@@ -84,6 +84,9 @@ def test_a_case_beside_the_list(page: Page, opened: OpenCase, member: Member) ->
     panel.wait_for(state="hidden")
     expect(page).not_to_have_url(re.compile("open="))
     assert page.locator("a:focus").inner_text() == "Case 0"
+    page.get_by_label("Find in cases").fill('"case 2"')
+    page.get_by_role("link", name="Case 1").wait_for(state="hidden")
+    assert "q=%22case%202%22" in page.url
     page.set_viewport_size({"width": 360, "height": 800})
-    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Case 2").press("Enter")
     page.wait_for_url("/cases/*/")
