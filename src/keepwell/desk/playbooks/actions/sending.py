@@ -81,6 +81,8 @@ def send_itself(plan: Plan, step: Step) -> bool:
 def letters_of(plan: Plan) -> Sequence[Letter]:
     """Return the messages of the steps of a plan that wait for theirs."""
     sending = {one.id for one in plan.edition.read().steps if one.sends_itself}
+    if not sending:
+        return ()
     begun = [one for one in plan.steps.all() if one.name in sending and one.ended_at is None]
     if not begun:
         return ()
