@@ -159,7 +159,7 @@ def _area(past: "Any", told: dict[str, float]) -> None:  # noqa: ANN401 - a Past
     import numpy as np
     from sklearn.metrics import roc_auc_score
 
-    from keepwell.engine.proof.areas import area
+    from keepwell.engine.areas import area
 
     here = past.judged & ~np.isnan(past.evidence.score)
     risk, left = -past.evidence.score[here], past.left[here]
