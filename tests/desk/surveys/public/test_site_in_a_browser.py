@@ -93,6 +93,19 @@ def test_escape_closes_and_the_focus_goes_back(visit: Visit) -> None:
     assert not Answer.objects.exists()
 
 
+def test_asked_again_at_once_the_survey_is_there(visit: Visit) -> None:
+    """Whoever closes the survey and opens it again sees it, however soon."""
+    page = visit("call")
+    page.evaluate(
+        """() => {
+            keepwell.ask();
+            document.body.lastElementChild.shadowRoot.querySelector("dialog").close();
+            keepwell.ask();
+        }"""
+    )
+    page.frame_locator("iframe").get_by_role("radio", name="9", exact=True).wait_for()
+
+
 def test_it_offers_quietly_and_once(visit: Visit) -> None:
     """A pop-up takes no focus from the page, can be waved away, and does not come again."""
     page = visit("after 0")

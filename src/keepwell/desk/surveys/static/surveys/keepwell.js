@@ -94,7 +94,8 @@
   no.addEventListener("click", leave);
   bar.addEventListener("keydown", (event) => { if (event.key === "Escape") leave(); });
   close.addEventListener("click", () => dialog.close());
-  dialog.addEventListener("close", () => { frame.removeAttribute("src"); });
+  // The event comes a little after the closing: by then it may be open again.
+  dialog.addEventListener("close", () => { if (!dialog.open) frame.removeAttribute("src"); });
   addEventListener("message", (event) => {
     if (event.origin !== home || event.source !== frame.contentWindow) return;
     if (event.data?.keepwell === "done") remember();
